@@ -1,0 +1,1 @@
+"""Veldgast: mystery guest fieldwork, from applicant to report."""

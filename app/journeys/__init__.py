@@ -1,0 +1,1 @@
+"""Journeys, questionnaires and versions, scoring, emotion."""

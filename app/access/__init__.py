@@ -1,0 +1,1 @@
+"""Who looks (the viewer) and what a viewer may do (the permissions)."""

@@ -1,0 +1,93 @@
+"""What phones sent: the stream of events, the answers it adds up to, the evidence."""
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Json, enum_of
+from app.kit.clock import now
+from app.kit.ids import new_id
+
+
+class EventOutcome(StrEnum):
+    """What the server did with an event (docs/phone-protocol.md)."""
+
+    STORED = "stored"
+    CONFLICT = "conflict"
+    LATE = "late"
+    REFUSED = "refused"
+
+
+class CaptureEvent(Base):
+    """One thing a phone sent, kept as it came. A conflicting second content for the same key is kept beside it with ``variant`` > 0."""
+
+    __tablename__ = "capture_event"
+    __table_args__ = (sa.UniqueConstraint("visit_id", "device_id", "sequence", "variant"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"))
+    device_id: Mapped[uuid.UUID]
+    sequence: Mapped[int]
+    variant: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    question_code: Mapped[str | None] = mapped_column(sa.String(130))
+    value: Mapped[Any | None] = mapped_column(Json)
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    outcome: Mapped[EventOutcome] = mapped_column(enum_of(EventOutcome))
+    detail: Mapped[str | None] = mapped_column(sa.Text)
+    captured_at: Mapped[dt.datetime]
+    elapsed_ms: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    sent_at: Mapped[dt.datetime | None]
+    received_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Answer(Base):
+    """The answer to one question as it now stands. ``captured_at`` is the phone's time."""
+
+    __tablename__ = "answer"
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    question_code: Mapped[str] = mapped_column(sa.String(130), primary_key=True)
+    value: Mapped[Any | None] = mapped_column(Json)
+    captured_at: Mapped[dt.datetime]
+    elapsed_ms: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    device_id: Mapped[uuid.UUID | None]
+    event_id: Mapped[uuid.UUID | None]
+    updated_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Evidence(Base):
+    """A photo of a visit, found by the hash of its content. The original stays in the object store; what is shown has no metadata."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (sa.UniqueConstraint("visit_id", "sha256"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"))
+    question_code: Mapped[str | None] = mapped_column(sa.String(130))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    content_type: Mapped[str] = mapped_column(sa.String(64))
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    storage_key: Mapped[str] = mapped_column(sa.String(200))
+    captured_at: Mapped[dt.datetime | None]
+    received_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class BriefingCheck(Base):
+    """One try at the understanding check of a briefing."""
+
+    __tablename__ = "briefing_check"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), index=True)
+    shopper_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shopper.id"))
+    briefing_number: Mapped[int]
+    answers: Mapped[dict[str, Any]]
+    passed: Mapped[bool]
+    at: Mapped[dt.datetime] = mapped_column(default=now)

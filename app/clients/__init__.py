@@ -1,0 +1,1 @@
+"""Client companies, their locations, and who of the client may see what."""

@@ -1,0 +1,153 @@
+"""Queueing work in the transaction that causes it, and running it with a lease."""
+
+import datetime as dt
+import traceback
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.jobs.models import Job, JobStatus
+from app.kit.clock import now
+
+LEASE = dt.timedelta(minutes=10)
+BACKOFF_S = (5, 30, 120, 600)
+
+Handler = Callable[["JobContext", dict[str, Any]], None]
+_handlers: dict[str, Handler] = {}
+_wake: list[Callable[[uuid.UUID], None]] = []
+
+
+class JobContext:
+    """What a handler gets: the database to open its own transactions on, and its job's id."""
+
+    def __init__(self, database: Database, job_id: uuid.UUID) -> None:
+        """For one run of one job."""
+        self.database = database
+        self.job_id = job_id
+
+    def progress(self, fraction: float) -> None:
+        """Note how far the job is (0 to 1), and renew its lease."""
+        with self.database.write() as session:
+            session.execute(sa.update(Job).where(Job.id == self.job_id).values(progress=fraction, leased_until=now() + LEASE))
+            session.commit()
+
+
+def handles(kind: str, handler: Handler) -> None:
+    """Register who runs jobs of a kind."""
+    _handlers[kind] = handler
+
+
+def on_commit_wake(wake: Callable[[uuid.UUID], None]) -> None:
+    """Register the queue: it is told the ids of new jobs after the commit. Losing a call costs a minute (the sweep), never a job."""
+    _wake[:] = [wake]
+
+
+def enqueue(session: Session, kind: str, payload: dict[str, Any], *, run_after: dt.datetime | None = None, max_attempts: int = 5) -> Job:
+    """Queue work in this transaction; it runs only when the transaction commits. ``payload`` is JSON."""
+    job = Job(kind=kind, payload=payload, run_after=run_after or now(), max_attempts=max_attempts)
+    session.add(job)
+    session.flush()
+    pending: list[uuid.UUID] = session.info.setdefault("jobs_to_wake", [])
+    if not pending:
+        sa.event.listen(session, "after_commit", _wake_after_commit, once=True)
+        sa.event.listen(session, "after_rollback", _forget_after_rollback, once=True)
+    pending.append(job.id)
+    return job
+
+
+def _wake_after_commit(session: Session) -> None:
+    for job_id in session.info.pop("jobs_to_wake", []):
+        for wake in _wake:
+            wake(job_id)
+
+
+def _forget_after_rollback(session: Session) -> None:
+    session.info.pop("jobs_to_wake", None)
+
+
+def run_job(database: Database, job_id: uuid.UUID) -> bool:
+    """Lease and run one job; False when another runs it, it is done, or it is not due. A failure is kept with its trace and retried later."""
+    job = _lease(database, job_id)
+    if job is None:
+        return False
+    try:
+        _handlers[job.kind](JobContext(database, job.id), job.payload)
+    except Exception:  # noqa: BLE001 - the job's row is where failures are kept
+        _finish(database, job.id, error=traceback.format_exc(limit=20))
+        return False
+    _finish(database, job.id, error=None)
+    return True
+
+
+def _lease(database: Database, job_id: uuid.UUID) -> Job | None:
+    with database.write() as session:
+        job = session.scalars(sa.select(Job).where(Job.id == job_id).with_for_update(skip_locked=True)).one_or_none()
+        moment = now()
+        if job is None or job.run_after > moment:
+            return None
+        lost = job.status is JobStatus.RUNNING and job.leased_until is not None and job.leased_until < moment
+        if job.status is not JobStatus.QUEUED and not lost:
+            return None
+        if job.attempts >= job.max_attempts:
+            job.status, job.finished_at = JobStatus.FAILED, moment
+            job.error = job.error or "lost: its worker stopped each time"
+            session.commit()
+            return None
+        job.status, job.attempts, job.leased_until = JobStatus.RUNNING, job.attempts + 1, moment + LEASE
+        session.commit()
+        return job
+
+
+def _finish(database: Database, job_id: uuid.UUID, *, error: str | None) -> None:
+    with database.write() as session:
+        job = session.get_one(Job, job_id)
+        job.leased_until = None
+        if error is None:
+            job.status, job.progress, job.error, job.finished_at = JobStatus.DONE, 1.0, None, now()
+        elif job.attempts >= job.max_attempts:
+            job.status, job.error, job.finished_at = JobStatus.FAILED, error, now()
+        else:
+            wait = BACKOFF_S[min(job.attempts, len(BACKOFF_S)) - 1]
+            job.status, job.error, job.run_after = JobStatus.QUEUED, error, now() + dt.timedelta(seconds=wait)
+        session.commit()
+
+
+def release_leases(database: Database) -> int:
+    """When the only worker starts: whatever is still 'running' was lost with the last one. Returns how many were put back."""
+    with database.write() as session:
+        result = session.execute(
+            sa.update(Job).where(Job.status == JobStatus.RUNNING).values(status=JobStatus.QUEUED, leased_until=None)
+        )
+        session.commit()
+        return int(getattr(result, "rowcount", 0))
+
+
+def due_jobs(database: Database, limit: int = 200) -> list[uuid.UUID]:
+    """The jobs that should run now: queued and due, or leased by a worker that has gone."""
+    moment = now()
+    with database.read() as session:
+        return list(
+            session.scalars(
+                sa.select(Job.id)
+                .where(
+                    sa.or_(
+                        sa.and_(Job.status == JobStatus.QUEUED, Job.run_after <= moment),
+                        sa.and_(Job.status == JobStatus.RUNNING, Job.leased_until < moment),
+                    )
+                )
+                .order_by(Job.run_after)
+                .limit(limit)
+            )
+        )
+
+
+def run_due(database: Database) -> int:
+    """Run everything that is due, here and now; for tests, the demo and a worker without a queue. Returns how many ran."""
+    ran = 0
+    while ids := due_jobs(database):
+        ran += sum(run_job(database, job_id) for job_id in ids)
+    return ran

@@ -1,0 +1,25 @@
+"""Identifiers: time-ordered UUIDs for rows, short readable references for people."""
+
+import secrets
+import uuid
+
+import uuid_utils
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No 0/O, 1/I/L or U: a reference is read out over the phone."""
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: unique without coordination and ordered by time of making."""
+    return uuid.UUID(int=uuid_utils.uuid7().int)
+
+
+def new_reference() -> str:
+    """Eight readable characters in two groups, e.g. ``K7F3-9QXM`` (30^8 possibilities)."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def new_token() -> str:
+    """A URL-safe secret of 256 bits, for links in mail and session cookies."""
+    return secrets.token_urlsafe(32)

@@ -1,0 +1,76 @@
+"""Flags of the automatic checks, the reviewer's questions, the decisions."""
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, enum_of
+from app.kit.clock import now
+from app.kit.ids import new_id
+
+
+class FlagState(StrEnum):
+    """What a reviewer made of a flag."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    FINE = "fine"
+
+
+class Severity(StrEnum):
+    """How much a flag weighs. None of them ever rejects a visit by itself."""
+
+    NOTE = "note"
+    DOUBT = "doubt"
+    SERIOUS = "serious"
+
+
+class Flag(Base):
+    """A reason to look twice. ``facts`` holds the figures the sentence on screen is made of."""
+
+    __tablename__ = "flag"
+    __table_args__ = (sa.UniqueConstraint("visit_id", "check_code", "question_code"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"))
+    check_code: Mapped[str] = mapped_column(sa.String(63))
+    severity: Mapped[Severity] = mapped_column(enum_of(Severity))
+    question_code: Mapped[str] = mapped_column(sa.String(130), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[FlagState] = mapped_column(enum_of(FlagState), default=FlagState.OPEN)
+    raised_at: Mapped[dt.datetime] = mapped_column(default=now)
+    settled_by: Mapped[uuid.UUID | None]
+
+
+class ReviewQuestion(Base):
+    """What a reviewer asks the shopper; open until the visit comes back."""
+
+    __tablename__ = "review_question"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), index=True)
+    question_code: Mapped[str | None] = mapped_column(sa.String(130))
+    text: Mapped[str] = mapped_column(sa.Text)
+    asked_by: Mapped[uuid.UUID]
+    asked_at: Mapped[dt.datetime] = mapped_column(default=now)
+    sent_at: Mapped[dt.datetime | None]
+    """None while the reviewer is still gathering questions."""
+    answer: Mapped[str | None] = mapped_column(sa.Text)
+    answered_at: Mapped[dt.datetime | None]
+
+
+class Decision(Base):
+    """What was decided about a visit, by whom and why."""
+
+    __tablename__ = "review_decision"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), index=True)
+    status: Mapped[str] = mapped_column(sa.String(32))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_by: Mapped[uuid.UUID]
+    decided_at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -1,0 +1,1 @@
+"""Applications, suitability tests, shopper profiles."""

@@ -1,0 +1,1 @@
+"""HTML to PDF and charts to SVG; loaded in the worker only."""

@@ -1,0 +1,1 @@
+"""What approved visits say."""

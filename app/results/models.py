@@ -1,0 +1,63 @@
+"""What approved visits add up to; kept in step with each approval in its own transaction."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+from app.kit.clock import now
+
+
+class VisitResult(Base):
+    """One row a step of an approved visit, and one for the total (``step_code`` ""). Scores are exact: ``score_num / score_den``, 0..1; no score: both None."""
+
+    __tablename__ = "visit_result"
+    __table_args__ = (
+        sa.Index("ix_visit_result_wave_step_location", "wave_id", "step_code", "location_id"),
+    )
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    step_code: Mapped[str] = mapped_column(sa.String(63), primary_key=True)
+    client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id"))
+    study_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("study.id"))
+    wave_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("wave.id"))
+    location_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("location.id"))
+    shopper_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shopper.id"))
+    visited_on: Mapped[dt.date]
+    score_num: Mapped[int | None] = mapped_column(sa.BigInteger)
+    score_den: Mapped[int | None] = mapped_column(sa.BigInteger)
+    pleasure: Mapped[float | None]
+    arousal: Mapped[float | None]
+    nps: Mapped[int | None]
+
+
+class LocationRollup(Base):
+    """The sum over a location's approved visits in a wave, per step and for the total (``step_code`` ""). ``score_sum`` is an exact fraction as text, ``"7/12"``."""
+
+    __tablename__ = "location_rollup"
+
+    wave_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("wave.id"), primary_key=True)
+    location_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
+    step_code: Mapped[str] = mapped_column(sa.String(63), primary_key=True)
+    visits: Mapped[int] = mapped_column(default=0)
+    scored: Mapped[int] = mapped_column(default=0)
+    score_sum: Mapped[str] = mapped_column(sa.Text, default="0")
+    updated_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Verbatim(Base):
+    """A sentence of an approved visit that may be quoted to the client: never of a private question, never with a shopper."""
+
+    __tablename__ = "verbatim"
+    __table_args__ = (sa.Index("ix_verbatim_wave_id_step_code", "wave_id", "step_code"),)
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    question_code: Mapped[str] = mapped_column(sa.String(130), primary_key=True)
+    wave_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("wave.id"))
+    location_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("location.id"))
+    step_code: Mapped[str] = mapped_column(sa.String(63))
+    visited_on: Mapped[dt.date]
+    text: Mapped[str] = mapped_column(sa.Text)
+    valence: Mapped[float | None]

@@ -1,0 +1,1 @@
+"""Studies, waves, quota cells, norms, briefings."""

@@ -1,0 +1,1 @@
+"""The visit and its legs: one transition table, one setter."""

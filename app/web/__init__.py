@@ -1,0 +1,1 @@
+"""What every page needs: templates, formatting, origin check, flash messages."""
