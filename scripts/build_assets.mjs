@@ -1,0 +1,194 @@
+/**
+ * Builds everything a browser loads: `node scripts/build_assets.mjs [--watch]`.
+ *
+ * app/web/assets and app/phone -> app/web/static, with the hash of the content in each name, and manifest.json, which maps
+ * the name that templates use ("app.css") to the name on disk ("app.3F2A91BC.css"). Nothing is fetched.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, watch } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { ICONS, SHAPES } from "./icon_list.mjs";
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const ASSETS = path.join(ROOT, "app/web/assets");
+const PHONE = path.join(ROOT, "app/phone");
+const OUT = path.join(ROOT, "app/web/static");
+const PUBLIC = "/static/";
+/** Browsers of the last three years; light-dark() gets a fallback below because phones live longer. */
+const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
+
+const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+
+/** Splits "a, b" of light-dark(a, b) at the comma outside brackets. */
+function halves(text) {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "(") depth++;
+    else if (text[i] === ")") depth--;
+    else if (text[i] === "," && depth === 0) return [text.slice(0, i).trim(), text.slice(i + 1).trim()];
+  }
+  throw new Error(`light-dark() needs two colours: ${text}`);
+}
+
+const PAIR = /(--[\w-]+):\s*light-dark\(((?:[^()]|\([^()]*\))*)\);/g;
+
+/** The tokens with only their light half: for the PDF, which knows one theme. */
+const lightOnly = (css) => css.replace(PAIR, (_, name, pair) => `${name}: ${halves(pair)[0]};`);
+
+/** The tokens, and after them the same colours said twice for browsers without light-dark(). */
+function withFallback(css) {
+  const found = [...css.matchAll(PAIR)].map(([, name, pair]) => [name, ...halves(pair)]);
+  const block = (half) => found.map((row) => `${row[0]}:${row[half]};`).join("");
+  return `${css}
+@supports not (color: light-dark(#000, #fff)) {
+  :root { ${block(1)} }
+  @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { ${block(2)} } }
+  :root[data-theme="dark"], .rail { ${block(2)} }
+}`;
+}
+
+/** Resolves fonts of npm packages named in url(), and rewrites tokens.css for its reader. */
+const cssPlugin = (transform) => ({
+  name: "tokens",
+  setup(b) {
+    b.onResolve({ filter: /^@fontsource-variable\// }, (args) => ({ path: path.join(ROOT, "node_modules", args.path) }));
+    b.onLoad({ filter: /[\\/]css[\\/]tokens\.css$/ }, async (args) => ({
+      contents: transform(await readFile(args.path, "utf8")),
+      loader: "css",
+    }));
+  },
+});
+
+const common = {
+  bundle: true,
+  minify: true,
+  write: true,
+  sourcemap: "external",
+  target: TARGET,
+  metafile: true,
+  logLevel: "warning",
+  legalComments: "none",
+  absWorkingDir: ROOT,
+  loader: { ".woff2": "file", ".svg": "file" },
+  assetNames: "fonts/[name].[hash]",
+};
+
+/** Logical name -> name on disk, from what esbuild says it wrote. */
+function outputsOf(result, rename = (name) => name) {
+  const rows = {};
+  for (const [file, made] of Object.entries(result.metafile.outputs)) {
+    if (file.endsWith(".map")) continue;
+    const disk = path.relative(STAGE, path.resolve(ROOT, file)).replaceAll(path.sep, "/");
+    if (made.entryPoint || /fonts\//.test(disk)) rows[rename(disk.replace(/\.[A-Z0-9]{8}(?=\.\w+$)/, ""), made)] = disk;
+  }
+  return rows;
+}
+
+let STAGE = OUT;
+
+async function pagesAssets() {
+  const entry = ["staff", "client", "public", "charts"]
+    .map((name) => path.join(ASSETS, `ts/${name}.ts`))
+    .filter((file) => existsSync(file));
+  const [scripts, app, report] = await Promise.all([
+    build({ ...common, entryPoints: entry, outdir: STAGE, entryNames: "[name].[hash]", chunkNames: "chunks/[name].[hash]", format: "esm", splitting: true }),
+    build({ ...common, entryPoints: [path.join(ASSETS, "css/app.css")], outdir: STAGE, entryNames: "[name].[hash]", plugins: [cssPlugin(withFallback)] }),
+    build({ ...common, entryPoints: [path.join(ASSETS, "css/report.css")], outdir: STAGE, entryNames: "[name].[hash]", plugins: [cssPlugin(lightOnly)], target: undefined, minify: false }),
+  ]);
+  return { ...outputsOf(scripts), ...outputsOf(app), ...outputsOf(report) };
+}
+
+async function sprite() {
+  const symbols = await Promise.all(
+    ICONS.map(async (name) => {
+      const svg = await readFile(path.join(ROOT, `node_modules/lucide-static/icons/${name}.svg`), "utf8");
+      const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+      const paths = inner.replace(/\s*\n\s*/g, "");
+      return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round">${paths}</symbol>`;
+    }),
+  );
+  const shapes = Object.entries(SHAPES).map(([id, body]) => `<symbol id="${id}" viewBox="0 0 12 12">${body}</symbol>`);
+  return put("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}${shapes.join("")}</svg>\n`);
+}
+
+/** Writes one file with its hash in the name and returns its row of the manifest. */
+async function put(name, bytes) {
+  const { dir, name: stem, ext } = path.posix.parse(name);
+  const disk = path.posix.join(dir, `${stem}.${hashOf(bytes)}${ext}`);
+  await mkdir(path.join(STAGE, dir), { recursive: true });
+  await writeFile(path.join(STAGE, disk), bytes);
+  return { [name]: disk };
+}
+
+async function images() {
+  const folder = path.join(ASSETS, "img");
+  if (!existsSync(folder)) return {};
+  const rows = {};
+  for (const name of (await readdir(folder)).sort()) Object.assign(rows, await put(`img/${name}`, await readFile(path.join(folder, name))));
+  return rows;
+}
+
+/** The phone app: script, style, and the service worker with the list of files it keeps for use without a network. */
+async function phone(shared) {
+  const entry = path.join(PHONE, "main.ts");
+  if (!existsSync(entry)) return {};
+  const jobs = [
+    build({ ...common, entryPoints: { app: entry }, outdir: path.join(STAGE, "phone"), entryNames: "[name].[hash]", format: "esm", jsx: "automatic", jsxImportSource: "preact" }),
+  ];
+  const css = ["phone.css", "css/phone.css"].map((name) => path.join(PHONE, name)).find((file) => existsSync(file));
+  if (css) jobs.push(build({ ...common, entryPoints: { app: css }, outdir: path.join(STAGE, "phone"), entryNames: "[name].[hash]", plugins: [cssPlugin(withFallback)] }));
+  const rows = Object.assign({}, ...(await Promise.all(jobs)).map((result) => outputsOf(result)));
+  const worker = path.join(PHONE, "service_worker.ts");
+  if (existsSync(worker)) {
+    const kept = [...Object.values(rows), ...Object.entries(shared).filter(([name]) => /^(icons\.svg|img\/(icon|favicon|maskable))/.test(name)).map(([, disk]) => disk)];
+    const precache = kept.map((disk) => ({ url: PUBLIC + disk, revision: null }));
+    await build({
+      ...common,
+      entryPoints: { sw: worker },
+      outdir: path.join(STAGE, "phone"),
+      entryNames: "[name]",
+      format: "iife",
+      define: {
+        "self.__WB_MANIFEST": JSON.stringify(precache),
+        "process.env.NODE_ENV": '"production"',
+        // Changes whenever one kept file does: the worker asks for the page itself again under it.
+        __BUILD__: JSON.stringify(hashOf(kept.join("\n"))),
+      },
+    });
+    rows["phone/sw.js"] = "phone/sw.js";
+  }
+  return rows;
+}
+
+/** Builds beside the old files and swaps folders at the end, so that a running server never sees half a build. */
+async function all() {
+  const started = performance.now();
+  STAGE = `${OUT}.next`;
+  await rm(STAGE, { recursive: true, force: true });
+  await mkdir(STAGE, { recursive: true });
+  const parts = await Promise.all([pagesAssets(), sprite(), images()]);
+  const rows = Object.assign({}, ...parts);
+  Object.assign(rows, await phone(rows));
+  const manifest = Object.fromEntries(Object.entries(rows).sort(([a], [b]) => a.localeCompare(b)));
+  await writeFile(path.join(STAGE, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rm(`${OUT}.old`, { recursive: true, force: true });
+  if (existsSync(OUT)) await rename(OUT, `${OUT}.old`);
+  await rename(STAGE, OUT);
+  await rm(`${OUT}.old`, { recursive: true, force: true });
+  console.log(`assets: ${Object.keys(manifest).length} files in ${Math.round(performance.now() - started)} ms`);
+}
+
+await all();
+
+if (process.argv.includes("--watch")) {
+  let timer;
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => all().catch((error) => console.error(error.message)), 80);
+  };
+  for (const folder of [ASSETS, PHONE, path.join(ROOT, "scripts")]) if (existsSync(folder)) watch(folder, { recursive: true }, again);
+  console.log("assets: watching");
+}
