@@ -39,6 +39,16 @@ def use_locale(locale: str) -> Iterator[None]:
         _locale.reset(token)
 
 
+def raw_gettext(message: str) -> str:
+    """The message in the current language, placeholders left as they are (templates fill them)."""
+    return _catalogue(current_locale()).gettext(message)
+
+
+def raw_ngettext(singular: str, plural: str, n: int) -> str:
+    """The singular or plural message for ``n``, placeholders left as they are."""
+    return _catalogue(current_locale()).ngettext(singular, plural, n)
+
+
 def gettext(message: str, /, **values: object) -> str:
     """The message in the current language, ``%(name)s`` placeholders filled."""
     text = _catalogue(current_locale()).gettext(message)

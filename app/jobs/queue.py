@@ -1,0 +1,43 @@
+"""The queue that wakes: huey on SQLite by default, PostgreSQL or Redis at scale. The truth stays in the jobs table."""
+
+import uuid
+from collections.abc import Callable
+
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+
+
+class Queue:
+    """Wakes workers with job ids, and sweeps each minute for what was forgotten."""
+
+    def __init__(self, url: str, run: Callable[[uuid.UUID], object], sweep: Callable[[], object]) -> None:
+        """``run`` and ``sweep`` are called in the worker only."""
+        self.huey: Huey = _make_huey(url)
+
+        @self.huey.task(name="run_job")
+        def run_job(job_id: str) -> None:
+            run(uuid.UUID(job_id))
+
+        @self.huey.periodic_task(crontab(minute="*"), name="sweep")
+        def sweep_jobs() -> None:
+            sweep()
+
+        self._run_job = run_job
+
+    def wake(self, job_id: uuid.UUID) -> None:
+        """Tell a worker that this job waits."""
+        self._run_job(str(job_id))
+
+    def check(self) -> None:
+        """Ask the queue how much waits. Raises what its storage raises when it does not answer."""
+        self.huey.pending_count()
+
+
+def _make_huey(url: str) -> Huey:
+    if url.startswith("sqlite:///"):
+        return SqliteHuey("veldgast", filename=url.removeprefix("sqlite:///"))
+    if url.startswith("postgresql"):
+        return PostgresHuey("veldgast", dsn=url)
+    if url.startswith("redis"):
+        return RedisHuey("veldgast", url=url)
+    msg = f"unknown queue address: {url.split('://')[0]}"
+    raise ValueError(msg)

@@ -1,0 +1,100 @@
+"""The web server: routers, middleware, error renderer. No logic."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy import text
+from starlette.staticfiles import StaticFiles
+
+from app import logs
+from app.accounts import pages as account_pages
+from app.assignments import api as assignment_api
+from app.assignments import pages as assignment_pages
+from app.capture import api as capture_api
+from app.capture import pages as capture_pages
+from app.clients import pages as client_pages
+from app.db import Database
+from app.jobs.actions import on_commit_wake
+from app.jobs.queue import Queue
+from app.journeys import pages as journey_pages
+from app.kit.object_store import BlobStore
+from app.mail import pages as mail_pages
+from app.quality import pages as quality_pages
+from app.recruitment import pages as recruitment_pages
+from app.reporting import pages as reporting_pages
+from app.results import api as results_api
+from app.results import pages as results_pages
+from app.settings import Settings, get_settings
+from app.studies import pages as study_pages
+from app.web.middleware import RequestContext, count_queries
+from app.web.problems import register_error_handlers
+from app.web.templating import STATIC
+from app.wiring import wire
+
+ROUTERS = (
+    account_pages, recruitment_pages, client_pages, journey_pages, study_pages, assignment_pages, assignment_api, capture_pages,
+    capture_api, quality_pages, results_pages, results_api, reporting_pages, mail_pages,
+)  # fmt: skip
+
+
+class HashedFiles(StaticFiles):
+    """Built files; their names carry a hash of their content, so a browser may keep them for ever."""
+
+    def file_response(self, *arguments: Any, **options: Any) -> Response:  # noqa: ANN401 - as Starlette declares it
+        """The file, with its lifetime."""
+        response = super().file_response(*arguments, **options)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
+    """The application; without arguments with the settings of the environment."""
+    settings = settings or get_settings()
+    logs.configure(settings)
+    app = FastAPI(title="Veldgast", version="1", docs_url="/api/docs" if settings.development else None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.settings = settings
+    app.state.database = database or Database(settings.database_url)
+    app.state.blobs = BlobStore(settings.storage_url)
+    app.state.queue = Queue(settings.queue_url, run=_not_here, sweep=_not_here)
+    wire()
+    on_commit_wake(app.state.queue.wake)
+    count_queries(app.state.database.engine)
+    app.add_middleware(RequestContext, settings=settings)
+    register_error_handlers(app)
+    STATIC.mkdir(parents=True, exist_ok=True)
+    app.mount("/static", HashedFiles(directory=STATIC), name="static")
+    app.add_api_route("/healthz", _healthz, include_in_schema=False)
+    app.add_api_route("/readyz", _make_readyz(app), include_in_schema=False)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    return app
+
+
+def _not_here(*_arguments: object) -> None:
+    """Jobs run in the worker; the web server only wakes it."""
+
+
+def _healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+def _make_readyz(app: FastAPI) -> Any:  # noqa: ANN401 - a route function
+    def readyz() -> JSONResponse:
+        """Whether the database, the queue and the storage answer."""
+        checks: dict[str, str] = {}
+
+        def database() -> None:
+            with app.state.database.read() as session:
+                session.execute(text("SELECT 1"))
+
+        for name, check in {"database": database, "queue": app.state.queue.check, "storage": app.state.blobs.check}.items():
+            try:
+                check()
+                checks[name] = "ok"
+            except Exception as error:  # noqa: BLE001 - whatever is wrong, it is not ready
+                checks[name] = type(error).__name__
+        ready = all(value == "ok" for value in checks.values())
+        return JSONResponse({"status": "ok" if ready else "not ready", **checks}, status_code=200 if ready else 503)
+
+    return readyz

@@ -1,0 +1,139 @@
+"""What surrounds every request: id, language, cross-site check, security headers, one log line, a count of queries."""
+
+import re
+import secrets
+import time
+import uuid
+from contextvars import ContextVar
+from http.cookies import SimpleCookie
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+import structlog
+from babel import negotiate_locale
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.audit.actions import request_id
+from app.kit.translation import DEFAULT_LOCALE, LOCALES, gettext, set_locale
+from app.settings import Settings
+from app.web.problems import problem_response
+
+log = structlog.get_logger("veldgast.request")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_uuids = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
+class QueryCount:
+    """How many statements this request sent to the database."""
+
+    def __init__(self) -> None:
+        """Starts at zero."""
+        self.n = 0
+
+
+query_count: ContextVar[QueryCount | None] = ContextVar("query_count", default=None)
+
+
+def count_queries(engine: sa.Engine) -> None:
+    """Count each statement of this engine towards the request that caused it."""
+
+    def add(*_arguments: object) -> None:
+        counter = query_count.get()
+        if counter is not None:
+            counter.n += 1
+
+    sa.event.listen(engine, "before_cursor_execute", add)
+
+
+def content_security_policy(nonce: str) -> str:
+    """Everything from this server; no inline script, styles in an element only with this answer's nonce."""
+    return (
+        f"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    )
+
+
+def is_cross_site(method: str, headers: Headers, own_origins: set[str]) -> bool:
+    """Whether a changing request comes from another site: by Sec-Fetch-Site, else by Origin.
+
+    A client that sends neither is no browser, and so carries no cookie it did not mean to.
+    """
+    if method in SAFE:
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc not in own_origins
+
+
+def choose_locale(cookie: str | None, accept_language: str) -> str:
+    """The chosen language, else the browser's first one that we speak, else Dutch."""
+    if cookie in LOCALES:
+        return cookie
+    asked = [part.split(";")[0].strip().replace("-", "_") for part in accept_language.split(",") if part.strip()]
+    return (negotiate_locale(asked, list(LOCALES)) or DEFAULT_LOCALE) if asked else DEFAULT_LOCALE
+
+
+class RequestContext:
+    """The outermost middleware, plain ASGI so that streams pass untouched."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        """``settings`` decide what headers an answer carries."""
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        own_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,40}", given) else uuid.uuid4().hex
+        nonce, counter, started = secrets.token_urlsafe(16), QueryCount(), time.perf_counter()
+        request_id.set(own_id)
+        query_count.set(counter)
+        cookies: SimpleCookie = SimpleCookie(headers.get("cookie", ""))
+        chosen = cookies["lang"].value if "lang" in cookies else None
+        set_locale(choose_locale(chosen, headers.get("accept-language", "")))
+        scope.setdefault("state", {}).update(request_id=own_id, csp_nonce=nonce)
+        status = 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._add_headers(MutableHeaders(scope=message), own_id, nonce, counter)
+            await send(message)
+
+        try:
+            own = {headers.get("host", ""), urlsplit(self.settings.base_url).netloc}
+            if is_cross_site(scope["method"], headers, own):
+                refusal = problem_response(
+                    403, "cross_site", gettext("This request came from another site and was refused. Open the page here and try again."), own_id
+                )
+                await refusal(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, receive, send_with_headers)
+        finally:
+            if not scope["path"].startswith("/static/"):
+                log.info(
+                    "request", request_id=own_id, method=scope["method"], path=_uuids.sub("…", scope["path"]), status=status,
+                    ms=round(1000 * (time.perf_counter() - started), 1), queries=counter.n,
+                )  # fmt: skip
+
+    def _add_headers(self, headers: MutableHeaders, own_id: str, nonce: str, counter: QueryCount) -> None:
+        headers["X-Request-Id"] = own_id
+        headers.setdefault("Content-Security-Policy", content_security_policy(nonce))
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(), payment=()"
+        headers.setdefault("Cache-Control", "no-store")
+        if not self.settings.development:
+            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        else:
+            headers["X-Veldgast-Queries"] = str(counter.n)

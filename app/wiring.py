@@ -1,0 +1,12 @@
+"""Ties the domains together where the layers forbid them to know each other: subscribers, job handlers, identities.
+
+Web server, worker, command line and tests all call ``wire()`` once.
+"""
+
+from app.jobs.actions import handles
+from app.mail import actions as mail
+
+
+def wire() -> None:
+    """Register everything; calling it again changes nothing."""
+    handles(mail.JOB, mail.send_mail)
