@@ -125,8 +125,9 @@ def visible_sections(content: QuestionnaireContent, answers: Answers) -> list[tu
         questions = []
         for question in section.questions:
             if _condition_holds(question, answers, shown):
-                shown.add(question.code)
                 questions.append(question)
+                if question.kind is not QuestionKind.NOTE:
+                    shown.add(question.code)
         if questions or (section.affect and not section.questions):
             sections.append((section, questions))
     return sections
@@ -137,7 +138,7 @@ def visible_answers(content: QuestionnaireContent, answers: Answers) -> dict[str
     kept: dict[str, Any] = {}
     for section, questions in visible_sections(content, answers):
         for question in questions:
-            if is_answered(answers.get(question.code)):
+            if question.kind is not QuestionKind.NOTE and is_answered(answers.get(question.code)):
                 kept[question.code] = answers[question.code]
                 reason = WHY_PREFIX + question.code
                 if asks_why(question, answers) and is_answered(answers.get(reason)):
@@ -186,8 +187,8 @@ def list_missing(
 
     Required visible questions, texts below their minimum length (also optional ones, once begun), forced
     reasons (`WHY_MIN_LENGTH` characters), answers that do not fit, and the affect of each visible section
-    that asks it: there at least the *pleasure* slider must have been touched. Arousal is asked too, but may stay
-    missing: valence carries the emotion curve, and forcing both would make people push a slider to get on.
+    that asks it: there at least the *pleasure* slider must have been touched. Arousal is asked too, but may
+    stay missing: valence carries the emotion curve, and forcing both makes people push a slider to get on.
     `review_questions` are a reviewer's open questions as (id, section code or None); each needs an answer.
     """
     missing: list[Missing] = []

@@ -1,0 +1,261 @@
+"""Scores: exact, explained item by item, and the same whatever the order."""
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.journeys.schemas import QuestionnaireContent
+from app.journeys.scoring import Base, display_score, explain, mean_score, normalised_weights, score_visit
+
+
+def text(word: str) -> dict[str, str]:
+    return {"nl": word, "en": word}
+
+
+def question(code: str, kind: str, **more: object) -> dict[str, Any]:
+    return {"code": code, "kind": kind, "label": text(code), **more}
+
+
+def option(code: str, points: int | None) -> dict[str, Any]:
+    return {"code": code, "label": text(code), "points": points}
+
+
+def form(*sections: tuple[str, int, list[dict[str, Any]]]) -> QuestionnaireContent:
+    return QuestionnaireContent.model_validate(
+        {
+            "title": text("Form"),
+            "sections": [
+                {"code": code, "title": text(code), "weight": weight, "questions": questions}
+                for code, weight, questions in sections
+            ],
+        }
+    )
+
+
+VISIT = form(
+    (
+        "entrance",
+        1,
+        [
+            question("clean", "yes_no", weight=10),
+            question("lift", "yes_no", weight=5, allow_na=True),
+            question("smell", "yes_no", weight=5, reversed=True),
+        ],
+    ),
+    (
+        "desk",
+        3,
+        [
+            question(
+                "staffed", "single_choice", options=[option("yes", 10), option("half", 5), option("no", 0)]
+            ),
+            question(
+                "seen",
+                "multiple_choice",
+                required=False,
+                options=[option("badge", 2), option("smile", 3), option("phone", -4), option("other", None)],
+            ),
+            question("friendly", "scale", minimum=1, maximum=5, weight=8),
+            question("greeted", "yes_no", weight=4, visible_when={"question": "staffed", "any_of": ["yes"]}),
+        ],
+    ),
+    ("story", 2, [question("words", "long_text", weight=9), question("recommend", "nps", weight=9)]),
+)
+BEST = {
+    "clean": "yes", "lift": "yes", "smell": "no", "staffed": "yes", "seen": ["badge", "smile"], "friendly": 5,
+    "greeted": "yes", "words": "Fine.", "recommend": 10,
+}  # fmt: skip
+
+
+def test_the_best_answers_score_one_and_texts_stay_out_of_the_base() -> None:
+    score = score_visit(VISIT, BEST)
+
+    assert score.total == 1
+    assert score.by_section() == {"entrance": 1, "desk": 1, "story": None}
+    assert [section.weight for section in score.sections] == [Fraction(1, 4), Fraction(3, 4), 0]
+
+
+def test_a_worked_example_to_the_last_fraction() -> None:
+    answers = {
+        "clean": "yes", "lift": "na", "smell": "yes",
+        "staffed": "half", "seen": ["smile", "phone"], "friendly": 4,
+    }  # fmt: skip
+    score = score_visit(VISIT, answers)
+
+    # entrance: 10 of 10, 0 of 5, the lift is out; desk: 5 of 10, max(3 - 4, 0) of 5, 3/4 of 8, greeted hidden
+    assert score.section("entrance").score == Fraction(10, 15)
+    assert score.section("desk").score == Fraction(5 + 0 + 6, 10 + 5 + 8)
+    assert score.total == Fraction(1, 4) * Fraction(10, 15) + Fraction(3, 4) * Fraction(11, 23)
+    assert {item.code: item.base for item in score.items if item.base is not Base.SCORED} == {
+        "lift": Base.NOT_APPLICABLE, "greeted": Base.HIDDEN,
+        "words": Base.NOT_SCORED, "recommend": Base.NOT_SCORED,
+    }  # fmt: skip
+
+
+def test_a_hidden_answer_that_was_kept_changes_nothing() -> None:
+    closed = {**BEST, "staffed": "no", "greeted": "no"}
+
+    assert score_visit(VISIT, closed).total == score_visit(VISIT, {**closed, "greeted": "yes"}).total
+
+
+def test_a_section_that_did_not_score_hands_its_weight_to_the_others() -> None:
+    score = score_visit(VISIT, {"clean": "yes", "smell": "yes"})
+
+    assert score.section("entrance").weight == 1
+    assert score.total == Fraction(10, 15)
+
+
+def test_nothing_to_score_gives_no_score_rather_than_zero() -> None:
+    assert score_visit(VISIT, {}).total is None
+    assert score_visit(VISIT, {"words": "Nothing else."}).total is None
+
+
+def test_a_section_of_weight_zero_has_a_score_but_no_say() -> None:
+    content = form(
+        ("a", 0, [question("x", "yes_no", weight=1)]), ("b", 1, [question("y", "yes_no", weight=1)])
+    )
+    score = score_visit(content, {"x": "no", "y": "yes"})
+
+    assert score.by_section() == {"a": 0, "b": 1}
+    assert score.total == 1
+    assert score_visit(content, {"x": "yes"}).total is None
+
+
+def test_an_option_without_points_leaves_the_base() -> None:
+    only_other = score_visit(VISIT, {"seen": ["other"], "staffed": "half"})
+
+    assert only_other.section("desk").attainable == 10
+    assert score_visit(VISIT, {"seen": ["other", "smile"]}).section("desk").score == Fraction(3, 5)
+
+
+def test_an_answer_that_does_not_fit_is_not_scored() -> None:
+    score = score_visit(VISIT, {"friendly": 50, "clean": "yes"})
+
+    assert next(item for item in score.items if item.code == "friendly").base is Base.INVALID
+    assert score.total == 1
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        (Fraction(785, 1000), 79),
+        (Fraction(784999, 1000000), 78),
+        (Fraction(5, 1000), 1),
+        (Fraction(1, 3), 33),
+        (Fraction(2, 3), 67),
+        (Fraction(0), 0),
+        (Fraction(1), 100),
+        (Fraction(-25, 1000), -3),
+    ],
+)
+def test_display_rounds_halves_away_from_zero(share: Fraction, shown: int) -> None:
+    assert display_score(share) == shown
+
+
+def test_a_mean_of_scores_is_exact_and_leaves_out_what_is_not_there() -> None:
+    assert mean_score([Fraction(1, 3), None, Fraction(1, 2)]) == Fraction(5, 12)
+    assert mean_score([None]) is None
+
+
+codes = st.integers(1, 60).map(lambda n: f"q{n}")
+
+
+@st.composite
+def forms_with_answers(draw: st.DrawFn) -> tuple[QuestionnaireContent, dict[str, Any]]:
+    sections, answers, number = [], {}, 0
+    for place in range(draw(st.integers(1, 4))):
+        questions = []
+        for _ in range(draw(st.integers(0, 5))):
+            number += 1
+            code = f"q{number}"
+            kind = draw(
+                st.sampled_from(["yes_no", "scale", "single_choice", "multiple_choice", "short_text"])
+            )
+            more: dict[str, Any] = {"weight": draw(st.integers(0, 20)), "reversed": draw(st.booleans())}
+            if kind == "scale":
+                more |= {"minimum": 1, "maximum": draw(st.integers(2, 11)), "allow_na": True}
+                answer: Any = draw(st.integers(1, int(more["maximum"])) | st.just("na"))
+            elif kind in {"single_choice", "multiple_choice"}:
+                points = draw(st.lists(st.none() | st.integers(-9, 20), min_size=2, max_size=5))
+                more["options"] = [option(f"o{i}", p) for i, p in enumerate(points)]
+                answer = draw(st.lists(st.sampled_from(range(len(points))), unique=True, min_size=1))
+                answer = [f"o{i}" for i in answer] if kind == "multiple_choice" else f"o{answer[0]}"
+            else:
+                more["allow_na"] = True
+                answer = draw(st.sampled_from(["yes", "no", "na"]))
+            if number > 1 and draw(st.booleans()):
+                more["visible_when"] = {"question": f"q{number - 1}", "any_of": ["yes", "o0", "3"]}
+            questions.append(question(code, kind, **more))
+            if draw(st.integers(0, 9)):
+                answers[code] = answer
+        sections.append((f"s{place}", draw(st.integers(0, 9)), questions))
+    return form(*sections), answers
+
+
+@given(forms_with_answers())
+def test_scores_lie_between_zero_and_one_and_weights_add_up_to_one(
+    case: tuple[QuestionnaireContent, dict[str, Any]],
+) -> None:
+    score = score_visit(*case)
+
+    assert all(section.score is None or 0 <= section.score <= 1 for section in score.sections)
+    assert all(0 <= item.earned <= item.attainable for item in score.items)
+    if score.total is None:
+        assert all(section.weight == 0 or section.score is None for section in score.sections)
+    else:
+        assert 0 <= score.total <= 1
+        assert sum(section.weight for section in score.sections) == 1
+
+
+@given(forms_with_answers())
+def test_contributions_add_up_to_the_total_and_with_what_was_lost_to_one(
+    case: tuple[QuestionnaireContent, dict[str, Any]],
+) -> None:
+    total = score_visit(*case).total
+    items = explain(*case)
+
+    assert sum(item.contribution for item in items) == (total or 0)
+    if total is not None:
+        assert sum(item.contribution + item.lost for item in items) == 1
+
+
+@given(forms_with_answers(), st.randoms(use_true_random=False))
+def test_the_order_of_sections_and_answers_does_not_matter(
+    case: tuple[QuestionnaireContent, dict[str, Any]], shuffler: random.Random
+) -> None:
+    content, answers = case
+    plain = content.model_copy(
+        update={
+            "sections": [
+                section.model_copy(
+                    update={
+                        "questions": [q.model_copy(update={"visible_when": None}) for q in section.questions]
+                    }
+                )
+                for section in content.sections
+            ]
+        }
+    )
+    sections = [
+        section.model_copy(update={"questions": shuffler.sample(section.questions, len(section.questions))})
+        for section in shuffler.sample(plain.sections, len(plain.sections))
+    ]
+    pairs = list(answers.items())
+    shuffler.shuffle(pairs)
+
+    before = score_visit(plain, answers)
+    after = score_visit(plain.model_copy(update={"sections": sections}), dict(pairs))
+
+    assert after.total == before.total
+    assert after.by_section() == before.by_section()
+
+
+@given(st.dictionaries(codes, st.integers(0, 1000), max_size=12))
+def test_spread_weights_always_add_up_to_exactly_one(weights: dict[str, int]) -> None:
+    spread = normalised_weights(weights)
+
+    assert sum(spread.values()) == (1 if any(weights.values()) else 0)
