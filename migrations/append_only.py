@@ -14,6 +14,10 @@ SQLITE = [
     f"CREATE TRIGGER IF NOT EXISTS {LOG}_no_{verb.lower()} BEFORE {verb} ON {LOG} "
     f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     for verb in ("UPDATE", "DELETE")
+] + [
+    # INSERT OR REPLACE removes the old row without the DELETE trigger.
+    f"CREATE TRIGGER IF NOT EXISTS {LOG}_no_replace BEFORE INSERT ON {LOG} "
+    f"WHEN EXISTS (SELECT 1 FROM {LOG} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
 ]
 POSTGRESQL = [
     f"""

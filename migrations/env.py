@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-import app.registry  # noqa: F401 - fills Base.metadata with every table
-from app.db import Base, UtcDateTime, make_engine
+from app.db import UtcDateTime, make_engine
+from app.registry import metadata
 from app.settings import get_settings
 from migrations.append_only import protect
 
@@ -22,10 +22,13 @@ def database_url() -> str:
     return str(context.config.attributes.get("url") or get_settings().migrate_database_url)
 
 
-def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool:
+def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | bool:
     """Write our own column types as plain ones, so that a migration does not change when the code does."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, sa.JSON):
+        autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql')"
     return False
 
 
@@ -33,7 +36,7 @@ def configure(connection: sa.Connection) -> None:
     """Tell Alembic about the connection and what to compare."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
         compare_type=True,
@@ -64,12 +67,12 @@ def migrate_sqlite(connection: sa.Connection) -> None:
     configure(connection)
     with context.begin_transaction():
         context.run_migrations()
-    with connection.begin():
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        if broken:
-            msg = f"after migrating, these rows point to nothing: {broken[:5]}"
-            raise RuntimeError(msg)
-        protect(connection)
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        msg = f"after migrating, these rows point to nothing: {broken[:5]}"
+        raise RuntimeError(msg)
+    protect(connection)
+    connection.commit()
     raw.cursor().execute("PRAGMA foreign_keys=ON")
 
 
@@ -81,8 +84,7 @@ def migrate_postgresql(connection: sa.Connection) -> None:
     configure(connection)
     with context.begin_transaction():
         context.run_migrations()
-    with connection.begin():
-        protect(connection)
+    protect(connection)
     connection.exec_driver_sql(f"SELECT pg_advisory_unlock({ADVISORY_LOCK})")
     connection.commit()
 

@@ -46,7 +46,15 @@ def ensure_translations() -> None:
     for source in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            command = [str(VENV / "bin" / "pybabel"), "--quiet", "compile", "-i", str(source), "-o", str(compiled)]
+            command = [
+                str(VENV / "bin" / "pybabel"),
+                "--quiet",
+                "compile",
+                "-i",
+                str(source),
+                "-o",
+                str(compiled),
+            ]
             subprocess.run(command, cwd=ROOT, check=True)
 
 

@@ -30,7 +30,10 @@ OPTIONS = [
 LOCKS: list[tuple[str, list[str]]] = [
     ("build.txt", ["requirements/build.in"]),
     ("run.txt", ["pyproject.toml", "requirements/build.in"]),
-    ("dev.txt", ["pyproject.toml", "requirements/build.in", "--extra=dev", "--constraint=requirements/run.txt"]),
+    (
+        "dev.txt",
+        ["pyproject.toml", "requirements/build.in", "--extra=dev", "--constraint=requirements/run.txt"],
+    ),
     ("node.txt", ["requirements/node.in"]),
 ]
 

@@ -89,7 +89,10 @@ def privileged_prefix() -> list[str] | None:
     """Return what to put before a command to run it as root, or None where nobody may without a password."""
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
         return ["sudo", "-n"]
     return None
 
@@ -97,7 +100,15 @@ def privileged_prefix() -> list[str] | None:
 def install(prefix: list[str], packages: list[str]) -> bool:
     """Install Debian packages; return whether apt said that it worked."""
     print(f"Installing with apt: {' '.join(packages)}", flush=True)
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
+    apt = [
+        *prefix,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-qq",
+        "-o",
+        "DPkg::Lock::Timeout=120",
+    ]
     if subprocess.run([*apt, "update"], check=False).returncode != 0:
         print("The package lists could not be refreshed; trying with the ones at hand.", flush=True)
     command = [*apt, "install", "-y", "--no-install-recommends", *packages]

@@ -1,9 +1,11 @@
 """Fixtures for every test; tests/README.md lists them."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from app.settings import Settings
@@ -17,7 +19,9 @@ RUN_FOLDER = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make this run's scratch folder, in the process that starts the workers."""
+    """Forget this machine's own settings; make this run's scratch folder, in the process that starts the workers."""
+    for name in [name for name in os.environ if name == "PORT" or name.startswith("VELDGAST_")]:
+        del os.environ[name]
     if not hasattr(config, "workerinput"):
         for folder in abandoned_folders():
             postgres.stop(folder)
@@ -56,5 +60,5 @@ def settings(database: TestDatabase, tmp_path: Path) -> Settings:
         data_dir=tmp_path / "data",
         database_url=database.url,
         migrate_database_url=database.owner_url,
-        secret_key="a-secret-for-tests-of-at-least-32-characters",
+        secret_key=SecretStr("a-secret-for-tests-of-at-least-32-characters"),
     )

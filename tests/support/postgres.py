@@ -61,7 +61,9 @@ def run(command: list[str], *, check: bool = True) -> None:
     output = run_folder() / "postgres-command.log"
     with output.open("w") as log:
         # A file and not a pipe: the server inherits it and would keep a pipe open for ever.
-        done = subprocess.run(command, stdout=log, stderr=log, cwd="/", check=False, env=os.environ | {"LC_ALL": "C"}, **ids)  # type: ignore[call-overload]
+        done = subprocess.run(
+            command, stdout=log, stderr=log, cwd="/", check=False, env=os.environ | {"LC_ALL": "C"}, **ids
+        )  # type: ignore[call-overload]
     if check and done.returncode != 0:
         msg = f"{' '.join(command)}\n{output.read_text()}"
         raise RuntimeError(msg)
@@ -90,9 +92,35 @@ def start(folder: Path) -> int:
     if user:
         os.chown(folder, user.pw_uid, user.pw_gid)
     data, port = folder / "data", free_port()
-    run([str(programs() / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+    run(
+        [
+            str(programs() / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
+    )
     options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    run([str(programs() / "pg_ctl"), "start", "-w", "-D", str(data), "-l", str(folder / "log"), "-o", f"-p {port} -k {folder} {options}"])
+    run(
+        [
+            str(programs() / "pg_ctl"),
+            "start",
+            "-w",
+            "-D",
+            str(data),
+            "-l",
+            str(folder / "log"),
+            "-o",
+            f"-p {port} -k {folder} {options}",
+        ]
+    )
     with psycopg.connect(dsn(port, "postgres", "postgres"), autocommit=True) as connection:
         for role in (OWNER, APP):
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
@@ -116,7 +144,9 @@ def create_database(port: int, name: str, template: str = "template1") -> None:
     """Make a database that the owner role owns, as a copy of a template."""
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
     with psycopg.connect(dsn(port, "postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)))
+        connection.execute(
+            statement.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER))
+        )
 
 
 def drop_database(port: int, name: str) -> None:

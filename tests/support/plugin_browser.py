@@ -1,0 +1,53 @@
+"""Fixtures for tests that drive a real Chromium."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.browser import DESKTOP, FLAGS, PHONE, program, watch
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of this worker; each test opens contexts of its own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page for one more person, with cookies of its own; options are those of a browser context.
+
+    At the end of the test no page may have had a script error or a breach of the content security policy.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[list[str]] = []
+
+    def open_page(**options: Any) -> Page:  # noqa: ANN401 - passed on to Playwright
+        context = chromium.new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        troubles.append(watch(page))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not [trouble for page in troubles for trouble in page]
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page on a desk, 1440 x 900."""
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page]) -> Page:
+    """A page on a phone, 390 x 844, with touch."""
+    return new_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)

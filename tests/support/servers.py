@@ -1,0 +1,135 @@
+"""Real server and worker processes, each killable, on one database and one data folder."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from app.settings import Settings
+from tests.support.postgres import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 40
+STOP_SECONDS = 10
+WEB = [
+    "-m",
+    "uvicorn",
+    "app.main:create_app",
+    "--factory",
+    "--host=127.0.0.1",
+    "--timeout-graceful-shutdown=3",
+]
+WORKER = ["-c", "from app.worker import run_worker; run_worker()"]
+
+
+@dataclass
+class Running:
+    """One process of the application; `url` is empty for a worker."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    url: str = ""
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ask it to end, and end it when it does not."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+@dataclass
+class LiveServer:
+    """The application running for real: any number of web processes and workers on the same settings."""
+
+    settings: Settings
+    folder: Path
+    running: list[Running] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """The address of the first web process that is still there."""
+        return next(one.url for one in self.running if one.url and one.process.poll() is None)
+
+    def start_web(self, port: int | None = None) -> Running:
+        """Start one more web process and wait until it answers."""
+        port = port or free_port()
+        running = self._start("web", [*WEB, f"--port={port}"], port)
+        running.url = f"http://127.0.0.1:{port}"
+        until = time.monotonic() + START_SECONDS
+        while not answers(running.url):
+            if running.process.poll() is not None or time.monotonic() > until:
+                msg = f"the web server did not start:\n{running.log.read_text()[-4000:]}"
+                raise RuntimeError(msg)
+            time.sleep(0.05)
+        return running
+
+    def start_worker(self) -> Running:
+        """Start one more worker and wait until it says that it runs."""
+        running = self._start("worker", WORKER, 0)
+        until = time.monotonic() + START_SECONDS
+        while "worker started" not in running.log.read_text():
+            if running.process.poll() is not None or time.monotonic() > until:
+                msg = f"the worker did not start:\n{running.log.read_text()[-4000:]}"
+                raise RuntimeError(msg)
+            time.sleep(0.05)
+        return running
+
+    def stop(self) -> None:
+        """Stop every process."""
+        for one in self.running:
+            one.stop()
+
+    def _start(self, kind: str, arguments: list[str], port: int) -> Running:
+        name = f"{kind}-{len(self.running) + 1}"
+        log = self.folder / f"{name}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=environment(self.settings) | {"PORT": str(port or 8000)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        running = Running(name, process, log)
+        self.running.append(running)
+        return running
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment that gives another process these settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("VELDGAST_")}
+    given = {
+        "VELDGAST_MODE": settings.mode,
+        "VELDGAST_DATA_DIR": str(settings.data_dir),
+        "VELDGAST_DATABASE_URL": settings.database_url,
+        "VELDGAST_MIGRATE_DATABASE_URL": settings.migrate_database_url,
+        "VELDGAST_STORAGE_URL": settings.storage_url,
+        "VELDGAST_QUEUE_URL": settings.queue_url,
+        "VELDGAST_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "VELDGAST_SMTP_URL": settings.smtp_url,
+        "VELDGAST_BASE_URL": settings.base_url,
+        "PYTHONUNBUFFERED": "1",
+    }
+    return kept | given
+
+
+def answers(url: str) -> bool:
+    """Whether the server says that it lives."""
+    try:
+        return httpx.get(f"{url}/healthz", timeout=2).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
