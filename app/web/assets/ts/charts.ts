@@ -1,0 +1,91 @@
+/**
+ * Draws every [data-vega-spec]: an address of a Vega-Lite spec, or "#id" of a <script type="application/json">.
+ * vega is fetched only when the first chart comes near the window, and runs without eval (the CSP forbids it).
+ * In a spec, {"token": "--neg-2"} stands for the colour of that token now.
+ */
+import { vegaConfig } from "./vega_theme.ts";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+const drawn = new Map<HTMLElement, { finalize(): void; width: number }>();
+
+async function specOf(host: HTMLElement): Promise<Json> {
+  const source = host.dataset["vegaSpec"] ?? "";
+  if (source.startsWith("#")) return JSON.parse(document.getElementById(source.slice(1))?.textContent ?? "null") as Json;
+  const answer = await fetch(source, { headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(`chart ${source}: ${answer.status}`);
+  return (await answer.json()) as Json;
+}
+
+function withTokens(value: Json, host: HTMLElement): Json {
+  if (Array.isArray(value)) return value.map((item) => withTokens(item, host));
+  if (value === null || typeof value !== "object") return value;
+  const name = value["token"];
+  if (typeof name === "string" && Object.keys(value).length === 1) {
+    const probe = document.createElement("span");
+    probe.style.setProperty("color", `var(${name})`);
+    host.append(probe);
+    const colour = getComputedStyle(probe).color;
+    probe.remove();
+    return colour;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withTokens(item, host)]));
+}
+
+async function draw(host: HTMLElement): Promise<void> {
+  const [{ default: embed }, { expressionInterpreter }, spec] = await Promise.all([import("vega-embed"), import("vega-interpreter"), specOf(host)]);
+  drawn.get(host)?.finalize();
+  const frame = host.querySelector<HTMLElement>(":scope > .chart__drawing") ?? host.appendChild(Object.assign(document.createElement("div"), { className: "chart__drawing" }));
+  const result = await embed(frame, withTokens(spec, host) as never, {
+    ast: true,
+    expr: expressionInterpreter,
+    actions: false,
+    defaultStyle: false,
+    renderer: "svg",
+    tooltip: { disableDefaultStyle: true },
+    config: vegaConfig(host) as never,
+  });
+  host.classList.add("is-drawn");
+  drawn.set(host, { finalize: () => result.finalize(), width: host.clientWidth });
+}
+
+const redraw = (host: HTMLElement): void => {
+  draw(host).catch((error: unknown) => {
+    console.error(error);
+    host.dataset["failed"] = "";
+  });
+};
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting || !(entry.target instanceof HTMLElement)) continue;
+      near.unobserve(entry.target);
+      redraw(entry.target);
+      wide.observe(entry.target);
+    }
+  },
+  { rootMargin: "400px" },
+);
+
+let timer = 0;
+const wide = new ResizeObserver((entries) => {
+  const changed = entries.map((entry) => entry.target).filter((host) => host instanceof HTMLElement && Math.abs((drawn.get(host)?.width ?? host.clientWidth) - host.clientWidth) > 4);
+  if (!changed.length) return;
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    for (const host of changed) redraw(host as HTMLElement);
+  }, 150);
+});
+
+function watch(root: ParentNode): void {
+  for (const host of root.querySelectorAll<HTMLElement>("[data-vega-spec]:not([data-watched])")) {
+    host.dataset["watched"] = "";
+    near.observe(host);
+  }
+}
+
+watch(document);
+document.addEventListener("htmx:after:swap", () => watch(document));
+document.addEventListener("veldgast:theme", () => {
+  for (const host of drawn.keys()) if (host.isConnected) redraw(host);
+});

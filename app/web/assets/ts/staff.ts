@@ -1,0 +1,19 @@
+/** Pages of the agency. */
+import { setUpDialogs } from "./dialogs.ts";
+import { setUpForms } from "./forms.ts";
+import { setUpPalette } from "./palette.ts";
+import { setUpRequests } from "./requests.ts";
+import { setUpShortcuts } from "./shortcuts.ts";
+import { setUpTables } from "./tables.ts";
+import { setUpTheme } from "./theme.ts";
+import { setUpToasts } from "./toasts.ts";
+
+document.documentElement.classList.add("js");
+setUpTheme();
+setUpToasts();
+setUpDialogs();
+setUpForms();
+setUpRequests();
+setUpTables();
+setUpShortcuts();
+setUpPalette();
