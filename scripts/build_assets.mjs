@@ -171,7 +171,14 @@ async function all() {
   await mkdir(STAGE, { recursive: true });
   const parts = await Promise.all([pagesAssets(), sprite(), images()]);
   const rows = Object.assign({}, ...parts);
-  Object.assign(rows, await phone(rows));
+  // A broken phone app must not take the pages' style with it; the build still fails.
+  await phone(rows).then(
+    (made) => Object.assign(rows, made),
+    (error) => {
+      console.error(`assets: the phone app did not build: ${error.message}`);
+      process.exitCode = 1;
+    },
+  );
   const manifest = Object.fromEntries(Object.entries(rows).sort(([a], [b]) => a.localeCompare(b)));
   await writeFile(path.join(STAGE, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await rm(`${OUT}.old`, { recursive: true, force: true });

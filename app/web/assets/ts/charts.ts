@@ -9,7 +9,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 const drawn = new Map<HTMLElement, { finalize(): void; width: number }>();
 
 async function specOf(host: HTMLElement): Promise<Json> {
-  const source = host.dataset["vegaSpec"] ?? "";
+  const source = host.dataset.vegaSpec ?? "";
   if (source.startsWith("#")) return JSON.parse(document.getElementById(source.slice(1))?.textContent ?? "null") as Json;
   const answer = await fetch(source, { headers: { accept: "application/json" } });
   if (!answer.ok) throw new Error(`chart ${source}: ${answer.status}`);
@@ -19,7 +19,7 @@ async function specOf(host: HTMLElement): Promise<Json> {
 function withTokens(value: Json, host: HTMLElement): Json {
   if (Array.isArray(value)) return value.map((item) => withTokens(item, host));
   if (value === null || typeof value !== "object") return value;
-  const name = value["token"];
+  const name = value.token;
   if (typeof name === "string" && Object.keys(value).length === 1) {
     const probe = document.createElement("span");
     probe.style.setProperty("color", `var(${name})`);
@@ -51,7 +51,7 @@ async function draw(host: HTMLElement): Promise<void> {
 const redraw = (host: HTMLElement): void => {
   draw(host).catch((error: unknown) => {
     console.error(error);
-    host.dataset["failed"] = "";
+    host.dataset.failed = "";
   });
 };
 
@@ -79,7 +79,7 @@ const wide = new ResizeObserver((entries) => {
 
 function watch(root: ParentNode): void {
   for (const host of root.querySelectorAll<HTMLElement>("[data-vega-spec]:not([data-watched])")) {
-    host.dataset["watched"] = "";
+    host.dataset.watched = "";
     near.observe(host);
   }
 }

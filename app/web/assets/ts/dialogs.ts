@@ -4,7 +4,7 @@ export function setUpDialogs(): void {
     if (!(event.target instanceof Element)) return;
     const opener = event.target.closest<HTMLElement>("[data-open-dialog]");
     if (opener) {
-      const dialog = document.getElementById(opener.dataset["openDialog"] ?? "");
+      const dialog = document.getElementById(opener.dataset.openDialog ?? "");
       if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
       return;
     }

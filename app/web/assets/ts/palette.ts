@@ -15,7 +15,7 @@ function option(found: Found, index: number, sprite: string): HTMLElement {
   row.id = `palette-${index}`;
   row.setAttribute("role", "option");
   row.setAttribute("aria-selected", "false");
-  row.dataset["url"] = found.url;
+  row.dataset.url = found.url;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
@@ -39,7 +39,7 @@ export function setUpPalette(): void {
   const input = dialog.querySelector("input");
   const list = dialog.querySelector<HTMLElement>("[role=listbox]");
   if (!input || !list) return;
-  const sprite = dialog.dataset["sprite"] ?? "";
+  const sprite = dialog.dataset.sprite ?? "";
   let asking: AbortController | undefined;
   let timer = 0;
 
@@ -52,13 +52,13 @@ export function setUpPalette(): void {
   };
   const chosen = (): HTMLElement | null => list.querySelector<HTMLElement>('[aria-selected="true"]');
   const go = (row: HTMLElement | null): void => {
-    if (row?.dataset["url"]) location.assign(row.dataset["url"]);
+    if (row?.dataset.url) location.assign(row.dataset.url);
   };
   const ask = async (): Promise<void> => {
     asking?.abort();
     asking = new AbortController();
     try {
-      const answer = await fetch(`${dialog.dataset["url"]}?q=${encodeURIComponent(input.value.trim())}`, {
+      const answer = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(input.value.trim())}`, {
         headers: { accept: "application/json" },
         signal: asking.signal,
       });
@@ -69,7 +69,7 @@ export function setUpPalette(): void {
         const none = document.createElement("p");
         none.className = "palette__none";
         none.setAttribute("role", "status");
-        none.textContent = dialog.dataset["none"] ?? "";
+        none.textContent = dialog.dataset.none ?? "";
         list.replaceChildren(none);
       }
       choose(list.querySelector("[role=option]"));

@@ -11,7 +11,7 @@ export function setUpRequests(): void {
   document.addEventListener("htmx:response:error", (event) => {
     const status = (event as RequestEvent).detail.ctx?.response?.raw?.status ?? 0;
     if (status === 401) location.reload();
-    else if (status >= 500 || [403, 404, 413, 429].includes(status)) say(document.body.dataset["sayError"] ?? "", true);
+    else if (status >= 500 || [403, 404, 413, 429].includes(status)) say(document.body.dataset.sayError ?? "", true);
   });
   document.addEventListener("htmx:error", (event) => {
     const error = (event as RequestEvent).detail.error;

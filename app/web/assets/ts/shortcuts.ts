@@ -13,7 +13,7 @@ const areOn = (): boolean => localStorage.getItem(STORE) !== "off";
 function find(keys: string): HTMLElement | undefined {
   const scope = document.querySelector<HTMLElement>("dialog[open]") ?? document;
   return [...scope.querySelectorAll<HTMLElement>("[data-shortcut]")].find(
-    (element) => element.dataset["shortcut"]?.toLowerCase() === keys && element.checkVisibility(),
+    (element) => element.dataset.shortcut?.toLowerCase() === keys && element.checkVisibility(),
   );
 }
 
@@ -24,14 +24,14 @@ function list(dialog: HTMLDialogElement): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-shortcut]")) {
     if (dialog.contains(element) || !element.checkVisibility()) continue;
     const term = document.createElement("dt");
-    for (const part of (element.dataset["shortcut"] ?? "").split(" ")) {
+    for (const part of (element.dataset.shortcut ?? "").split(" ")) {
       const key = document.createElement("kbd");
       key.textContent = part.length === 1 ? part.toUpperCase() : part;
       term.append(key, " ");
     }
     const words = document.createElement("dd");
-    words.textContent = element.dataset["shortcutLabel"] ?? element.textContent?.trim() ?? "";
-    for (const node of [term, words]) node.dataset["found"] = "";
+    words.textContent = element.dataset.shortcutLabel ?? element.textContent?.trim() ?? "";
+    for (const node of [term, words]) node.dataset.found = "";
     target.append(term, words);
   }
 }

@@ -3,7 +3,7 @@ const YEAR = 60 * 60 * 24 * 365;
 
 /** Whether the page is dark now, whoever decided it. */
 export function isDark(): boolean {
-  const chosen = document.documentElement.dataset["theme"];
+  const chosen = document.documentElement.dataset.theme;
   return chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
@@ -16,7 +16,7 @@ export function setUpTheme(): void {
     // Choosing what the system already says means following the system again.
     const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     const theme = next === system ? "system" : next;
-    document.documentElement.dataset["theme"] = theme;
+    document.documentElement.dataset.theme = theme;
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser we serve
     document.cookie = `theme=${theme}; path=/; max-age=${YEAR}; samesite=lax`;
     document.dispatchEvent(new CustomEvent("veldgast:theme"));

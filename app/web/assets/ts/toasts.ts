@@ -8,14 +8,14 @@ export function say(text: string, bad = false): void {
   const toast = document.createElement("div");
   toast.className = bad ? "toast toast--bad" : "toast";
   toast.setAttribute("role", bad ? "alert" : "status");
-  toast.dataset["toast"] = "";
+  toast.dataset.toast = "";
   const words = document.createElement("span");
   words.textContent = text;
   const close = document.createElement("button");
   close.type = "button";
   close.className = "btn btn--icon btn--small";
-  close.dataset["toastClose"] = "";
-  close.setAttribute("aria-label", document.body.dataset["sayClose"] ?? "Close");
+  close.dataset.toastClose = "";
+  close.setAttribute("aria-label", document.body.dataset.sayClose ?? "Close");
   close.textContent = "×";
   toast.append(words, close);
   region.append(toast);
