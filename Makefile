@@ -9,7 +9,7 @@ NODE := $(BIN)/python scripts/node_tools.py
 LINTERS := lint-ruff lint-mypy lint-imports lint-templates lint-browser lint-types
 CATALOGUE := translations/veldgast.pot
 
-.PHONY: help setup setup-test run test lint $(LINTERS) format bench i18n lock clean
+.PHONY: help setup setup-test run test lint lint-all $(LINTERS) format bench i18n lock clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,9 @@ test: setup-test ## Lint and run every test (both databases, browser, phone)
 	@$(BIN)/python scripts/run_tests.py $(ARGS)
 
 lint: setup-test ## Check style, types, layers, templates and the browser code
-	@$(MAKE) --keep-going $(LINTERS)
+	@$(MAKE) --keep-going lint-all
+
+lint-all: $(LINTERS)
 
 lint-ruff:
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
@@ -45,7 +47,7 @@ lint-browser:
 	@$(NODE) node_modules/@biomejs/biome/bin/biome ci --log-level=warn .
 
 lint-types:
-	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project tsconfig.json
+	@for project in app/phone app/web/assets/ts; do $(NODE) node_modules/typescript/bin/tsc --noEmit --project $$project || exit 1; done
 
 format: setup-test ## Put code and style sheets in the project's form
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -11,13 +11,20 @@ APP_ROLE = "veldgast_app"
 REFUSAL = "the audit log is append-only"
 
 SQLITE = [
-    f"CREATE TRIGGER IF NOT EXISTS {LOG}_no_{verb.lower()} BEFORE {verb} ON {LOG} "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    for verb in ("UPDATE", "DELETE")
-] + [
+    f"""
+    CREATE TRIGGER IF NOT EXISTS {LOG}_no_update BEFORE UPDATE ON {LOG}
+    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
+    """,
+    f"""
+    CREATE TRIGGER IF NOT EXISTS {LOG}_no_delete BEFORE DELETE ON {LOG}
+    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
+    """,
     # INSERT OR REPLACE removes the old row without the DELETE trigger.
-    f"CREATE TRIGGER IF NOT EXISTS {LOG}_no_replace BEFORE INSERT ON {LOG} "
-    f"WHEN EXISTS (SELECT 1 FROM {LOG} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    f"""
+    CREATE TRIGGER IF NOT EXISTS {LOG}_no_replace BEFORE INSERT ON {LOG}
+    WHEN EXISTS (SELECT 1 FROM {LOG} WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
+    """,
 ]
 POSTGRESQL = [
     f"""

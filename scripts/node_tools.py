@@ -92,7 +92,7 @@ def asset_sources() -> list[Path]:
         for path in (ROOT / "app").rglob("*")
         if path.suffix in ASSET_SUFFIXES and STATIC not in path.parents
     ]
-    return [*found, BUILD_SCRIPT, ROOT / "package-lock.json", ROOT / "tsconfig.json"]
+    return [*found, *(ROOT / "scripts").glob("*.mjs"), ROOT / "package-lock.json"]
 
 
 def ensure_assets(node: str) -> None:

@@ -69,7 +69,11 @@ def test_the_application_role_cannot_switch_the_trigger_off(database: TestDataba
 @only_sqlite
 @pytest.mark.usefixtures("entry")
 def test_an_entry_cannot_be_replaced_by_inserting_over_it(database: TestDatabase) -> None:
-    over = "INSERT OR REPLACE INTO audit_entry SELECT id, at, actor_id, 'staff', action, subject_type, subject_id, visit_id, changes, 'other', request_id FROM audit_entry"
+    over = """
+        INSERT OR REPLACE INTO audit_entry
+        SELECT id, at, actor_id, 'staff', action, subject_type, subject_id, visit_id, changes, 'other', request_id
+        FROM audit_entry
+    """
     with database.session() as session, pytest.raises(sa.exc.DBAPIError, match="append-only"):
         session.execute(sa.text(over))
 
