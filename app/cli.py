@@ -1,0 +1,125 @@
+"""The command line: ``veldgast serve | worker | migrate | demo | create-admin``."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from alembic import command
+from alembic.config import Config
+from pydantic import ValidationError
+from rich.console import Console
+
+from app.accounts.actions import create_admin as make_admin
+from app.db import Database
+from app.demo.load import demo_sign_ins, has_data, load_demo
+from app.errors import AppError
+from app.settings import PROJECT, Settings, get_settings
+from app.wiring import wire
+from app.worker import run_worker
+
+GRACE_S = 10
+cli = typer.Typer(help="Veldgast: mystery guest fieldwork.", no_args_is_help=True, add_completion=False)
+console = Console()
+
+
+def _settings() -> Settings:
+    try:
+        return get_settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            console.print(f"[red]{problem['msg']}[/red]")
+        raise typer.Exit(2) from error
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (VELDGAST_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (PORT).")] = None,
+    workers: Annotated[int, typer.Option(help="Server processes.", min=1)] = 1,
+) -> None:
+    """Start the web server."""
+    settings = _settings()
+    uvicorn.run(
+        "app.main:create_app", factory=True, host=host or settings.host, port=port or settings.port, workers=workers, access_log=False,
+        log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_S, proxy_headers=True,
+    )  # fmt: skip
+
+
+@cli.command()
+def worker(
+    *,
+    only: Annotated[bool, typer.Option(help="This is the only worker: take over what the last one left at once.")] = True,
+) -> None:
+    """Start the worker: reports, checks, mail, schedules."""
+    run_worker(_settings(), only_worker=only)
+
+
+def _alembic(settings: Settings) -> Config:
+    config = Config(str(PROJECT / "alembic.ini"))
+    config.set_main_option("script_location", str(PROJECT / "migrations"))
+    config.set_main_option("sqlalchemy.url", settings.migrate_database_url.replace("%", "%%"))
+    return config
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest version of its tables."""
+    settings = _settings()
+    if settings.migrate_database_url.startswith("sqlite:///"):
+        Path(settings.migrate_database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(_alembic(settings), "head")
+    console.print("The database is up to date.")
+
+
+@cli.command()
+def demo(
+    *,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing when there is data already.")] = False,
+    small: Annotated[bool, typer.Option("--small", help="A tenth of everything, for a quick look.")] = False,
+) -> None:
+    """Load the demonstration: two clients, 5,000 shoppers, three waves. Marked as demo data on every screen."""
+    settings = _settings()
+    if not settings.development:
+        console.print("[red]The demo has known passwords; it is loaded in development mode only (VELDGAST_MODE=development).[/red]")
+        raise typer.Exit(2)
+    wire()
+    database = Database(settings.database_url)
+    if has_data(database):
+        if not if_empty:
+            console.print("[red]This database holds data already. Choose another one (VELDGAST_DATA_DIR or VELDGAST_DATABASE_URL).[/red]")
+            raise typer.Exit(1)
+    else:
+        load_demo(database, settings, console=console, small=small)
+    sign_ins = demo_sign_ins(database)
+    if sign_ins:
+        console.print("\n[bold]Sign in with[/bold]")
+        for role, email in sign_ins:
+            console.print(f"  {role:<28} {email}")
+        console.print(f"  password: {settings.demo_password.get_secret_value()}\n")
+    database.dispose()
+
+
+@cli.command("create-admin")
+def create_admin(
+    email: Annotated[str, typer.Argument(help="Address to sign in with.")],
+    name: Annotated[str, typer.Option(help="Name on screen.")] = "Administrator",
+) -> None:
+    """Make an administrator; asks for the password."""
+    settings = _settings()
+    password = getpass.getpass("Password (12 characters or more): ")
+    database = Database(settings.database_url)
+    try:
+        with database.write() as session:
+            make_admin(session, email, name, password)
+            session.commit()
+    except AppError as error:
+        console.print(f"[red]{error.message}[/red]")
+        raise typer.Exit(1) from error
+    console.print(f"{email} can sign in now.")
+
+
+def main() -> None:
+    """The entry point of the ``veldgast`` command."""
+    cli()

@@ -1,0 +1,1 @@
+"""The demonstration: real places, made-up people and visits, marked as such."""
