@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, watch } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -143,8 +143,17 @@ async function phone(shared) {
   const rows = Object.assign({}, ...(await Promise.all(jobs)).map((result) => outputsOf(result)));
   const worker = path.join(PHONE, "service_worker.ts");
   if (existsSync(worker)) {
-    const kept = [...Object.values(rows), ...Object.entries(shared).filter(([name]) => /^(icons\.svg|img\/(icon|favicon|maskable))/.test(name)).map(([, disk]) => disk)];
+    // Files with a fixed address under /phone/, for the installed app.
+    const icons = { "icon.svg": "favicon.svg", "icon-192.png": "icon-192.png", "icon-512.png": "icon-512.png", "icon-maskable-512.png": "maskable-512.png" };
+    for (const [name, image] of Object.entries(icons)) {
+      await copyFile(path.join(ASSETS, "img", image), path.join(STAGE, "phone", name));
+      rows[`phone/${name}`] = `phone/${name}`;
+    }
+    const shell = await Promise.all(["index.html", "manifest.webmanifest"].map((name) => readFile(path.join(PHONE, name)).catch(() => "")));
+    const kept = [...Object.values(rows).filter((disk) => /\.[A-Z0-9]{8}\.\w+$/.test(disk)), ...Object.entries(shared).filter(([name]) => /^(icons\.svg|img\/(icon|favicon|maskable))/.test(name)).map(([, disk]) => disk)];
     const precache = kept.map((disk) => ({ url: PUBLIC + disk, revision: null }));
+    // The page itself has no hash in its address; it is asked for again whenever anything it stands on changed.
+    precache.push({ url: "/phone/", revision: hashOf([...kept, ...shell].join("\n")) });
     await build({
       ...common,
       entryPoints: { sw: worker },
@@ -154,8 +163,6 @@ async function phone(shared) {
       define: {
         "self.__WB_MANIFEST": JSON.stringify(precache),
         "process.env.NODE_ENV": '"production"',
-        // Changes whenever one kept file does: the worker asks for the page itself again under it.
-        __BUILD__: JSON.stringify(hashOf(kept.join("\n"))),
       },
     });
     rows["phone/sw.js"] = "phone/sw.js";
