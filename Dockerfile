@@ -1,5 +1,4 @@
-# One image for the web server and the worker:
-#   docker run ... veldgast serve      docker run ... veldgast worker      docker run ... veldgast migrate
+# One image for the web server and the worker; what it does is its argument: serve (the default), worker, migrate.
 # See docs/operations.md.
 
 FROM node:22-bookworm-slim AS browser

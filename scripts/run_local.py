@@ -21,7 +21,7 @@ START_SECONDS = 60
 STOP_SECONDS = 15
 
 
-class StopAskedFor(Exception):  # noqa: N818 - not an error
+class StopAskedFor(Exception):
     """Somebody pressed Ctrl-C or the system asked us to end."""
 
 

@@ -69,7 +69,8 @@ def main(arguments: list[str]) -> int:
     (Path(ROOT) / "var").mkdir(exist_ok=True)
     beside = [Beside.start("lint", LINT), Beside.start("phone", PHONE)] if not arguments else []
     content, closing = run_pytest(arguments)
-    content = all([check.finish() for check in beside]) and content
+    for check in beside:
+        content = check.finish() and content
     minutes, seconds = divmod(int(time.monotonic() - started), 60)
     verdict = "Everything is fine" if content else "Something is NOT fine, see above"
     print(f"\n{verdict} ({minutes} min {seconds} s)")
