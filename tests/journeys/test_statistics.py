@@ -22,7 +22,7 @@ from app.journeys.statistics import (
 @pytest.mark.parametrize(
     ("probability", "df", "expected"),
     [
-        # closed forms for 1 and 2, printed tables and R's qt for the others; 9 also by integrating the density
+        # closed forms for 1 and 2, tables and R's qt for the others; 9 also by integration
         (0.975, 1, 12.706204736174698),
         (0.975, 2, 4.302652729749464),
         (0.975, 3, 3.182446305284263),
