@@ -4,6 +4,8 @@ The address is VELDGAST_MIGRATE_DATABASE_URL, else VELDGAST_DATABASE_URL; a call
 `config.attributes["url"]`.
 """
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -22,7 +24,7 @@ def database_url() -> str:
     return str(context.config.attributes.get("url") or get_settings().migrate_database_url)
 
 
-def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | bool:
+def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our own column types as plain ones, so that a migration does not change when the code does."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -46,7 +46,7 @@ def hash_of_link(repository: PyPIRepository, link: Link) -> str:
 
 
 downloaded_hash = PyPIRepository._get_file_hash  # noqa: SLF001 - pip-compile has no public way to say this
-PyPIRepository._get_file_hash = hash_of_link  # noqa: SLF001 - without it every wheel of every platform is fetched
+PyPIRepository._get_file_hash = hash_of_link  # type: ignore[method-assign,assignment]  # noqa: SLF001 - else every wheel of every platform is fetched
 
 
 def main(arguments: list[str]) -> int:
