@@ -10,29 +10,39 @@ from sqlalchemy.orm import Session
 from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.jobs.events import publish
-from app.kit.clock import end_of_day, now
+from app.kit.clock import end_of_day, local_date, now
 from app.kit.ids import new_id, new_reference
 from app.kit.translation import gettext as _
 from app.settings import get_settings
-from app.studies.models import QuotaCell, Study, Wave
+from app.studies.models import Study, Wave
+from app.studies.rules import WaveStatus
+from app.visits import queries
 from app.visits.errors import ReasonNeeded, VisitChangedMeanwhile, VisitStepNotPossible
 from app.visits.events import CellReopened, VisitMoved
 from app.visits.models import Visit, VisitLeg
-from app.visits.rules import ENDED_WITHOUT_DATA, NEEDS_REASON, LegStatus, VisitStatus, may_become
+from app.visits.rules import (
+    ENDED_WITHOUT_DATA,
+    LEG_OF,
+    LEG_TRANSITIONS,
+    NEEDS_REASON,
+    LegStatus,
+    VisitStatus,
+    may_become,
+)
+from app.visits.words import status_word
 
 BATCH = 500
+SUBMIT_WITHIN = dt.timedelta(hours=24)
+"""After the end of the planned day."""
 
 
 def transition(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus, *, reason: str = "") -> None:
-    """Move a locked visit to a status: checks the lifecycle, stamps the time, logs, tells the subscribers, re-opens the quota cell when the visit ends without data.
+    """Move a locked visit to a status: checks the lifecycle, stamps the time, moves the legs, logs, tells the subscribers.
 
-    Raises VisitStepNotPossible, ReasonNeeded.
+    The quota cell of a visit that ends without data is re-opened. Raises VisitStepNotPossible, ReasonNeeded.
     """
     old = visit.status
-    if not may_become(old, new):
-        raise VisitStepNotPossible(
-            _("This visit is “%(old)s” and cannot become “%(new)s”.", old=old.value, new=new.value), old=old, new=new
-        )
+    _require_step(old, new)
     reason = reason.strip()
     if new in NEEDS_REASON and not reason:
         raise ReasonNeeded(_("Write down why, so that the shopper and your colleagues can understand it."), fields={"reason": _("A reason is needed.")})
@@ -40,26 +50,39 @@ def transition(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus,
     _stamp(visit, new)
     audit.record(session, viewer, f"visit.{new.value}", "visit", visit.id, visit_id=visit.id, changes={"status": (old.value, new.value)}, reason=reason or None)
     session.flush()
+    _move_legs(session, visit, new)
     publish(session, VisitMoved(visit=visit, old=old, new=new, viewer=viewer, reason=reason))
-    if new in ENDED_WITHOUT_DATA:
-        _reopen_cell(session, visit)
+    if new in ENDED_WITHOUT_DATA and old is not VisitStatus.OPEN:
+        _reopen_cell(session, viewer, visit)
+
+
+def _require_step(old: VisitStatus, new: VisitStatus) -> None:
+    if not may_become(old, new):
+        raise VisitStepNotPossible(
+            _("This visit is “%(old)s” and cannot become “%(new)s”.", old=status_word(old), new=status_word(new)),
+            visit_status=old, wanted=new,
+        )
 
 
 def require_version(visit: Visit, version: int) -> None:
     """Refuse a deed that was decided on an older state of the visit. Raises VisitChangedMeanwhile with what it is now."""
     if visit.version != version:
         raise VisitChangedMeanwhile(
-            _("This visit was changed by somebody else after you opened it. It is now “%(status)s”. Look again before you decide.", status=visit.status.value),
-            status=visit.status, version=visit.version,
+            _("This visit was changed by somebody else after you opened it. It is now “%(status)s”. Look again before you decide.",
+              status=status_word(visit.status)),
+            visit_status=visit.status, visit_version=visit.version,
         )  # fmt: skip
 
 
 def assign(session: Session, viewer: Viewer, visit: Visit, shopper_id: uuid.UUID, planned_on: dt.date) -> None:
     """Give a locked open visit to a shopper for a day; caps are the caller's business (assignments). Raises VisitStepNotPossible."""
-    transition(session, viewer, visit, VisitStatus.ASSIGNED)
+    _require_step(visit.status, VisitStatus.ASSIGNED)
+    # Set before the step, so that its subscribers see whose visit it is.
     visit.shopper_id, visit.planned_on = shopper_id, planned_on
-    visit.due_at = end_of_day(planned_on, get_settings().time_zone) + dt.timedelta(hours=24)
-    audit.record(session, viewer, "visit.planned", "visit", visit.id, visit_id=visit.id, changes={"shopper_id": (None, str(shopper_id)), "planned_on": (None, planned_on.isoformat())})
+    visit.due_at = end_of_day(planned_on, get_settings().time_zone) + SUBMIT_WITHIN
+    transition(session, viewer, visit, VisitStatus.ASSIGNED)
+    changes = {"shopper_id": (None, str(shopper_id)), "planned_on": (None, planned_on.isoformat())}
+    audit.record(session, viewer, "visit.planned", "visit", visit.id, visit_id=visit.id, changes=changes)
     session.flush()
 
 
@@ -90,10 +113,24 @@ def _stamp(visit: Visit, new: VisitStatus) -> None:
             pass
 
 
-def _reopen_cell(session: Session, ended: Visit) -> None:
-    """A new open visit in the ended one's place, as long as its wave is not over."""
+def _move_legs(session: Session, visit: Visit, new: VisitStatus) -> None:
+    """The legs follow a visit of one leg; those that cannot take the step stay as they are."""
+    leg_status = LEG_OF.get(new)
+    if leg_status is None:
+        return
+    values: dict[str, Any] = {"status": leg_status}
+    if leg_status is LegStatus.SUBMITTED:
+        values["submitted_at"] = visit.submitted_at
+    sources = [old for old, following in LEG_TRANSITIONS.items() if leg_status in following]
+    session.execute(sa.update(VisitLeg).where(VisitLeg.visit_id == visit.id, VisitLeg.status.in_(sources)).values(values))
+
+
+def _reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:
+    """A new open visit in the ended one's place, once, as long as its wave is not over."""
     wave = session.get_one(Wave, ended.wave_id)
-    if wave.ends_on < now().date():
+    if wave.status is WaveStatus.CLOSED or wave.ends_on < local_date(now(), get_settings().time_zone):
+        return
+    if queries.find_replacement(session, ended) is not None:
         return
     study = session.get_one(Study, ended.study_id)
     fresh = Visit(
@@ -104,15 +141,18 @@ def _reopen_cell(session: Session, ended: Visit) -> None:
     session.add(fresh)
     session.flush()
     session.add(VisitLeg(visit_id=fresh.id, position=1, code="visit", status=LegStatus.WAITING))
+    audit.record(session, viewer, "visit.cell_reopened", "visit", fresh.id, visit_id=fresh.id, changes={"replaces_id": (None, str(ended.id))})
     session.flush()
     publish(session, CellReopened(ended_visit_id=ended.id, new_visit_id=fresh.id))
 
 
 def create_visits_for_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> int:
-    """Make the open visits of a wave that opens: ``target`` for each quota cell. Returns how many."""
+    """Make the open visits of a wave that opens: ``target`` for each quota cell, once. Returns how many."""
+    if queries.has_visits(session, wave_id):
+        return 0
     wave = session.get_one(Wave, wave_id)
     study = session.get_one(Study, wave.study_id)
-    cells = session.scalars(sa.select(QuotaCell).where(QuotaCell.wave_id == wave_id)).all()
+    cells = queries.list_cells(session, wave_id)
     moment = now()
     rows: list[dict[str, Any]] = [
         {

@@ -1,17 +1,27 @@
 """Every SELECT about visits that more than one domain needs; the viewer decides what is seen."""
 
+import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.permissions import Role
 from app.access.viewer import Viewer
+from app.clients.models import Client, Location
+from app.journeys.models import QuestionnaireVersion
 from app.kit.translation import gettext as _
+from app.studies.models import QuotaCell, Scenario, Study, Wave
+from app.studies.rules import WaveStatus
 from app.visits.errors import VisitNotFound
 from app.visits.models import Visit
 from app.visits.rules import VisitStatus
+
+DEFAULT_MINUTES = 15
+RUNS_OUT = frozenset({VisitStatus.ASSIGNED, VisitStatus.BRIEFED, VisitStatus.STARTED, VisitStatus.RETURNED})
+"""Where the shopper's clock runs."""
 
 
 def select_visits(viewer: Viewer) -> sa.Select[tuple[Visit]]:
@@ -51,7 +61,64 @@ def lock_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Visit:
 
 def count_by_status(session: Session, wave_id: uuid.UUID) -> dict[VisitStatus, int]:
     """How many visits of a wave stand where."""
-    rows: Sequence[sa.Row[tuple[VisitStatus, int]]] = session.execute(
+    rows = session.execute(
         sa.select(Visit.status, sa.func.count()).where(Visit.wave_id == wave_id).group_by(Visit.status)
     ).all()
     return {row[0]: row[1] for row in rows}
+
+
+def find_replacement(session: Session, ended: Visit) -> Visit | None:
+    """The visit that took an ended one's place in its quota cell, or None."""
+    return session.scalars(
+        sa.select(Visit).where(Visit.quota_cell_id == ended.quota_cell_id, Visit.replaces_id == ended.id).limit(1)
+    ).one_or_none()
+
+
+def list_cells(session: Session, wave_id: uuid.UUID) -> Sequence[QuotaCell]:
+    """The quota cells of a wave."""
+    return session.scalars(sa.select(QuotaCell).where(QuotaCell.wave_id == wave_id)).all()
+
+
+def has_visits(session: Session, wave_id: uuid.UUID) -> bool:
+    """Whether a wave's visits were made already."""
+    return session.scalar(sa.select(sa.exists().where(Visit.wave_id == wave_id))) is True
+
+
+def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Any]:
+    """The names around visits that a card shows, in one query."""
+    rows = session.execute(
+        sa.select(
+            Visit.id, Study.name.label("study"), Client.name.label("client"), Scenario.title.label("scenario"), Location.name, Location.street,
+            Location.postal_code, Location.city, Location.country, Location.latitude, Location.longitude, Location.opening_hours,
+        )
+        .join(Study, Study.id == Visit.study_id)
+        .join(Client, Client.id == Visit.client_id)
+        .join(Scenario, Scenario.id == Visit.scenario_id)
+        .join(Location, Location.id == Visit.location_id)
+        .where(Visit.id.in_(visit_ids))
+    )  # fmt: skip
+    return {row.id: row for row in rows}
+
+
+def estimated_minutes(session: Session, version_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How long each questionnaire version takes, in minutes."""
+    rows = session.execute(
+        sa.select(QuestionnaireVersion.id, QuestionnaireVersion.content["estimated_minutes"].as_integer())
+        .where(QuestionnaireVersion.id.in_(version_ids))
+    )  # fmt: skip
+    return {row[0]: row[1] or DEFAULT_MINUTES for row in rows}
+
+
+def list_run_out(session: Session, moment: dt.datetime, limit: int = 500) -> Sequence[uuid.UUID]:
+    """Visits whose shopper let the clock run out, the longest first."""
+    return session.scalars(
+        sa.select(Visit.id).where(Visit.status.in_(RUNS_OUT), Visit.due_at < moment).order_by(Visit.due_at).limit(limit)
+    ).all()
+
+
+def list_open_in_closed_waves(session: Session, limit: int = 500) -> Sequence[uuid.UUID]:
+    """Visits that nobody took before their wave was closed."""
+    return session.scalars(
+        sa.select(Visit.id).join(Wave, Wave.id == Visit.wave_id)
+        .where(Visit.status == VisitStatus.OPEN, Wave.status == WaveStatus.CLOSED).limit(limit)
+    ).all()  # fmt: skip

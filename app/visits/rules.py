@@ -58,6 +58,11 @@ LEG_TRANSITIONS: dict[LegStatus, frozenset[LegStatus]] = {
     LegStatus.SUBMITTED: frozenset({LegStatus.OPEN}),
     LegStatus.MISSED: frozenset(),
 }
+LEG_OF: dict[VisitStatus, LegStatus] = {
+    _V.STARTED: LegStatus.OPEN, _V.SUBMITTED: LegStatus.SUBMITTED, _V.RETURNED: LegStatus.OPEN,
+    _V.WITHDRAWN: LegStatus.MISSED, _V.EXPIRED: LegStatus.MISSED,
+}  # fmt: skip
+"""Where a visit of one leg takes that leg."""
 
 ACCEPTS_ANSWERS = frozenset({_V.BRIEFED, _V.STARTED, _V.RETURNED})
 """Events that arrive in any other state are kept, but not applied."""
@@ -72,7 +77,7 @@ COUNTS_FOR_CAPS = frozenset(
 """Accepted work: everything but a visit that was handed back or ran out."""
 
 UNDER_WAY = frozenset({_V.ASSIGNED, _V.BRIEFED, _V.STARTED, _V.RETURNED})
-"""What counts as 'open at the same time' for a shopper."""
+"""What counts as 'open at the same time' when a shopper wants one more: what waits to be done, and what waits for a repair."""
 
 NEEDS_REASON = frozenset({_V.EXCLUDED, _V.REJECTED, _V.RETURNED, _V.WITHDRAWN, _V.NOT_COMPLETED, _V.REOPENED, _V.APPEALED})
 """Nobody ends or turns back a visit without saying why."""

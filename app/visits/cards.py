@@ -1,0 +1,58 @@
+"""Building the phone's cards: a few queries, however many visits."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.access.viewer import Viewer
+from app.kit.translation import pick
+from app.visits import queries
+from app.visits.models import Visit
+from app.visits.schemas import SEEN_BY_SHOPPER, PlaceCard, VisitCard, VisitCardBase
+
+OpenQuestionCounter = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, int]]
+_open_question_counters: list[OpenQuestionCounter] = []
+
+
+def count_open_questions_with(counter: OpenQuestionCounter) -> None:
+    """Register who knows how many questions a reviewer still has, by visit id (quality does, in app/wiring.py)."""
+    _open_question_counters[:] = [counter]
+
+
+def shared_parts(session: Session, visits: Sequence[Visit]) -> dict[uuid.UUID, dict[str, Any]]:
+    """The fields that visits and offers have in common, by visit id."""
+    ids = [visit.id for visit in visits]
+    facts = queries.card_facts(session, ids)
+    minutes = queries.estimated_minutes(session, {visit.questionnaire_version_id for visit in visits})
+    asked: Mapping[uuid.UUID, int] = {}
+    for counter in _open_question_counters:
+        asked = counter(session, ids)
+    parts = {}
+    for visit in visits:
+        fact = facts[visit.id]
+        place = PlaceCard(
+            name=fact.name, street=fact.street, postal_code=fact.postal_code, city=fact.city, country=fact.country,
+            latitude=fact.latitude, longitude=fact.longitude, opening_hours=fact.opening_hours,
+        )  # fmt: skip
+        shared = VisitCardBase(
+            reference=visit.reference, study=fact.study, client=fact.client, location=place, scenario=pick(fact.scenario),
+            day_part=visit.day_part or None, due_at=visit.due_at, fee_minor=visit.fee_minor, currency=visit.currency,
+            open_questions=asked.get(visit.id, 0), estimated_minutes=minutes[visit.questionnaire_version_id],
+        )  # fmt: skip
+        parts[visit.id] = shared.model_dump()
+    return parts
+
+
+def visit_cards(session: Session, viewer: Viewer, visits: Sequence[Visit]) -> list[VisitCard]:
+    """The cards of visits that the viewer was found to own, in the same order."""
+    del viewer
+    if not visits:
+        return []
+    parts = shared_parts(session, visits)
+    return [
+        VisitCard(id=visit.id, status=SEEN_BY_SHOPPER.get(visit.status, visit.status), planned_on=visit.planned_on, **parts[visit.id])
+        for visit in visits
+    ]
+

@@ -1,0 +1,54 @@
+"""A visit as the phone gets it (docs/phone-protocol.md)."""
+
+import datetime as dt
+import uuid
+
+from pydantic import BaseModel
+
+from app.visits.rules import VisitStatus
+
+
+class PlaceCard(BaseModel):
+    """Where to go."""
+
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    opening_hours: str
+
+
+class VisitCardBase(BaseModel):
+    """What a visit and an offer of a visit have in common."""
+
+    reference: str
+    study: str
+    client: str
+    location: PlaceCard
+    scenario: str
+    day_part: str | None
+    due_at: dt.datetime | None
+    fee_minor: int
+    currency: str
+    open_questions: int
+    estimated_minutes: int
+
+
+class VisitCard(VisitCardBase):
+    """One visit of the shopper."""
+
+    id: uuid.UUID
+    status: VisitStatus
+    planned_on: dt.date | None
+
+
+SEEN_BY_SHOPPER: dict[VisitStatus, VisitStatus] = {
+    VisitStatus.COULD_NOT_COMPLETE: VisitStatus.SUBMITTED,
+    VisitStatus.NOT_COMPLETED: VisitStatus.EXCLUDED,
+    VisitStatus.REOPENED: VisitStatus.IN_REVIEW,
+    VisitStatus.APPEALED: VisitStatus.IN_REVIEW,
+}
+"""The agency's own distinctions, as the nearest of the statuses that the phone knows."""
