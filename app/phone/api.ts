@@ -1,0 +1,119 @@
+/** The requests to the server, each ending in a plain outcome; nothing here throws. */
+
+import type { Bundle, CheckAnswer, EventsAnswer, Problem, VisitCard, WireEvent, Work } from "./types.ts";
+
+export type Outcome<T> =
+  | { kind: "ok"; body: T }
+  | { kind: "network" }
+  | { kind: "refused"; problem: Problem; retry_after_s: number | null };
+
+export interface EventsBody {
+  device_id: string;
+  sent_at: string;
+  app_version: string;
+  events: WireEvent[];
+}
+
+export interface Evidence {
+  question_code: string;
+  captured_at: string;
+  content_type: string;
+  bytes: ArrayBuffer;
+}
+
+/** What the sync engine needs of the server; tests put a fake one in its place. */
+export interface SyncApi {
+  sendEvents(visit: string, body: EventsBody): Promise<Outcome<EventsAnswer>>;
+  sendEvidence(visit: string, sha256: string, evidence: Evidence): Promise<Outcome<unknown>>;
+}
+
+export interface Api extends SyncApi {
+  work(): Promise<Outcome<Work>>;
+  bundle(visit: string): Promise<Outcome<Bundle>>;
+  accept(offer: string, plannedOn: string): Promise<Outcome<{ visit: VisitCard }>>;
+  decline(offer: string, reason: string | null): Promise<Outcome<unknown>>;
+  check(visit: string, version: number, answers: Record<string, string>): Promise<Outcome<CheckAnswer>>;
+}
+
+const REQUEST_LIMIT_MS = 30_000;
+const UPLOAD_LIMIT_MS = 180_000;
+
+async function readProblem(response: Response): Promise<Problem> {
+  const plain: Problem = {
+    status: response.status,
+    code: "",
+    title: response.statusText,
+    detail: "",
+  };
+  try {
+    const body = (await response.json()) as Partial<Problem>;
+    return { ...plain, ...body, status: response.status };
+  } catch {
+    return plain;
+  }
+}
+
+/** Talks to the server of this page; `language` is asked at each request. */
+export function serverApi(language: () => string, root = "/api/v1/phone"): Api {
+  async function call<T>(path: string, init: RequestInit = {}, limit = REQUEST_LIMIT_MS): Promise<Outcome<T>> {
+    try {
+      const response = await fetch(root + path, {
+        ...init,
+        credentials: "same-origin",
+        // A sign-in page is not an answer: a redirect must not look like one.
+        redirect: "error",
+        cache: "no-store",
+        headers: {
+          Accept: "application/json",
+          "Accept-Language": language(),
+          ...(init.headers as Record<string, string> | undefined),
+        },
+        signal: AbortSignal.timeout(limit),
+      });
+      if (response.ok) {
+        const text = await response.text();
+        return { kind: "ok", body: (text ? JSON.parse(text) : {}) as T };
+      }
+      const after = Number(response.headers.get("Retry-After"));
+      return {
+        kind: "refused",
+        problem: await readProblem(response),
+        retry_after_s: after > 0 ? after : null,
+      };
+    } catch {
+      return { kind: "network" };
+    }
+  }
+
+  function post<T>(path: string, body: unknown): Promise<Outcome<T>> {
+    return call<T>(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  }
+
+  return {
+    work: () => call("/work"),
+    bundle: (visit) => call(`/visits/${visit}`),
+    accept: (offer, plannedOn) => post(`/offers/${offer}/accept`, { planned_on: plannedOn }),
+    decline: (offer, reason) => post(`/offers/${offer}/decline`, { reason }),
+    check: (visit, version, answers) => post(`/visits/${visit}/briefing-check`, { briefing_version: version, answers }),
+    sendEvents: (visit, body) => post(`/visits/${visit}/events`, body),
+    sendEvidence: (visit, sha256, evidence) => {
+      const query = new URLSearchParams({
+        question_code: evidence.question_code,
+        captured_at: evidence.captured_at,
+      });
+      return call(
+        `/visits/${visit}/evidence/${sha256}?${query}`,
+        {
+          method: "PUT",
+          headers: { "Content-Type": evidence.content_type },
+          body: evidence.bytes,
+        },
+        UPLOAD_LIMIT_MS,
+      );
+    },
+  };
+}

@@ -1,0 +1,332 @@
+/** The app without its screens: what is open, what is known, and when to send. */
+
+import { type Api, serverApi } from "./api.ts";
+import { clockError, isoNow, systemClock } from "./clock.ts";
+import { Format, LOCALES, type Locale, preferredLocale, rememberLocale } from "./i18n.ts";
+import type { Messages } from "./messages/en.ts";
+import { retrySetAside, type Waiting, waitingOf } from "./outbox.ts";
+import { isForm, parsePath, pathOf, type Route } from "./router.ts";
+import { deviceId, openStore, type PhoneDb, readWork, type StoredWork, saveBundle, saveCard, saveWork } from "./store.ts";
+import { Sync, type SyncStatus } from "./sync.ts";
+import type { VisitCard } from "./types.ts";
+import { type Updates, watchUpdates } from "./updates.ts";
+import { promoteDrafts, type SessionParts, VisitSession } from "./visit_session.ts";
+
+export const VERSION = "1";
+export type Theme = "system" | "light" | "dark";
+const SEND_AFTER_MS = 600;
+const LOOK_AGAIN_MS = 60_000;
+const LOW_STORAGE_BYTES = 150_000_000;
+const OPEN_STATUSES = ["assigned", "briefed", "started", "returned"];
+
+export interface AppState {
+  route: Route;
+  locale: Locale;
+  theme: Theme;
+  online: boolean;
+  sync: SyncStatus;
+  work: StoredWork | null;
+  fetching: boolean;
+  /** The last attempt to fetch the work failed. */
+  stale: boolean;
+  waiting: ReadonlyMap<string, Waiting>;
+  session: VisitSession | null;
+  /** Why the visit in the address can't be shown. */
+  visit_fault: "loading" | "not_here" | "not_found" | null;
+  update_ready: boolean;
+  alarm: "full" | "low" | "write" | null;
+  clock_error_ms: number;
+  notice: string | null;
+}
+
+function cookie(name: string): string | null {
+  const pair = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return pair ? decodeURIComponent(pair.slice(name.length + 1)) : null;
+}
+
+export class App {
+  readonly api: Api;
+  readonly sync: Sync;
+  state: AppState;
+  private readonly listeners = new Set<() => void>();
+  private readonly parts: SessionParts;
+  private readonly channel: BroadcastChannel | null;
+  private updates: Updates | null = null;
+  private sendTimer: ReturnType<typeof setTimeout> | null = null;
+  private lookTimer: ReturnType<typeof setTimeout> | null = null;
+
+  private constructor(
+    readonly db: PhoneDb,
+    device: string,
+  ) {
+    this.api = serverApi(() => this.state.locale);
+    this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("veldgast") : null;
+    this.channel?.addEventListener("message", () => this.lookSoon());
+    this.parts = {
+      db,
+      device,
+      clock: systemClock,
+      written: () => this.written(),
+      failed: (error) => this.writeFailed(error),
+    };
+    this.sync = new Sync({
+      db,
+      api: this.api,
+      clock: systemClock,
+      version: VERSION,
+      online: () => navigator.onLine,
+      changed: () => this.lookSoon(),
+      ...(navigator.locks
+        ? {
+            alone: async (name, work) => {
+              await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+                if (lock) await work();
+              });
+            },
+          }
+        : {}),
+    });
+    const theme = cookie("theme");
+    this.state = {
+      route: parsePath(location.pathname),
+      locale: preferredLocale(),
+      theme: theme === "light" || theme === "dark" ? theme : "system",
+      online: navigator.onLine,
+      sync: this.sync.status,
+      work: null,
+      fetching: false,
+      stale: false,
+      waiting: new Map(),
+      session: null,
+      visit_fault: null,
+      update_ready: false,
+      alarm: null,
+      clock_error_ms: 0,
+      notice: null,
+    };
+  }
+
+  /** Opens what this phone keeps; fails where the browser keeps nothing. */
+  static async open(): Promise<App> {
+    const db = await openStore();
+    const app = new App(db, await deviceId(db));
+    document.documentElement.lang = app.state.locale;
+    await promoteDrafts(app.parts);
+    await retrySetAside(db);
+    app.set({ work: await readWork(db) });
+    await app.look();
+    await app.openRoute(app.state.route);
+    app.listen();
+    return app;
+  }
+
+  get words(): Messages {
+    return LOCALES[this.state.locale];
+  }
+
+  get format(): Format {
+    return new Format(this.state.locale);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  set(change: Partial<AppState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+
+  private listen(): void {
+    addEventListener("popstate", () => void this.openRoute(parsePath(location.pathname)));
+    addEventListener("online", () => {
+      this.set({ online: true });
+      void this.sync.request(true);
+      void this.refreshWork();
+    });
+    addEventListener("offline", () => this.set({ online: false }));
+    addEventListener("pagehide", () => void this.state.session?.flush());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") void this.state.session?.flush();
+      else void this.sync.request();
+    });
+    setInterval(() => void this.sync.request(), LOOK_AGAIN_MS);
+    void this.sync.request(true);
+    void this.refreshWork();
+    void this.checkStorage();
+    void navigator.storage?.persist?.();
+    void watchUpdates(() => this.set({ update_ready: true })).then((updates) => {
+      this.updates = updates;
+    });
+  }
+
+  // --- moving about ---
+
+  go(route: Route, replace = false): void {
+    void this.state.session?.flush();
+    const path = pathOf(route);
+    if (path !== location.pathname) {
+      history[replace ? "replaceState" : "pushState"](null, "", path);
+    }
+    void this.openRoute(route);
+  }
+
+  private async openRoute(route: Route): Promise<void> {
+    const visit = "visit" in route ? route.visit : null;
+    if (visit === null) {
+      this.set({ route, session: null, visit_fault: null });
+      return;
+    }
+    if (this.state.session?.id !== visit) {
+      const session = await VisitSession.open(this.parts, visit);
+      this.set({ route, session, visit_fault: session ? null : "loading" });
+    } else {
+      this.set({ route });
+    }
+    // A form that is open keeps the copy it was opened with.
+    if (!this.state.session || !isForm(route)) await this.fetchBundle(visit);
+  }
+
+  async fetchBundle(visit: string): Promise<void> {
+    const outcome = await this.api.bundle(visit);
+    if (outcome.kind === "ok") {
+      await saveBundle(this.db, outcome.body, isoNow(systemClock));
+      await saveCard(this.db, outcome.body.visit);
+      await this.look();
+      return;
+    }
+    const open = "visit" in this.state.route && this.state.route.visit === visit;
+    if (open && !this.state.session) {
+      const gone = outcome.kind === "refused" && outcome.problem.status === 404;
+      if (outcome.kind === "refused" && outcome.problem.status === 401) this.signIn();
+      this.set({ visit_fault: gone ? "not_found" : "not_here" });
+    }
+  }
+
+  // --- the list of work ---
+
+  async refreshWork(): Promise<void> {
+    if (this.state.fetching) return;
+    this.set({ fetching: true });
+    const outcome = await this.api.work();
+    if (outcome.kind === "ok") {
+      const fetched_at = isoNow(systemClock);
+      await saveWork(this.db, outcome.body, fetched_at);
+      this.set({
+        work: { work: outcome.body, fetched_at },
+        fetching: false,
+        stale: false,
+        clock_error_ms: clockError(outcome.body.server_time, systemClock),
+      });
+      await this.fetchAhead(outcome.body.visits);
+      return;
+    }
+    this.set({ fetching: false, stale: true });
+    if (outcome.kind === "refused" && outcome.problem.status === 401) {
+      this.sync.status = { ...this.sync.status, signed_out: true };
+      this.lookSoon();
+      if (!this.state.work) this.signIn();
+    }
+  }
+
+  /** Brings the visits that can be worked on to the phone before the network is gone. */
+  private async fetchAhead(cards: VisitCard[]): Promise<void> {
+    for (const card of cards) {
+      if (!OPEN_STATUSES.includes(card.status)) continue;
+      const stored = await this.db.get("bundles", card.id);
+      const same = stored?.bundle.visit.status === card.status;
+      const fresh = stored && Date.now() - Date.parse(stored.fetched_at) < 3_600_000;
+      if (!same || !fresh) await this.fetchBundle(card.id);
+    }
+  }
+
+  signIn(): void {
+    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+  }
+
+  async takeCard(card: VisitCard): Promise<void> {
+    await saveCard(this.db, card);
+    this.set({ work: await readWork(this.db) });
+    await this.fetchBundle(card.id);
+  }
+
+  // --- what was written and what was sent ---
+
+  private written(): void {
+    this.channel?.postMessage("written");
+    if (this.state.alarm === "write" || this.state.alarm === "full") this.set({ alarm: null });
+    this.lookSoon();
+    this.sendTimer ??= setTimeout(() => {
+      this.sendTimer = null;
+      void this.sync.request();
+    }, SEND_AFTER_MS);
+  }
+
+  private writeFailed(error: unknown): void {
+    const full = error instanceof DOMException && error.name === "QuotaExceededError";
+    this.set({ alarm: full ? "full" : "write" });
+  }
+
+  private lookSoon(): void {
+    this.lookTimer ??= setTimeout(() => {
+      this.lookTimer = null;
+      void this.look();
+    }, 60);
+  }
+
+  /** Reads again what the screens show of the phone's own store. */
+  async look(): Promise<void> {
+    const ids = new Set<string>((await this.db.getAllKeys("events")).map(([visit]) => visit));
+    for (const [visit] of await this.db.getAllKeys("media")) ids.add(visit);
+    for (const [visit] of await this.db.getAllKeys("drafts")) ids.add(visit);
+    const waiting = new Map<string, Waiting>();
+    for (const visit of ids) waiting.set(visit, await waitingOf(this.db, visit));
+    this.set({ waiting, sync: this.sync.status, work: await readWork(this.db) });
+    await this.lookAtVisit();
+  }
+
+  private async lookAtVisit(): Promise<void> {
+    const { route, session } = this.state;
+    if (!("visit" in route)) return;
+    const stored = await this.db.get("bundles", route.visit);
+    if (!stored) return;
+    const key = (bundle: typeof stored.bundle) =>
+      JSON.stringify([bundle.visit, bundle.review_questions, bundle.questionnaire.version_id, bundle.briefing]);
+    if (session?.id === route.visit && key(session.bundle) === key(stored.bundle)) {
+      await session.reload();
+      return;
+    }
+    await session?.flush();
+    const next = await VisitSession.open(this.parts, route.visit);
+    const now = this.state.route;
+    if (next && "visit" in now && now.visit === next.id) {
+      this.set({ session: next, visit_fault: null });
+    }
+  }
+
+  // --- the phone itself ---
+
+  async checkStorage(): Promise<void> {
+    const estimate = await navigator.storage?.estimate?.().catch(() => null);
+    if (!estimate?.quota || estimate.usage === undefined) return;
+    if (estimate.quota - estimate.usage < LOW_STORAGE_BYTES) this.set({ alarm: "low" });
+  }
+
+  setLocale(locale: Locale): void {
+    rememberLocale(locale);
+    this.set({ locale });
+  }
+
+  setTheme(theme: Theme): void {
+    // biome-ignore lint/suspicious/noDocumentCookie: the server's pages read the same cookie
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+    document.documentElement.dataset.theme = theme;
+    this.set({ theme });
+  }
+
+  applyUpdate(): void {
+    void this.state.session?.flush().then(() => this.updates?.apply());
+    if (!this.state.session) this.updates?.apply();
+  }
+}

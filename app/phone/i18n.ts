@@ -1,0 +1,84 @@
+/** The language on screen, its words, and how it writes dates, numbers and money. */
+
+import { en, type Messages } from "./messages/en.ts";
+import { nl } from "./messages/nl.ts";
+import type { Text } from "./types.ts";
+
+export type Locale = "nl" | "en";
+export const LOCALES: Record<Locale, Messages> = { nl, en };
+
+const TAGS: Record<Locale, string> = { nl: "nl-BE", en: "en-GB" };
+const KEY = "veldgast.locale";
+
+/** What was chosen on this phone, else what the server's page or the browser prefers. */
+export function preferredLocale(): Locale {
+  const page = document.documentElement.lang;
+  for (const wish of [localStorage.getItem(KEY), page, ...navigator.languages]) {
+    const code = wish?.slice(0, 2);
+    if (code === "nl" || code === "en") return code;
+  }
+  return "en";
+}
+
+export function rememberLocale(locale: Locale): void {
+  localStorage.setItem(KEY, locale);
+  document.documentElement.lang = locale;
+}
+
+/** A text in the language on screen; a missing language falls back to the first that is there. */
+export function say(text: Text | null | undefined, locale: Locale): string {
+  return text?.[locale] ?? Object.values(text ?? {})[0] ?? "";
+}
+
+const calendarDay = (date: Date): string =>
+  `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
+
+/** Today on this phone as YYYY-MM-DD. */
+export function today(now = new Date()): string {
+  return calendarDay(now);
+}
+
+/** The day so many days after a YYYY-MM-DD day. */
+export function addDays(day: string, days: number): string {
+  const date = new Date(`${day}T12:00:00`);
+  date.setDate(date.getDate() + days);
+  return calendarDay(date);
+}
+
+export class Format {
+  constructor(readonly locale: Locale) {}
+
+  private with(options: Intl.DateTimeFormatOptions, date: Date): string {
+    return new Intl.DateTimeFormat(TAGS[this.locale], options).format(date);
+  }
+
+  time(iso: string): string {
+    return this.with({ hour: "2-digit", minute: "2-digit" }, new Date(iso));
+  }
+
+  /** A YYYY-MM-DD day as "Tue 24 Nov". */
+  day(day: string): string {
+    const date = new Date(`${day.slice(0, 10)}T12:00:00`);
+    return this.with({ weekday: "short", day: "numeric", month: "short" }, date);
+  }
+
+  /** A moment as "14:06" today, and with its day otherwise. */
+  moment(iso: string): string {
+    const date = new Date(iso);
+    if (calendarDay(date) === today()) return this.time(iso);
+    return `${this.day(calendarDay(date))}, ${this.time(iso)}`;
+  }
+
+  number(value: number, digits = 1): string {
+    return new Intl.NumberFormat(TAGS[this.locale], { maximumFractionDigits: digits }).format(value);
+  }
+
+  money(minor: number, currency: string): string {
+    return new Intl.NumberFormat(TAGS[this.locale], { style: "currency", currency }).format(minor / 100);
+  }
+
+  bytes(size: number): string {
+    const mega = size / 1_000_000;
+    return mega < 1000 ? `${this.number(mega, mega < 10 ? 1 : 0)} MB` : `${this.number(mega / 1000)} GB`;
+  }
+}

@@ -1,0 +1,240 @@
+/**
+ * The outbox: every event stays until the server's receipt for it is in.
+ *
+ * Sequences are never used twice: the counter is raised in the transaction that writes the event,
+ * so a tab killed at any moment leaves either both or neither.
+ */
+
+import { emptyVisit, type Media, type OutboxEvent, ofVisit, type PhoneDb, STRICT, type Trouble } from "./store.ts";
+import type { EventKind, EventsAnswer, Receipt, Value, WireEvent } from "./types.ts";
+
+export interface NewEvent {
+  visit: string;
+  device: string;
+  kind: EventKind;
+  question_code: string | null;
+  value: Value;
+  captured_at: string;
+  elapsed_ms: number;
+  questionnaire_version_id: string;
+}
+
+export interface RecordOptions {
+  /** Replace an event of the same question that was never sent: for typing and sliding. */
+  supersede?: boolean;
+  /** A photo that belongs to this answer, written in the same transaction. */
+  media?: { media: Media; bytes: ArrayBuffer };
+}
+
+const RECORD_STORES = ["events", "visits", "answers", "drafts", "media", "media_bytes", "troubles"] as const;
+
+/** Writes an event, the answer it gives and the photo it names in one strict transaction. */
+export async function record(db: PhoneDb, event: NewEvent, options: RecordOptions = {}): Promise<OutboxEvent> {
+  const tx = db.transaction(RECORD_STORES, "readwrite", STRICT);
+  const events = tx.objectStore("events");
+  const visits = tx.objectStore("visits");
+  const state = (await visits.get(event.visit)) ?? emptyVisit(event.visit);
+  const stored: OutboxEvent = {
+    ...event,
+    sequence: state.next_sequence,
+    attempts: 0,
+    set_aside: null,
+  };
+  if (options.supersede && event.question_code !== null) {
+    const key: [string, string] = [event.visit, event.question_code];
+    for (const older of await events.index("by_question").getAll(key)) {
+      // One that was sent may already be on the server: only its receipt removes it.
+      if (older.attempts === 0 && older.kind === event.kind) {
+        await events.delete([older.visit, older.sequence]);
+      }
+    }
+  }
+  await events.add(stored);
+  await visits.put({
+    ...state,
+    next_sequence: state.next_sequence + 1,
+    started: state.started || event.kind === "start",
+    missing: event.kind === "submit" ? [] : state.missing,
+  });
+  if (event.kind === "answer" && event.question_code !== null) {
+    const { visit, question_code, value, captured_at } = event;
+    await tx.objectStore("answers").put({ visit, question_code, value, captured_at });
+    await tx.objectStore("drafts").delete([visit, question_code]);
+    // A new answer settles what was said about the one before.
+    const troubles = tx.objectStore("troubles");
+    for (const trouble of await troubles.getAll(ofVisit(visit))) {
+      if (trouble.question_code === question_code) {
+        await troubles.delete([visit, trouble.sequence]);
+      }
+    }
+  }
+  if (options.media) {
+    const { media, bytes } = options.media;
+    await tx.objectStore("media").put(media);
+    await tx.objectStore("media_bytes").put({ visit: media.visit, sha256: media.sha256, bytes });
+  }
+  await tx.done;
+  return stored;
+}
+
+/** The visits that have something to send. */
+export async function visitsWithEvents(db: PhoneDb): Promise<string[]> {
+  const waiting = (await db.getAll("events")).filter((event) => event.set_aside === null);
+  return [...new Set(waiting.map((event) => event.visit))];
+}
+
+/** The oldest waiting events of a visit, of one device, in order. */
+export async function nextBatch(db: PhoneDb, visit: string, limit: number, holdSubmit: boolean): Promise<OutboxEvent[]> {
+  const waiting = (await db.getAll("events", ofVisit(visit))).filter((event) => event.set_aside === null);
+  const submit = holdSubmit ? waiting.findIndex((event) => event.kind === "submit") : -1;
+  const ready = submit >= 0 ? waiting.slice(0, submit) : waiting;
+  const device = ready[0]?.device;
+  const other = ready.findIndex((event) => event.device !== device);
+  return ready.slice(0, Math.min(limit, other < 0 ? ready.length : other));
+}
+
+/** Notes that events are about to leave, so that they are no longer replaced or withdrawn. */
+export async function markSending(db: PhoneDb, batch: OutboxEvent[]): Promise<void> {
+  const tx = db.transaction("events", "readwrite", STRICT);
+  for (const event of batch) {
+    const here = await tx.store.get([event.visit, event.sequence]);
+    if (here) await tx.store.put({ ...here, attempts: here.attempts + 1 });
+  }
+  await tx.done;
+}
+
+/** An event as it travels. */
+export function toWire(event: OutboxEvent): WireEvent {
+  const { sequence, kind, question_code, value, captured_at, elapsed_ms } = event;
+  const { questionnaire_version_id } = event;
+  return {
+    sequence,
+    kind,
+    question_code,
+    value,
+    captured_at,
+    elapsed_ms,
+    questionnaire_version_id,
+  };
+}
+
+function troubleOf(event: OutboxEvent, receipt: Receipt): Trouble {
+  return {
+    visit: event.visit,
+    sequence: event.sequence,
+    kind: event.kind,
+    question_code: event.question_code,
+    value: event.value,
+    outcome: receipt.outcome,
+    detail: receipt.detail,
+    stored: receipt.stored ?? null,
+    at: receipt.received_at,
+  };
+}
+
+/**
+ * Removes what the server has, and only that; keeps what a person must see about it.
+ * Returns how many events were removed.
+ */
+export async function applyReceipts(db: PhoneDb, visit: string, answer: EventsAnswer): Promise<number> {
+  const tx = db.transaction(["events", "visits", "troubles"], "readwrite", STRICT);
+  const events = tx.objectStore("events");
+  const visits = tx.objectStore("visits");
+  let state = (await visits.get(visit)) ?? emptyVisit(visit);
+  let removed = 0;
+  for (const receipt of answer.receipts) {
+    const event = await events.get([visit, receipt.sequence]);
+    if (!event) continue;
+    await events.delete([visit, receipt.sequence]);
+    removed += 1;
+    state = { ...state, confirmed_at: receipt.received_at, blocked: null };
+    const troubles = tx.objectStore("troubles");
+    if (receipt.outcome === "stored" || receipt.outcome === "duplicate") {
+      await troubles.delete([visit, receipt.sequence]);
+    } else {
+      await troubles.put(troubleOf(event, receipt));
+    }
+    if (event.kind === "submit") {
+      const taken = receipt.outcome === "stored" || receipt.outcome === "duplicate";
+      state = {
+        ...state,
+        submitted_at: taken ? receipt.received_at : state.submitted_at,
+        missing: taken ? [] : answer.missing,
+      };
+    }
+  }
+  await visits.put(state);
+  await tx.done;
+  return removed;
+}
+
+/** Takes one event that the server cannot read out of the line; it stays on the phone and is shown. */
+export async function setAside(db: PhoneDb, event: OutboxEvent, detail: string, at: string): Promise<void> {
+  const tx = db.transaction(["events", "troubles"], "readwrite", STRICT);
+  const here = await tx.objectStore("events").get([event.visit, event.sequence]);
+  if (here) {
+    await tx.objectStore("events").put({ ...here, set_aside: detail });
+    const { visit, sequence, kind, question_code, value } = here;
+    await tx.objectStore("troubles").put({
+      visit,
+      sequence,
+      kind,
+      question_code,
+      value,
+      outcome: "set_aside",
+      detail,
+      stored: null,
+      at,
+    });
+  }
+  await tx.done;
+}
+
+/** Puts what was set aside back in line: a newer server or app may take it after all. */
+export async function retrySetAside(db: PhoneDb): Promise<void> {
+  const tx = db.transaction("events", "readwrite", STRICT);
+  for (const event of await tx.store.getAll()) {
+    if (event.set_aside !== null) await tx.store.put({ ...event, set_aside: null });
+  }
+  await tx.done;
+}
+
+/** Takes back a submission that has not left the phone; false when it may already be on its way. */
+export async function withdrawSubmit(db: PhoneDb, visit: string): Promise<boolean> {
+  const tx = db.transaction("events", "readwrite", STRICT);
+  const submits = (await tx.store.getAll(ofVisit(visit))).filter((e) => e.kind === "submit");
+  const free = submits.every((event) => event.attempts === 0 || event.set_aside !== null);
+  if (free) {
+    for (const event of submits) await tx.store.delete([visit, event.sequence]);
+  }
+  await tx.done;
+  return free;
+}
+
+export interface Waiting {
+  /** Questions with an answer that only this phone has. */
+  answers: number;
+  photos: number;
+  /** Events the server would not take; they are kept. */
+  set_aside: number;
+  submit: boolean;
+  anything: boolean;
+}
+
+/** What only this phone has, of one visit. */
+export async function waitingOf(db: PhoneDb, visit: string): Promise<Waiting> {
+  const events = await db.getAll("events", ofVisit(visit));
+  const drafts = await db.getAllKeys("drafts", ofVisit(visit));
+  const media = await db.getAll("media", ofVisit(visit));
+  const line = events.filter((event) => event.set_aside === null);
+  const codes = new Set<string | null>(drafts.map(([, code]) => code));
+  for (const event of line) if (event.kind === "answer") codes.add(event.question_code);
+  const photos = media.filter((item) => item.state === "waiting").length;
+  return {
+    answers: codes.size,
+    photos,
+    set_aside: events.length - line.length,
+    submit: line.some((event) => event.kind === "submit"),
+    anything: line.length > 0 || codes.size > 0 || photos > 0,
+  };
+}

@@ -1,0 +1,55 @@
+/** Addresses under /phone/ and moving between them without loading a page. */
+
+export type Route =
+  | { name: "work" }
+  | { name: "settings" }
+  | { name: "offer"; offer: string }
+  | { name: "visit"; visit: string }
+  | { name: "check"; visit: string }
+  | { name: "step"; visit: string; section: string | null }
+  | { name: "summary"; visit: string };
+
+const ROOT = "/phone/";
+
+export function parsePath(path: string): Route {
+  const parts = path
+    .replace(/^\/phone\/?/, "")
+    .split("/")
+    .filter(Boolean)
+    .map(decodeURIComponent);
+  const [kind, id, screen, section] = parts;
+  if (kind === "settings") return { name: "settings" };
+  if (kind === "offers" && id) return { name: "offer", offer: id };
+  if (kind === "visits" && id) {
+    if (screen === "check") return { name: "check", visit: id };
+    if (screen === "steps") return { name: "step", visit: id, section: section ?? null };
+    if (screen === "summary") return { name: "summary", visit: id };
+    return { name: "visit", visit: id };
+  }
+  return { name: "work" };
+}
+
+export function pathOf(route: Route): string {
+  switch (route.name) {
+    case "work":
+      return ROOT;
+    case "settings":
+      return `${ROOT}settings`;
+    case "offer":
+      return `${ROOT}offers/${encodeURIComponent(route.offer)}`;
+    case "visit":
+      return `${ROOT}visits/${encodeURIComponent(route.visit)}`;
+    case "check":
+    case "summary":
+      return `${ROOT}visits/${encodeURIComponent(route.visit)}/${route.name}`;
+    case "step": {
+      const steps = `${ROOT}visits/${encodeURIComponent(route.visit)}/steps`;
+      return route.section ? `${steps}/${encodeURIComponent(route.section)}` : steps;
+    }
+  }
+}
+
+/** True while a visit's form is open, when a new version of the app has to wait. */
+export function isForm(route: Route): boolean {
+  return route.name === "step" || route.name === "summary" || route.name === "check";
+}

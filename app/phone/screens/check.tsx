@@ -1,0 +1,110 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { say } from "../i18n.ts";
+import type { CheckAnswer } from "../types.ts";
+import type { VisitSession } from "../visit_session.ts";
+import { useChanges, useScreen } from "./context.ts";
+import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
+
+const KEY = "veldgast.check.";
+
+function remembered(visit: string): Record<string, string> {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY + visit) ?? "{}") as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
+/** The questions that show that the briefing came across; the only thing that needs a network. */
+export function CheckScreen({ session }: { session: VisitSession }): JSX.Element {
+  useChanges(session);
+  const { app, state, words, locale } = useScreen();
+  const { briefing, visit } = session.bundle;
+  const [answers, setAnswers] = useState(() => remembered(visit.id));
+  const [result, setResult] = useState<CheckAnswer | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const complete = briefing.check.every((question) => answers[question.code]);
+
+  function choose(question: string, option: string): void {
+    const next = { ...answers, [question]: option };
+    setAnswers(next);
+    setResult(null);
+    setFault(null);
+    sessionStorage.setItem(KEY + visit.id, JSON.stringify(next));
+  }
+
+  async function send(): Promise<void> {
+    if (!complete) {
+      setFault(words.check_all);
+      return;
+    }
+    setBusy(true);
+    setFault(null);
+    const outcome = await app.api.check(visit.id, briefing.version, answers);
+    setBusy(false);
+    if (outcome.kind === "network") {
+      setFault(words.check_offline);
+      return;
+    }
+    if (outcome.kind === "refused") {
+      if (outcome.problem.status === 401) app.signIn();
+      else setFault(outcome.problem.detail || outcome.problem.title);
+      return;
+    }
+    if (!outcome.body.passed) {
+      setResult(outcome.body);
+      return;
+    }
+    sessionStorage.removeItem(KEY + visit.id);
+    await app.takeCard(outcome.body.visit);
+    app.set({ notice: words.check_passed });
+    app.go({ name: "visit", visit: visit.id }, true);
+    setTimeout(() => app.set({ notice: null }), 6000);
+  }
+
+  return (
+    <>
+      <TopBar title={visit.location.name} back={{ name: "visit", visit: visit.id }} session={session} />
+      <main class="screen">
+        <Notices session={session} />
+        <h1 tabIndex={-1}>{words.check_title}</h1>
+        <p class="lead">{words.check_intro}</p>
+        {!state.online && <Notice>{words.check_offline}</Notice>}
+        {briefing.check.map((question) => {
+          const wrong = result?.wrong.includes(question.code) ?? false;
+          const explanation = result?.explanations[question.code];
+          return (
+            <fieldset class="question" key={question.code}>
+              <legend>{say(question.label, locale)}</legend>
+              <div class="choices">
+                {question.options.map((option) => (
+                  <label class="choice" key={option.code}>
+                    <input
+                      type="radio"
+                      name={`check-${question.code}`}
+                      checked={answers[question.code] === option.code}
+                      onClick={() => choose(question.code, option.code)}
+                    />
+                    <span>{say(option.label, locale)}</span>
+                  </label>
+                ))}
+              </div>
+              {wrong && <p class="fault">{explanation ? say(explanation, locale) : words.check_again}</p>}
+            </fieldset>
+          );
+        })}
+        <div aria-live="assertive">
+          {result && !result.passed && <Notice tone="warn">{words.check_wrong}</Notice>}
+          {fault && <Notice tone="warn">{fault}</Notice>}
+        </div>
+      </main>
+      <BottomBar>
+        <button type="button" class="button primary" disabled={busy} onClick={() => void send()}>
+          {busy ? words.check_sending : words.check_send}
+        </button>
+      </BottomBar>
+    </>
+  );
+}

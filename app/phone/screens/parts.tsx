@@ -1,0 +1,182 @@
+import type { ComponentChildren, JSX } from "preact";
+import { isForm, type Route } from "../router.ts";
+import { addUp, statusLine } from "../status_line.ts";
+import type { VisitSession } from "../visit_session.ts";
+import { useScreen } from "./context.ts";
+import { Icon, type IconName } from "./icons.tsx";
+
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/** The bar at the top, with the state of saving under it. */
+export function TopBar({
+  title,
+  back,
+  session = null,
+  actions,
+  children,
+}: {
+  title: string;
+  back?: Route;
+  session?: VisitSession | null;
+  actions?: ComponentChildren;
+  children?: ComponentChildren;
+}): JSX.Element {
+  const { app, words } = useScreen();
+  return (
+    <header class="top">
+      <div class="top-row">
+        {back ? (
+          <IconButton name="chevron-left" label={words.back} onClick={() => app.go(back)} />
+        ) : (
+          <span class="mark" aria-hidden="true">
+            <Mark />
+          </span>
+        )}
+        <p class="top-title">{title}</p>
+        <ThemeButton />
+        {actions}
+      </div>
+      <SaveLine session={session} />
+      {children}
+    </header>
+  );
+}
+
+function Mark(): JSX.Element {
+  return (
+    <svg viewBox="0 0 24 24" width="22" height="22" class="icon">
+      <path
+        d="M3 5.5 9.5 19 15 8.5l2.2 4.2L21 5.5"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2.4"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  );
+}
+
+export function IconButton({
+  name,
+  label,
+  onClick,
+  target,
+}: {
+  name: IconName;
+  label: string;
+  onClick?: () => void;
+  /** The id of the popover that it opens. */
+  target?: string;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={label}
+      title={label}
+      {...(onClick ? { onClick } : {})}
+      {...(target ? { popovertarget: target } : {})}
+    >
+      <Icon name={name} size={23} />
+    </button>
+  );
+}
+
+function ThemeButton(): JSX.Element {
+  const { app, state, words } = useScreen();
+  const system = matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = state.theme === "dark" || (state.theme === "system" && system);
+  return (
+    <IconButton
+      name={dark ? "sun" : "moon"}
+      label={dark ? words.to_light : words.to_dark}
+      onClick={() => app.setTheme(dark ? "light" : "dark")}
+    />
+  );
+}
+
+/** The state of saving, in words, always in sight. */
+export function SaveLine({ session }: { session: VisitSession | null }): JSX.Element {
+  const { app, state, words, format } = useScreen();
+  const waiting = session ? (state.waiting.get(session.id) ?? session.waiting) : addUp(state.waiting.values());
+  const confirmed = session?.state.confirmed_at ?? null;
+  const line = statusLine(waiting, state.sync, state.online, confirmed, words, format);
+  return (
+    <div class={`saveline saveline-${line.tone}`}>
+      <p role="status" aria-live="polite">
+        {line.text}
+      </p>
+      {line.sign_in && (
+        <button type="button" class="link" onClick={() => app.signIn()}>
+          {words.sign_in}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Notice({ tone = "plain", children }: { tone?: "plain" | "warn"; children: ComponentChildren }): JSX.Element {
+  return (
+    <div class={`notice notice-${tone}`}>
+      <Icon name="circle-alert" size={20} />
+      <div>{children}</div>
+    </div>
+  );
+}
+
+/** What concerns the whole phone: storage, the clock, a new version, demo data. */
+export function Notices({ session = null }: { session?: VisitSession | null }): JSX.Element {
+  const { app, state, words } = useScreen();
+  const { alarm } = state;
+  const alarms = { full: words.phone_full, low: words.phone_low, write: words.write_failed };
+  const minutes = Math.round(Math.abs(state.clock_error_ms) / 60_000);
+  const aside = session?.waiting.set_aside ?? 0;
+  const blocked = session?.state.blocked;
+  const inForm = isForm(state.route);
+  return (
+    <div class="notices" aria-live="polite">
+      {alarm && <Notice tone="warn">{alarms[alarm]}</Notice>}
+      {Math.abs(state.clock_error_ms) > CLOCK_TOLERANCE_MS && <Notice>{words.clock_wrong(minutes)}</Notice>}
+      {aside > 0 && <Notice tone="warn">{words.set_aside(aside)}</Notice>}
+      {blocked && <Notice tone="warn">{words.blocked(blocked)}</Notice>}
+      {state.notice && <Notice>{state.notice}</Notice>}
+      {state.update_ready && (
+        <Notice>
+          <span>{inForm ? words.update_waits : words.update_ready}</span>
+          {!inForm && (
+            <button type="button" class="link" onClick={() => app.applyUpdate()}>
+              {words.update_now}
+            </button>
+          )}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+/** The bar at the bottom, where the thumb is. */
+export function BottomBar({ children }: { children: ComponentChildren }): JSX.Element {
+  return <footer class="bottom">{children}</footer>;
+}
+
+/** A text with blank lines between its paragraphs and "- " before the items of a list. */
+export function Prose({ text }: { text: string }): JSX.Element {
+  const blocks = text.split(/\n{2,}/).filter((block) => block.trim());
+  return (
+    <div class="prose">
+      {blocks.map((block) => {
+        const lines = block.split("\n");
+        return lines.every((line) => /^[-*] /.test(line)) ? (
+          <ul key={block}>
+            {lines.map((line) => (
+              <li key={line}>{line.slice(2)}</li>
+            ))}
+          </ul>
+        ) : (
+          <p key={block}>{block}</p>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { photosOf } from "../form_engine.ts";
+import { PhotoError, preparePhoto } from "../media.ts";
+import { positionIfAllowed } from "../position.ts";
+import type { Media } from "../store.ts";
+import type { PhotoValue } from "../types.ts";
+import { useScreen } from "./context.ts";
+import { Icon } from "./icons.tsx";
+import type { InputProps } from "./questions.tsx";
+
+export function PhotoInput({ session, question, value, disabled }: InputProps): JSX.Element {
+  const { app, words } = useScreen();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const photos = photosOf(value);
+
+  async function add(input: HTMLInputElement): Promise<void> {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    setFault(null);
+    setBusy(true);
+    try {
+      for (const file of files) {
+        await session.addPhoto(question.code, await preparePhoto(file));
+      }
+      void positionIfAllowed("capture").then((at) => at && session.position(at));
+      void app.checkStorage();
+    } catch (error) {
+      const texts = {
+        not_an_image: words.photo_not_image,
+        too_large: words.photo_too_large,
+        not_secure: words.photo_not_secure,
+      };
+      setFault(error instanceof PhotoError ? texts[error.fault] : words.write_failed);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <div class="photos">
+        {photos.map((photo, index) => (
+          <Tile
+            key={photo.sha256}
+            photo={photo}
+            number={index + 1}
+            media={session.media.find((item) => item.sha256 === photo.sha256)}
+            onRemove={disabled ? null : () => void session.removePhoto(question.code, photo.sha256)}
+          />
+        ))}
+        {!disabled && (
+          <label class={busy ? "photo-add busy" : "photo-add"}>
+            <input
+              type="file"
+              accept="image/*"
+              capture="environment"
+              aria-label={words.take_photo}
+              disabled={busy}
+              onChange={(event) => void add(event.currentTarget)}
+            />
+            <Icon name="camera" size={26} />
+          </label>
+        )}
+      </div>
+      {!disabled && (
+        <label class="link quiet file-link">
+          <input type="file" accept="image/*" multiple disabled={busy} onChange={(event) => void add(event.currentTarget)} />
+          <Icon name="image" size={18} />
+          <span>{words.choose_photo}</span>
+        </label>
+      )}
+      <p class="hint" aria-live="polite">
+        {busy ? words.adding_photo : ""}
+      </p>
+      {fault && <p class="fault">{fault}</p>}
+      {session.media
+        .filter((item) => item.question_code === question.code && item.state === "refused")
+        .map((item) => (
+          <p class="fault" key={item.sha256}>
+            {words.photo_refused(item.detail ?? "")}
+          </p>
+        ))}
+    </>
+  );
+}
+
+function Tile({
+  photo,
+  number,
+  media,
+  onRemove,
+}: {
+  photo: PhotoValue;
+  number: number;
+  media: Media | undefined;
+  onRemove: (() => void) | null;
+}): JSX.Element {
+  const { words, format } = useScreen();
+  const [url, setUrl] = useState<string | null>(null);
+  const thumbnail = media?.thumbnail ?? null;
+  useEffect(() => {
+    if (!thumbnail) return;
+    const made = URL.createObjectURL(new Blob([thumbnail], { type: "image/jpeg" }));
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [photo.sha256, thumbnail === null]);
+  const time = format.time(photo.captured_at);
+  const here = media !== undefined && media.state !== "sent";
+  return (
+    <figure class="photo">
+      {url ? (
+        <img src={url} alt={words.photo_n(number, time)} width="240" height="240" />
+      ) : (
+        <span class="photo-blank" role="img" aria-label={words.photo_n(number, time)}>
+          <Icon name="image" size={28} />
+        </span>
+      )}
+      <figcaption>
+        <span class="num">{time}</span>
+        <span class={here ? "dot dot-here" : "dot"} role="img" aria-label={here ? words.photo_here : words.photo_there} />
+      </figcaption>
+      {onRemove && (
+        <button type="button" class="photo-remove" aria-label={words.remove_photo(number)} onClick={onRemove}>
+          <span>
+            <Icon name="x" size={16} />
+          </span>
+        </button>
+      )}
+    </figure>
+  );
+}

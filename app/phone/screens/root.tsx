@@ -1,0 +1,79 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { App } from "../app.ts";
+import { pathOf } from "../router.ts";
+import { CheckScreen } from "./check.tsx";
+import { AppContext, useChanges } from "./context.ts";
+import { FormScreen } from "./form.tsx";
+import { OfferScreen } from "./offer.tsx";
+import { Notices, TopBar } from "./parts.tsx";
+import { SettingsScreen } from "./settings.tsx";
+import { SummaryScreen } from "./summary.tsx";
+import { VisitScreen } from "./visit.tsx";
+import { WorkScreen } from "./work.tsx";
+
+/** Chooses the screen for the address. */
+export function Root({ app }: { app: App }): JSX.Element {
+  useChanges(app);
+  const { route } = app.state;
+  const path = pathOf(route);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new address starts at its top
+  useEffect(() => {
+    scrollTo(0, 0);
+    document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  }, [path]);
+  return (
+    <AppContext.Provider value={app}>
+      <Chosen app={app} key={path} />
+    </AppContext.Provider>
+  );
+}
+
+function Chosen({ app }: { app: App }): JSX.Element {
+  const { route, session, visit_fault } = app.state;
+  switch (route.name) {
+    case "work":
+      return <WorkScreen />;
+    case "settings":
+      return <SettingsScreen />;
+    case "offer":
+      return <OfferScreen id={route.offer} />;
+  }
+  if (!session) return <NoVisit app={app} fault={visit_fault ?? "loading"} />;
+  switch (route.name) {
+    case "check":
+      return <CheckScreen session={session} />;
+    case "step":
+      return <FormScreen session={session} code={route.section} />;
+    case "summary":
+      return <SummaryScreen session={session} />;
+    case "visit":
+      return <VisitScreen session={session} />;
+  }
+}
+
+function NoVisit({ app, fault }: { app: App; fault: "loading" | "not_here" | "not_found" }): JSX.Element {
+  const { words } = app;
+  const text = {
+    loading: words.loading,
+    not_here: words.not_here_yet,
+    not_found: words.not_found,
+  }[fault];
+  return (
+    <>
+      <TopBar title={words.visit} back={{ name: "work" }} />
+      <main class="screen">
+        <Notices />
+        <h1 tabIndex={-1}>{words.visit}</h1>
+        <p class="lead" aria-live="polite">
+          {text}
+        </p>
+        {fault !== "loading" && (
+          <button type="button" class="button" onClick={() => app.go({ name: "work" }, true)}>
+            {words.to_work}
+          </button>
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { type Theme, VERSION } from "../app.ts";
+import type { Locale } from "../i18n.ts";
+import { addUp, whatWaits } from "../status_line.ts";
+import { useScreen } from "./context.ts";
+import { Notice, Notices, TopBar } from "./parts.tsx";
+
+const LANGUAGES: [Locale, string][] = [
+  ["nl", "Nederlands"],
+  ["en", "English"],
+];
+
+export function SettingsScreen(): JSX.Element {
+  const { app, state, words, format, locale } = useScreen();
+  const [storage, setStorage] = useState<{ line: string; kept: boolean } | null>(null);
+  useEffect(() => {
+    void (async () => {
+      const estimate = await navigator.storage?.estimate?.();
+      const kept = (await navigator.storage?.persisted?.()) ?? false;
+      const line = words.storage_used(format.bytes(estimate?.usage ?? 0), format.bytes(estimate?.quota ?? 0));
+      setStorage({ line, kept });
+    })();
+  }, [locale]);
+  const waiting = addUp(state.waiting.values());
+  const themes: [Theme, string][] = [
+    ["system", words.theme_system],
+    ["light", words.theme_light],
+    ["dark", words.theme_dark],
+  ];
+  return (
+    <>
+      <TopBar title={words.settings} back={{ name: "work" }} />
+      <main class="screen">
+        <Notices />
+        <h1 tabIndex={-1}>{words.settings}</h1>
+        <fieldset class="question">
+          <legend>{words.language}</legend>
+          <div class="segments segments-2">
+            {LANGUAGES.map(([code, name]) => (
+              <label class="segment" key={code} lang={code}>
+                <input type="radio" name="language" checked={locale === code} onClick={() => app.setLocale(code)} />
+                <span>{name}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <fieldset class="question">
+          <legend>{words.theme}</legend>
+          <div class="segments segments-3">
+            {themes.map(([code, name]) => (
+              <label class="segment" key={code}>
+                <input type="radio" name="theme" checked={state.theme === code} onClick={() => app.setTheme(code)} />
+                <span>{name}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <section class="question">
+          <h2 class="legend">{words.storage}</h2>
+          <p class="num">{storage?.line ?? words.loading}</p>
+          {storage && <p class="hint">{storage.kept ? words.storage_kept : words.storage_not_kept}</p>}
+        </section>
+        <section class="question">
+          {waiting.anything ? (
+            <Notice tone="warn">{words.sign_out_waits(whatWaits(waiting, words))}</Notice>
+          ) : (
+            <form method="post" action="/sign-out">
+              <button type="submit" class="button wide">
+                {words.sign_out}
+              </button>
+            </form>
+          )}
+        </section>
+        <p class="hint">{words.version(VERSION)}</p>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { type Gap, onlyServerMisses } from "../form_engine.ts";
+import { say } from "../i18n.ts";
+import { positionIfAllowed } from "../position.ts";
+import type { VisitSession } from "../visit_session.ts";
+import { useChanges, useScreen } from "./context.ts";
+import { looked, stepsOf } from "./form.tsx";
+import { Icon } from "./icons.tsx";
+import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
+
+/** Everything before sending: what is missing, step by step, a tap away. */
+export function SummaryScreen({ session }: { session: VisitSession }): JSX.Element {
+  useChanges(session);
+  const { app, state, words, locale } = useScreen();
+  const id = session.id;
+  const asked = session.repair?.asked ?? [];
+  const gaps = session.form.missing(session.answers, asked);
+  // On a repair only what may still be changed can be asked for.
+  const open = session.repair ? gaps.filter((gap) => session.canEdit(gap.question_code)) : gaps;
+  const server = onlyServerMisses(session.state.missing, open);
+  const steps = stepsOf(session);
+  const sendable = session.status === "started" || session.status === "returned";
+
+  useEffect(() => {
+    looked.add(id);
+    void session.flush();
+  }, [id]);
+  useEffect(() => {
+    if (!sendable) app.go({ name: "visit", visit: id }, true);
+  }, [sendable]);
+
+  function goTo(gap: Gap): void {
+    const section = gap.section_code ?? steps[0]?.code ?? null;
+    app.go({ name: "step", visit: id, section });
+    const code = gap.question_code.replace(/^why:/, "");
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        const place = document.getElementById(`question-${code}`) ?? document.getElementById(`field-${gap.question_code}`);
+        place?.scrollIntoView({ block: "center" });
+        place?.querySelector<HTMLElement>("input, textarea, [role=slider], button")?.focus({ preventScroll: true });
+      }),
+    );
+  }
+
+  function label(gap: Gap): string {
+    const { question_code } = gap;
+    if (question_code.startsWith("affect:")) return words.summary_feeling;
+    if (question_code.startsWith("review:")) {
+      return asked.find((item) => `review:${item.id}` === question_code)?.text ?? "";
+    }
+    const question = session.form.question(question_code.replace(/^why:/, ""));
+    const text = say(question?.label, locale);
+    return question_code.startsWith("why:") ? `${text} ${words.why}` : text;
+  }
+
+  async function send(): Promise<void> {
+    const position = await Promise.race([
+      positionIfAllowed("sending"),
+      new Promise<null>((resolve) => setTimeout(() => resolve(null), 1500)),
+    ]);
+    if (position) await session.position(position);
+    await session.submit();
+    app.go({ name: "visit", visit: id }, true);
+    void app.sync.request(true);
+  }
+
+  const groups = steps.map((section) => ({
+    section,
+    gaps: open.filter((gap) => gap.section_code === section.code),
+  }));
+  const general = open.filter((gap) => gap.section_code === null);
+  return (
+    <>
+      <TopBar
+        title={session.bundle.visit.location.name}
+        back={{ name: "step", visit: id, section: session.state.place }}
+        session={session}
+      />
+      <main class="screen">
+        <Notices session={session} />
+        <p class="over">{words.summary}</p>
+        <h1 tabIndex={-1}>{words.summary_title}</h1>
+        <p class="lead">{open.length > 0 ? words.summary_missing(open.length) : words.summary_complete}</p>
+        {server.length > 0 && (
+          <Notice tone="warn">
+            <p>{words.summary_server}</p>
+            <ul>
+              {server.map((item) => (
+                <li key={`${item.question_code}`}>
+                  {say(session.form.question(item.question_code ?? "")?.label, locale)}{" "}
+                  {item.reason === "photo_not_received" ? words.missing_in_photo : ""}
+                </li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        {general.length > 0 && <GapList gaps={general} label={label} goTo={goTo} />}
+        <ol class="overview">
+          {groups.map(({ section, gaps: here }, index) => (
+            <li key={section.code}>
+              <button
+                type="button"
+                class="overview-step"
+                onClick={() => app.go({ name: "step", visit: id, section: section.code })}
+              >
+                <span class="num jump-number">{index + 1}</span>
+                <span class="jump-title">{say(section.title, locale)}</span>
+                {here.length === 0 ? (
+                  <span class="jump-state">
+                    <Icon name="check" size={18} />
+                    <span class="hidden">{words.jump_done}</span>
+                  </span>
+                ) : (
+                  <span class="jump-state open">{words.jump_missing(here.length)}</span>
+                )}
+              </button>
+              {here.length > 0 && <GapList gaps={here} label={label} goTo={goTo} />}
+            </li>
+          ))}
+        </ol>
+      </main>
+      <BottomBar>
+        {!state.online && open.length === 0 && <p class="bottom-hint">{words.send_offline}</p>}
+        <button type="button" class="button primary" disabled={open.length > 0} onClick={() => void send()}>
+          {session.repair ? words.resend : words.send}
+        </button>
+      </BottomBar>
+    </>
+  );
+}
+
+function GapList({ gaps, label, goTo }: { gaps: Gap[]; label: (gap: Gap) => string; goTo: (gap: Gap) => void }): JSX.Element {
+  return (
+    <ul class="gaps">
+      {gaps.map((gap) => (
+        <li key={gap.question_code}>
+          <button type="button" onClick={() => goTo(gap)}>
+            <span>{label(gap)}</span>
+            <Icon name="chevron-right" size={20} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

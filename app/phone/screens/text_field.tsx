@@ -1,0 +1,54 @@
+import type { JSX } from "preact";
+import { textLength } from "../answer_values.ts";
+import type { VisitSession } from "../visit_session.ts";
+import { useScreen } from "./context.ts";
+
+/** A text that is kept letter by letter. */
+export function TextField({
+  session,
+  code,
+  label,
+  hiddenLabel = false,
+  rows,
+  minLength,
+  maxLength,
+  describedBy,
+  invalid = false,
+}: {
+  session: VisitSession;
+  code: string;
+  label: string;
+  hiddenLabel?: boolean;
+  /** One row makes it a single line. */
+  rows: number;
+  minLength: number;
+  maxLength: number;
+  describedBy?: string;
+  invalid?: boolean;
+}): JSX.Element {
+  const { words } = useScreen();
+  const value = session.answers.get(code);
+  const text = typeof value === "string" ? value : "";
+  const length = textLength(text);
+  const common = {
+    value: text,
+    id: `field-${code}`,
+    disabled: !session.canEdit(code),
+    "aria-invalid": invalid,
+    "aria-describedby": describedBy,
+    onBlur: () => void session.finish(code),
+  };
+  const left = minLength - length;
+  return (
+    <label class="field">
+      <span class={hiddenLabel ? "hidden" : "field-label"}>{label}</span>
+      {rows === 1 ? (
+        <input type="text" {...common} onInput={(event) => session.type(code, event.currentTarget.value)} />
+      ) : (
+        <textarea rows={rows} {...common} onInput={(event) => session.type(code, event.currentTarget.value)} />
+      )}
+      {minLength > 1 && left > 0 && <span class="hint num">{words.characters_left(left)}</span>}
+      {length > maxLength * 0.9 && <span class="hint num">{words.characters(length, maxLength)}</span>}
+    </label>
+  );
+}

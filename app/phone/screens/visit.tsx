@@ -1,0 +1,265 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { say } from "../i18n.ts";
+import { askPosition, mapsLink } from "../position.ts";
+import { whatWaits } from "../status_line.ts";
+import type { VisitSession } from "../visit_session.ts";
+import { useChanges, useScreen } from "./context.ts";
+import { Icon } from "./icons.tsx";
+import { BottomBar, Notice, Notices, Prose, TopBar } from "./parts.tsx";
+import { placeLine } from "./work.tsx";
+
+/** A visit before, between and after its form: the briefing, what to do next, the receipt. */
+export function VisitScreen({ session }: { session: VisitSession }): JSX.Element {
+  useChanges(session);
+  const { words, format } = useScreen();
+  const card = session.bundle.visit;
+  const handedIn = session.status === "submitted" || session.status === "in_review";
+  return (
+    <>
+      <TopBar title={`${words.visit} · ${card.reference}`} back={{ name: "work" }} session={session} />
+      <main class="screen">
+        <Notices session={session} />
+        {handedIn ? (
+          <Receipt session={session} />
+        ) : (
+          <>
+            <p class="over">
+              {card.client} · {format.day(card.planned_on)}
+            </p>
+            <h1 tabIndex={-1}>{card.location.name}</h1>
+            <p class={`badge badge-${session.status}`}>{words.status[session.status]}</p>
+          </>
+        )}
+        {session.status === "returned" && <ReviewerAsks session={session} />}
+        <Facts session={session} />
+        <Briefing session={session} />
+      </main>
+      <NextAction session={session} />
+    </>
+  );
+}
+
+function Receipt({ session }: { session: VisitSession }): JSX.Element {
+  const { words, format, state } = useScreen();
+  const waiting = state.waiting.get(session.id) ?? session.waiting;
+  const card = session.bundle.visit;
+  if (waiting.submit) {
+    return (
+      <section class="receipt">
+        <h1 tabIndex={-1}>{words.sent_waiting_title}</h1>
+        <p class="lead">{words.sent_waiting}</p>
+        {waiting.photos > 0 && <p class="hint">{words.sent_waiting_photos}</p>}
+        <ChangeAfterAll session={session} />
+      </section>
+    );
+  }
+  return (
+    <section class="receipt">
+      <span class="seal" aria-hidden="true">
+        <Icon name="check" size={28} />
+      </span>
+      <h1 tabIndex={-1}>{words.sent_title}</h1>
+      <dl class="facts-list">
+        {session.state.submitted_at && (
+          <div>
+            <dt>{words.status.submitted}</dt>
+            <dd class="num">{words.sent_at(format.moment(session.state.submitted_at))}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{words.reference}</dt>
+          <dd class="reference">{card.reference}</dd>
+        </div>
+      </dl>
+      <p class="hint">{words.sent_line}</p>
+      <p class="lead">{words.review_starts}</p>
+    </section>
+  );
+}
+
+function ChangeAfterAll({ session }: { session: VisitSession }): JSX.Element {
+  const { app, words } = useScreen();
+  const [late, setLate] = useState(false);
+  async function change(): Promise<void> {
+    if (await session.reopen()) app.go({ name: "summary", visit: session.id });
+    else setLate(true);
+  }
+  return late ? (
+    <Notice>{words.too_late_to_change}</Notice>
+  ) : (
+    <button type="button" class="link" onClick={() => void change()}>
+      {words.change_after_all}
+    </button>
+  );
+}
+
+export function ReviewerAsks({ session }: { session: VisitSession }): JSX.Element {
+  const { words } = useScreen();
+  return (
+    <section class="asked">
+      <h2>
+        <Icon name="message-square-quote" size={20} />
+        {words.reviewer_asks}
+      </h2>
+      <ul>
+        {session.bundle.review_questions.map((item) => (
+          <li key={item.id}>{item.text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Facts({ session }: { session: VisitSession }): JSX.Element {
+  const { words, format } = useScreen();
+  const card = session.bundle.visit;
+  const photos = session.form.content.sections
+    .flatMap((section) => section.questions)
+    .filter((question) => question.kind === "photo").length;
+  return (
+    <dl class="facts-list">
+      <div>
+        <dt>{words.where}</dt>
+        <dd>
+          {placeLine(card.location)}
+          <br />
+          <a class="link" href={mapsLink(card.location)} target="_blank" rel="noopener">
+            <Icon name="route" size={18} />
+            {words.directions}
+          </a>
+        </dd>
+      </div>
+      {card.location.opening_hours && (
+        <div>
+          <dt>{words.opening_hours}</dt>
+          <dd>{card.location.opening_hours}</dd>
+        </div>
+      )}
+      {card.day_part && (
+        <div>
+          <dt>{words.day_part}</dt>
+          <dd>{card.day_part}</dd>
+        </div>
+      )}
+      <div>
+        <dt>{words.deadline}</dt>
+        <dd>{format.moment(card.due_at)}</dd>
+      </div>
+      <div>
+        <dt>{words.fee}</dt>
+        <dd>{format.money(card.fee_minor, card.currency)}</dd>
+      </div>
+      <div>
+        <dt>{words.what_you_need}</dt>
+        <dd>
+          <ul class="plain">
+            <li>{words.need_minutes(card.estimated_minutes)}</li>
+            <li>{words.need_battery}</li>
+            {photos > 0 && <li>{words.need_photos(photos)}</li>}
+          </ul>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Briefing({ session }: { session: VisitSession }): JSX.Element {
+  const { words, locale } = useScreen();
+  const { briefing, scenario } = session.bundle;
+  const open = session.status === "assigned" || session.status === "briefed";
+  const body = (
+    <>
+      <section class="part scenario">
+        <p class="over">{words.your_role}</p>
+        <h2>{say(scenario.title, locale)}</h2>
+        <Prose text={say(scenario.instructions, locale)} />
+      </section>
+      {briefing.sections.map((section) => (
+        <section class="part" key={say(section.title, locale)}>
+          <h2>{say(section.title, locale)}</h2>
+          <Prose text={say(section.body, locale)} />
+        </section>
+      ))}
+    </>
+  );
+  if (open) return <div class="briefing">{body}</div>;
+  return (
+    <details class="briefing">
+      <summary>{words.read_briefing}</summary>
+      {body}
+    </details>
+  );
+}
+
+function NextAction({ session }: { session: VisitSession }): JSX.Element | null {
+  const { app, words, state } = useScreen();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const id = session.id;
+  const { briefing } = session.bundle;
+
+  async function start(): Promise<void> {
+    // The visit starts at once; the position follows when it is known, or never.
+    await session.start();
+    void askPosition("arrival").then((position) => position && session.position(position));
+    app.go({ name: "step", visit: id, section: null });
+  }
+
+  async function confirmRead(): Promise<void> {
+    setBusy(true);
+    const outcome = await app.api.check(id, briefing.version, {});
+    setBusy(false);
+    if (outcome.kind === "network") setFault(words.check_offline);
+    else if (outcome.kind === "refused" && outcome.problem.status === 401) app.signIn();
+    else if (outcome.kind === "refused") setFault(outcome.problem.detail);
+    else await app.takeCard(outcome.body.visit);
+  }
+
+  switch (session.status) {
+    case "assigned":
+      return (
+        <BottomBar>
+          {fault ? <p class="bottom-hint">{fault}</p> : null}
+          {briefing.check.length > 0 ? (
+            <button type="button" class="button primary" onClick={() => app.go({ name: "check", visit: id })}>
+              {words.do_check}
+            </button>
+          ) : (
+            <button type="button" class="button primary" disabled={busy} onClick={() => void confirmRead()}>
+              {words.read_it}
+            </button>
+          )}
+        </BottomBar>
+      );
+    case "briefed":
+      return (
+        <BottomBar>
+          <p class="bottom-hint">{words.start_hint}</p>
+          <button type="button" class="button primary" onClick={() => void start()}>
+            {words.start_visit}
+          </button>
+        </BottomBar>
+      );
+    case "started":
+    case "returned": {
+      const waiting = state.waiting.get(id);
+      return (
+        <BottomBar>
+          {waiting?.anything && !state.online ? <p class="bottom-hint">{words.offline_kept(whatWaits(waiting, words))}</p> : null}
+          <button type="button" class="button primary" onClick={() => app.go({ name: "step", visit: id, section: null })}>
+            {session.status === "returned" ? words.answer_reviewer : words.go_on}
+          </button>
+        </BottomBar>
+      );
+    }
+    default:
+      return (
+        <BottomBar>
+          <button type="button" class="button" onClick={() => app.go({ name: "work" })}>
+            {words.to_work}
+          </button>
+        </BottomBar>
+      );
+  }
+}

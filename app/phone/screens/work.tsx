@@ -1,0 +1,236 @@
+import type { JSX } from "preact";
+import { addDays, today } from "../i18n.ts";
+import type { Waiting } from "../outbox.ts";
+import { mapsLink } from "../position.ts";
+import { whatWaits } from "../status_line.ts";
+import type { OfferCard, Place, VisitCard } from "../types.ts";
+import { useScreen } from "./context.ts";
+import { Icon } from "./icons.tsx";
+import { IconButton, Notices, TopBar } from "./parts.tsx";
+
+const OPEN = ["assigned", "briefed", "started", "returned"];
+
+interface Groups {
+  repair: VisitCard[];
+  overdue: VisitCard[];
+  today: VisitCard[];
+  week: VisitCard[];
+  later: VisitCard[];
+  done: VisitCard[];
+}
+
+/** Visits by urgency; those with a submission still on the phone stay among the open ones. */
+export function groupVisits(visits: readonly VisitCard[], day: string): Groups {
+  const groups: Groups = { repair: [], overdue: [], today: [], week: [], later: [], done: [] };
+  const week = addDays(day, 7);
+  const sorted = [...visits].sort((a, b) => a.planned_on.localeCompare(b.planned_on));
+  for (const visit of sorted) {
+    if (!OPEN.includes(visit.status)) groups.done.unshift(visit);
+    else if (visit.status === "returned") groups.repair.push(visit);
+    else if (visit.planned_on < day) groups.overdue.push(visit);
+    else if (visit.planned_on === day) groups.today.push(visit);
+    else if (visit.planned_on < week) groups.week.push(visit);
+    else groups.later.push(visit);
+  }
+  return groups;
+}
+
+export function WorkScreen(): JSX.Element {
+  const { app, state, words, format } = useScreen();
+  const { work, fetching, stale } = state;
+  const refresh = () => {
+    void app.sync.request(true);
+    void app.refreshWork();
+  };
+  return (
+    <>
+      <TopBar
+        title="Veldgast"
+        actions={<IconButton name="settings" label={words.menu} onClick={() => app.go({ name: "settings" })} />}
+      />
+      <main class="screen" aria-busy={fetching}>
+        <Notices />
+        <div class="heading">
+          <div>
+            {work && <p class="over">{words.hello(work.work.shopper.first_name)}</p>}
+            <h1 tabIndex={-1}>{words.my_work}</h1>
+          </div>
+          <button type="button" class="button small" onClick={refresh} disabled={fetching}>
+            <Icon name="refresh-cw" size={18} />
+            {fetching ? words.refreshing : words.refresh}
+          </button>
+        </div>
+        {work?.work.demo && <p class="hint">{words.demo}</p>}
+        {work && (
+          <p class="hint" aria-live="polite">
+            {stale ? words.copy_of(format.moment(work.fetched_at)) : words.up_to_date(format.moment(work.fetched_at))}
+          </p>
+        )}
+        {work ? <Lists /> : <Nothing first={stale} />}
+      </main>
+    </>
+  );
+}
+
+function Nothing({ first }: { first: boolean }): JSX.Element {
+  const { words } = useScreen();
+  return (
+    <div class="empty">
+      <Icon name={first ? "cloud-off" : "inbox"} size={32} />
+      <h2>{first ? words.work_first_title : words.loading}</h2>
+      {first && <p>{words.work_first}</p>}
+    </div>
+  );
+}
+
+function Lists(): JSX.Element {
+  const { state, words } = useScreen();
+  const visits = state.work?.work.visits ?? [];
+  const offers = state.work?.work.offers ?? [];
+  const groups = groupVisits(visits, today());
+  if (visits.length === 0 && offers.length === 0) {
+    return (
+      <div class="empty">
+        <Icon name="inbox" size={32} />
+        <h2>{words.work_empty_title}</h2>
+        <p>{words.work_empty}</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <Group title={words.to_repair} visits={groups.repair} />
+      <Group title={words.overdue} visits={groups.overdue} />
+      <Group title={words.today} visits={groups.today} />
+      {offers.length > 0 && (
+        <section class="group">
+          <h2>{words.offers}</h2>
+          <p class="hint">{words.offers_intro}</p>
+          {offers.map((offer) => (
+            <OfferTile key={offer.id} offer={offer} />
+          ))}
+        </section>
+      )}
+      <Group title={words.this_week} visits={groups.week} />
+      <Group title={words.later} visits={groups.later} />
+      {groups.done.length > 0 && (
+        <details class="group done">
+          <summary>{words.show_done(groups.done.length)}</summary>
+          {groups.done.map((visit) => (
+            <VisitTile key={visit.id} visit={visit} />
+          ))}
+        </details>
+      )}
+    </>
+  );
+}
+
+function Group({ title, visits }: { title: string; visits: VisitCard[] }): JSX.Element | null {
+  if (visits.length === 0) return null;
+  return (
+    <section class="group">
+      <h2>{title}</h2>
+      {visits.map((visit) => (
+        <VisitTile key={visit.id} visit={visit} />
+      ))}
+    </section>
+  );
+}
+
+export function placeLine(place: Place): string {
+  return [place.street, [place.postal_code, place.city].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+}
+
+function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
+  const { app, state, words, format } = useScreen();
+  const waiting: Waiting | undefined = state.waiting.get(visit.id);
+  const open = OPEN.includes(visit.status);
+  const status = waiting?.submit ? words.waiting_to_send : words.status[visit.status];
+  return (
+    <article class="tile">
+      <div class="tile-head">
+        <h3>
+          <a
+            class="tile-link"
+            href={`/phone/visits/${visit.id}`}
+            onClick={(event) => {
+              event.preventDefault();
+              app.go({ name: "visit", visit: visit.id });
+            }}
+          >
+            {visit.location.name}
+          </a>
+        </h3>
+        <p class="fee">{format.money(visit.fee_minor, visit.currency)}</p>
+      </div>
+      <p class="hint">
+        {visit.client} · {placeLine(visit.location)}
+      </p>
+      <p class="facts">
+        <span>
+          <Icon name="calendar" size={16} />
+          {format.day(visit.planned_on)}
+          {visit.day_part ? `, ${visit.day_part}` : ""}
+        </span>
+        {open && (
+          <span>
+            <Icon name="clock" size={16} />
+            {words.due(format.moment(visit.due_at))}
+          </span>
+        )}
+      </p>
+      <div class="tile-foot">
+        <p class={`badge badge-${visit.status}`}>{status}</p>
+        {open && (
+          <a class="link above" href={mapsLink(visit.location)} target="_blank" rel="noopener">
+            <Icon name="route" size={18} />
+            {words.directions}
+          </a>
+        )}
+      </div>
+      {waiting?.anything && <p class="here">{words.only_here(whatWaits(waiting, words))}</p>}
+    </article>
+  );
+}
+
+function OfferTile({ offer }: { offer: OfferCard }): JSX.Element {
+  const { app, words, format } = useScreen();
+  return (
+    <article class="tile tile-offer">
+      <div class="tile-head">
+        <h3>
+          <a
+            class="tile-link"
+            href={`/phone/offers/${offer.id}`}
+            onClick={(event) => {
+              event.preventDefault();
+              app.go({ name: "offer", offer: offer.id });
+            }}
+          >
+            {offer.location.name}
+          </a>
+        </h3>
+        <p class="fee">{format.money(offer.fee_minor, offer.currency)}</p>
+      </div>
+      <p class="hint">
+        {offer.client} · {placeLine(offer.location)}
+      </p>
+      <p class="facts">
+        <span>
+          <Icon name="calendar" size={16} />
+          {format.day(offer.earliest_on)} – {format.day(offer.latest_on)}
+        </span>
+        {offer.distance_km !== null && (
+          <span>
+            <Icon name="map-pin" size={16} />
+            {words.km_away(format.number(offer.distance_km))}
+          </span>
+        )}
+      </p>
+      <div class="tile-foot">
+        <p class="badge">{words.expires(format.moment(offer.expires_at))}</p>
+        <Icon name="chevron-right" size={20} />
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,67 @@
+/** The state of saving in one plain sentence: what the server has, what only this phone has. */
+
+import type { Format } from "./i18n.ts";
+import type { Messages } from "./messages/en.ts";
+import type { Waiting } from "./outbox.ts";
+import type { SyncStatus } from "./sync.ts";
+
+export interface StatusLine {
+  tone: "safe" | "here" | "alarm";
+  text: string;
+  sign_in: boolean;
+}
+
+/** What is waiting, in words: "3 answers and 1 photo". */
+export function whatWaits(waiting: Waiting, words: Messages): string {
+  const { answers, photos } = waiting;
+  if (answers > 0 && photos > 0) return words.and(words.answers(answers), words.photos(photos));
+  if (answers > 0) return words.answers(answers);
+  if (photos > 0) return words.photos(photos);
+  return waiting.submit ? words.your_submission : words.your_check_in;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function statusLine(
+  waiting: Waiting,
+  sync: SyncStatus,
+  online: boolean,
+  confirmedAt: string | null,
+  words: Messages,
+  format: Format,
+): StatusLine {
+  const line = (tone: StatusLine["tone"], text: string, sign_in = false): StatusLine => ({
+    tone,
+    text: sentence(text),
+    sign_in,
+  });
+  if (!waiting.anything) {
+    if (sync.signed_out) return line("alarm", words.signed_out_line, true);
+    if (!online) return line("safe", words.offline_all_sent);
+    const last = sync.contact_at ?? confirmedAt;
+    return line("safe", last ? words.all_on_server(format.time(last)) : words.nothing_to_send);
+  }
+  const what = whatWaits(waiting, words);
+  if (sync.signed_out) return line("alarm", words.signed_out_line, true);
+  if (!online) return line("here", words.offline_kept(what));
+  if (sync.photo && waiting.answers === 0) {
+    return line("here", words.photo_sending(sync.photo.index, sync.photo.total));
+  }
+  if (sync.unreachable) return line("here", words.unreachable(what));
+  return line("here", sync.sending ? words.only_here_sending(what) : words.only_here(what));
+}
+
+/** What waits in all visits together. */
+export function addUp(all: Iterable<Waiting>): Waiting {
+  const sum: Waiting = { answers: 0, photos: 0, set_aside: 0, submit: false, anything: false };
+  for (const one of all) {
+    sum.answers += one.answers;
+    sum.photos += one.photos;
+    sum.set_aside += one.set_aside;
+    sum.submit ||= one.submit;
+    sum.anything ||= one.anything;
+  }
+  return sum;
+}

@@ -1,0 +1,246 @@
+/** What this phone keeps: one IndexedDB database, written with strict durability. */
+
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { TimerState } from "./clock.ts";
+import type { Bundle, Missing, Receipt, ServerAnswer, Value, VisitCard, WireEvent, Work } from "./types.ts";
+
+/** An event waiting for its receipt. `attempts` counts sendings, so that a sent one is never replaced. */
+export interface OutboxEvent extends WireEvent {
+  visit: string;
+  device: string;
+  attempts: number;
+  /** Why the server would not take it; set aside, so that it cannot hold up the others. */
+  set_aside: string | null;
+}
+
+export interface StoredAnswer extends ServerAnswer {
+  visit: string;
+}
+
+export interface Draft {
+  visit: string;
+  question_code: string;
+  value: string;
+  captured_at: string;
+  elapsed_ms: number;
+}
+
+/** A receipt that a person must see: a conflict, a late answer, a refusal. */
+export interface Trouble {
+  visit: string;
+  sequence: number;
+  kind: WireEvent["kind"];
+  question_code: string | null;
+  value: Value;
+  outcome: Receipt["outcome"] | "set_aside";
+  detail: string | null;
+  stored: Value;
+  at: string;
+}
+
+export interface VisitState {
+  visit: string;
+  next_sequence: number;
+  started: boolean;
+  /** The section that was open last. */
+  place: string | null;
+  /** When the server took the submission. */
+  submitted_at: string | null;
+  missing: Missing[];
+  /** When the server last confirmed something of this visit. */
+  confirmed_at: string | null;
+  /** Why the server does not take anything for this visit at present. */
+  blocked: string | null;
+}
+
+export interface StoredBundle {
+  id: string;
+  bundle: Bundle;
+  fetched_at: string;
+}
+
+export interface StoredWork {
+  work: Work;
+  fetched_at: string;
+}
+
+export interface Media {
+  visit: string;
+  sha256: string;
+  question_code: string;
+  content_type: string;
+  size: number;
+  captured_at: string;
+  state: "waiting" | "sent" | "refused";
+  detail: string | null;
+  thumbnail: ArrayBuffer | null;
+}
+
+export interface StoredTimer extends TimerState {
+  visit: string;
+  question_code: string;
+}
+
+export interface PhoneSchema extends DBSchema {
+  meta: { key: string; value: unknown };
+  bundles: { key: string; value: StoredBundle };
+  answers: { key: [string, string]; value: StoredAnswer };
+  drafts: { key: [string, string]; value: Draft };
+  events: {
+    key: [string, number];
+    value: OutboxEvent;
+    indexes: { by_question: [string, string] };
+  };
+  visits: { key: string; value: VisitState };
+  troubles: { key: [string, number]; value: Trouble };
+  media: { key: [string, string]; value: Media };
+  media_bytes: {
+    key: [string, string];
+    value: { visit: string; sha256: string; bytes: ArrayBuffer };
+  };
+  timers: { key: [string, string]; value: StoredTimer };
+}
+
+export type PhoneDb = IDBPDatabase<PhoneSchema>;
+
+export const STRICT = { durability: "strict" } as const;
+
+/** Opens (and where needed makes) the database. */
+export function openStore(name = "veldgast-phone"): Promise<PhoneDb> {
+  return openDB<PhoneSchema>(name, 1, {
+    upgrade(db) {
+      db.createObjectStore("meta");
+      db.createObjectStore("bundles", { keyPath: "id" });
+      db.createObjectStore("answers", { keyPath: ["visit", "question_code"] });
+      db.createObjectStore("drafts", { keyPath: ["visit", "question_code"] });
+      const events = db.createObjectStore("events", { keyPath: ["visit", "sequence"] });
+      events.createIndex("by_question", ["visit", "question_code"]);
+      db.createObjectStore("visits", { keyPath: "visit" });
+      db.createObjectStore("troubles", { keyPath: ["visit", "sequence"] });
+      db.createObjectStore("media", { keyPath: ["visit", "sha256"] });
+      db.createObjectStore("media_bytes", { keyPath: ["visit", "sha256"] });
+      db.createObjectStore("timers", { keyPath: ["visit", "question_code"] });
+    },
+    blocking(_current, _blocked, event) {
+      // A newer version of the app in another tab wants to change the layout: let it.
+      (event.target as IDBDatabase | null)?.close();
+    },
+  });
+}
+
+/** All keys of one visit in a store whose key starts with the visit's id. */
+export function ofVisit(visit: string): IDBKeyRange {
+  return IDBKeyRange.bound([visit], [visit, []]);
+}
+
+export function emptyVisit(visit: string): VisitState {
+  return {
+    visit,
+    next_sequence: 1,
+    started: false,
+    place: null,
+    submitted_at: null,
+    missing: [],
+    confirmed_at: null,
+    blocked: null,
+  };
+}
+
+/** The id of this phone in the keys of events; made once, kept with the data it belongs to. */
+export async function deviceId(db: PhoneDb): Promise<string> {
+  const tx = db.transaction("meta", "readwrite", STRICT);
+  let id = (await tx.store.get("device_id")) as string | undefined;
+  if (!id) {
+    id = randomUuid();
+    await tx.store.put(id, "device_id");
+  }
+  await tx.done;
+  return id;
+}
+
+/** A version 4 UUID; `crypto.randomUUID` is missing on pages without https. */
+export function randomUuid(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+export async function readWork(db: PhoneDb): Promise<StoredWork | null> {
+  return ((await db.get("meta", "work")) as StoredWork | undefined) ?? null;
+}
+
+export async function saveWork(db: PhoneDb, work: Work, fetchedAt: string): Promise<void> {
+  await db.put("meta", { work, fetched_at: fetchedAt } satisfies StoredWork, "work");
+}
+
+/** Puts a newer card of a visit into the copy of the work list and into its bundle. */
+export async function saveCard(db: PhoneDb, card: VisitCard): Promise<void> {
+  const tx = db.transaction(["meta", "bundles"], "readwrite", STRICT);
+  const meta = tx.objectStore("meta");
+  const stored = (await meta.get("work")) as StoredWork | undefined;
+  if (stored) {
+    const others = stored.work.visits.filter((visit) => visit.id !== card.id);
+    const offers = stored.work.offers.filter((offer) => offer.visit_id !== card.id);
+    await meta.put({ ...stored, work: { ...stored.work, visits: [...others, card], offers } }, "work");
+  }
+  const bundles = tx.objectStore("bundles");
+  const bundle = await bundles.get(card.id);
+  if (bundle) await bundles.put({ ...bundle, bundle: { ...bundle.bundle, visit: card } });
+  await tx.done;
+}
+
+/**
+ * Keeps a bundle and takes over the server's answers, except where this phone has something newer
+ * or something that the server does not have yet.
+ */
+export async function saveBundle(db: PhoneDb, bundle: Bundle, fetchedAt: string): Promise<void> {
+  const visit = bundle.visit.id;
+  const tx = db.transaction(["bundles", "answers", "events", "drafts"], "readwrite", STRICT);
+  await tx.objectStore("bundles").put({ id: visit, bundle, fetched_at: fetchedAt });
+  const waiting = await tx.objectStore("events").getAll(ofVisit(visit));
+  const drafts = await tx.objectStore("drafts").getAll(ofVisit(visit));
+  const local = new Set([
+    ...waiting.filter((event) => !event.set_aside).map((event) => event.question_code),
+    ...drafts.map((draft) => draft.question_code),
+  ]);
+  const answers = tx.objectStore("answers");
+  for (const answer of bundle.answers) {
+    if (local.has(answer.question_code)) continue;
+    const here = await answers.get([visit, answer.question_code]);
+    if (here && Date.parse(here.captured_at) >= Date.parse(answer.captured_at)) continue;
+    await answers.put({ visit, ...answer });
+  }
+  await tx.done;
+}
+
+export async function readVisit(db: PhoneDb, visit: string): Promise<VisitState> {
+  return (await db.get("visits", visit)) ?? emptyVisit(visit);
+}
+
+/** Changes the phone's own notes about a visit. */
+export async function changeVisit(
+  db: PhoneDb,
+  visit: string,
+  change: Partial<Omit<VisitState, "visit" | "next_sequence">>,
+): Promise<void> {
+  const tx = db.transaction("visits", "readwrite", STRICT);
+  const state = (await tx.store.get(visit)) ?? emptyVisit(visit);
+  await tx.store.put({ ...state, ...change });
+  await tx.done;
+}
+
+/** Keeps what is being typed, letter by letter, until it becomes an event. */
+export async function saveDraft(db: PhoneDb, draft: Draft): Promise<void> {
+  const tx = db.transaction("drafts", "readwrite", STRICT);
+  await tx.store.put(draft);
+  await tx.done;
+}
+
+export async function saveTimer(db: PhoneDb, timer: StoredTimer): Promise<void> {
+  const tx = db.transaction("timers", "readwrite", STRICT);
+  await tx.store.put(timer);
+  await tx.done;
+}

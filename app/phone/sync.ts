@@ -1,0 +1,291 @@
+/**
+ * Brings the outbox to the server: answers in one lane, photos in another, so that a large photo
+ * never holds up an answer. Each lane runs one at a time and waits longer after each failure.
+ */
+
+import type { Outcome, SyncApi } from "./api.ts";
+import { type Clock, isoNow } from "./clock.ts";
+import { applyReceipts, markSending, nextBatch, setAside, toWire, visitsWithEvents } from "./outbox.ts";
+import { changeVisit, type Media, type OutboxEvent, ofVisit, type PhoneDb, STRICT, saveCard } from "./store.ts";
+import type { Problem } from "./types.ts";
+
+export const BATCH_SIZE = 200;
+const PAUSE_FIRST_MS = 2_000;
+const PAUSE_MOST_MS = 5 * 60_000;
+
+export interface SyncStatus {
+  sending: boolean;
+  /** The photo on its way now: which one of how many. */
+  photo: { visit: string; index: number; total: number } | null;
+  signed_out: boolean;
+  /** The server could not be reached at the last attempt. */
+  unreachable: boolean;
+  /** When the server last answered. */
+  contact_at: string | null;
+}
+
+export interface SyncParts {
+  db: PhoneDb;
+  api: SyncApi;
+  clock: Clock;
+  version: string;
+  online: () => boolean;
+  /** Something changed that a screen may show. */
+  changed: () => void;
+  random?: () => number;
+  /** Runs the work in one tab at a time; without it, in this one. */
+  alone?: (name: string, work: () => Promise<void>) => Promise<void>;
+}
+
+/** Milliseconds to wait after so many failures in a row: doubling, with full jitter. */
+export function pauseAfter(failures: number, random: () => number): number {
+  const most = Math.min(PAUSE_MOST_MS, PAUSE_FIRST_MS * 2 ** Math.min(failures - 1, 20));
+  return Math.round(most / 2 + (random() * most) / 2);
+}
+
+type Verdict = "fine" | "later" | "stop";
+
+/** The server read the batch and cannot take it: one of its events is at fault. */
+function isUnreadable(problem: Problem): boolean {
+  return [400, 413, 415, 422].includes(problem.status);
+}
+
+class Lane {
+  failures = 0;
+  private running = false;
+  private again = false;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly name: string,
+    private readonly work: () => Promise<boolean>,
+    private readonly parts: SyncParts,
+  ) {}
+
+  /** Runs now unless it runs already; then once more when that is done. */
+  async run(): Promise<void> {
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = true;
+    this.cancel();
+    const alone = this.parts.alone ?? ((_name: string, work: () => Promise<void>) => work());
+    let done = true;
+    try {
+      do {
+        this.again = false;
+        await alone(this.name, async () => {
+          done = await this.work();
+        });
+      } while (this.again);
+    } catch {
+      done = false;
+    } finally {
+      this.running = false;
+    }
+    this.failures = done ? 0 : this.failures + 1;
+    if (!done) {
+      const pause = pauseAfter(this.failures, this.parts.random ?? Math.random);
+      this.timer = setTimeout(() => void this.run(), pause);
+    }
+  }
+
+  cancel(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+}
+
+export class Sync {
+  status: SyncStatus = {
+    sending: false,
+    photo: null,
+    signed_out: false,
+    unreachable: false,
+    contact_at: null,
+  };
+  private readonly events: Lane;
+  private readonly photos: Lane;
+  private stopped = false;
+
+  constructor(private readonly parts: SyncParts) {
+    this.events = new Lane("veldgast-events", () => this.sendAllEvents(), parts);
+    this.photos = new Lane("veldgast-photos", () => this.sendAllPhotos(), parts);
+  }
+
+  /** Sends what there is to send; `fresh` forgets earlier failures (the network came back). */
+  async request(fresh = false): Promise<void> {
+    if (this.stopped || !this.parts.online()) return;
+    if (fresh) {
+      this.events.failures = 0;
+      this.photos.failures = 0;
+    }
+    await Promise.all([this.events.run(), this.photos.run()]);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.events.cancel();
+    this.photos.cancel();
+  }
+
+  private tell(change: Partial<SyncStatus>): void {
+    this.status = { ...this.status, ...change };
+    this.parts.changed();
+  }
+
+  private async sendAllEvents(): Promise<boolean> {
+    let done = true;
+    const visits = await visitsWithEvents(this.parts.db);
+    if (visits.length === 0) return true;
+    this.tell({ sending: true });
+    try {
+      for (const visit of visits) {
+        const verdict = await this.sendVisit(visit);
+        if (verdict !== "fine") done = false;
+        if (verdict === "stop") break;
+      }
+    } finally {
+      this.tell({ sending: false });
+    }
+    return done;
+  }
+
+  private async sendVisit(visit: string): Promise<Verdict> {
+    for (;;) {
+      if (this.stopped) return "stop";
+      const hold = await this.hasWaitingPhotos(visit);
+      const batch = await nextBatch(this.parts.db, visit, BATCH_SIZE, hold);
+      if (batch.length === 0) return "fine";
+      const verdict = await this.sendBatch(visit, batch);
+      if (verdict !== "fine") return verdict;
+    }
+  }
+
+  private async hasWaitingPhotos(visit: string): Promise<boolean> {
+    const media = await this.parts.db.getAll("media", ofVisit(visit));
+    return media.some((item) => item.state === "waiting");
+  }
+
+  private async sendBatch(visit: string, batch: OutboxEvent[]): Promise<Verdict> {
+    const { db, api, clock, version } = this.parts;
+    const device = batch[0]?.device ?? "";
+    await markSending(db, batch);
+    const outcome = await api.sendEvents(visit, {
+      device_id: device,
+      sent_at: isoNow(clock),
+      app_version: version,
+      events: batch.map(toWire),
+    });
+    if (outcome.kind === "ok") {
+      const removed = await applyReceipts(db, visit, outcome.body);
+      if (outcome.body.visit) await saveCard(db, outcome.body.visit);
+      this.noteContact();
+      // An answer without receipts would otherwise be asked for again at once, for ever.
+      return removed > 0 ? "fine" : "later";
+    }
+    if (outcome.kind === "refused" && isUnreadable(outcome.problem)) {
+      this.noteContact();
+      return this.splitBatch(visit, batch, outcome.problem);
+    }
+    return this.judge(visit, outcome);
+  }
+
+  /** Halves a batch that the server cannot take until the one event at fault stands alone. */
+  private async splitBatch(visit: string, batch: OutboxEvent[], problem: Problem): Promise<Verdict> {
+    const [first] = batch;
+    if (batch.length === 1 && first) {
+      const why = problem.detail || problem.title || String(problem.status);
+      await setAside(this.parts.db, first, why, isoNow(this.parts.clock));
+      this.parts.changed();
+      return "fine";
+    }
+    const middle = Math.ceil(batch.length / 2);
+    const verdict = await this.sendBatch(visit, batch.slice(0, middle));
+    return verdict === "fine" ? this.sendBatch(visit, batch.slice(middle)) : verdict;
+  }
+
+  private async judge(visit: string, outcome: Exclude<Outcome<unknown>, { kind: "ok" }>): Promise<Verdict> {
+    if (outcome.kind === "network") {
+      this.tell({ unreachable: true });
+      return "stop";
+    }
+    const { problem } = outcome;
+    if (problem.status === 401) {
+      this.tell({ signed_out: true, unreachable: false });
+      return "stop";
+    }
+    if (problem.status === 403 || problem.status === 404) {
+      // Not this visitor's visit (another person signed in?): keep it all, go on with the others.
+      this.noteContact();
+      const why = problem.detail || problem.title || String(problem.status);
+      await changeVisit(this.parts.db, visit, { blocked: why });
+      return "later";
+    }
+    this.tell({ unreachable: true });
+    return "stop";
+  }
+
+  private noteContact(): void {
+    const contact_at = isoNow(this.parts.clock);
+    this.tell({ signed_out: false, unreachable: false, contact_at });
+  }
+
+  private async sendAllPhotos(): Promise<boolean> {
+    const { db } = this.parts;
+    const all = await db.getAll("media");
+    const waiting = all.filter((item) => item.state === "waiting");
+    if (waiting.length === 0) return true;
+    let done = true;
+    try {
+      for (const item of waiting) {
+        if (this.stopped) return false;
+        const same = all.filter((other) => other.visit === item.visit);
+        const index = same.findIndex((other) => other.sha256 === item.sha256) + 1;
+        this.tell({ photo: { visit: item.visit, index, total: same.length } });
+        const verdict = await this.sendPhoto(item);
+        if (verdict !== "fine") done = false;
+        if (verdict === "stop") break;
+      }
+    } finally {
+      this.tell({ photo: null });
+    }
+    // A submission may have waited for the last photo.
+    void this.events.run();
+    return done;
+  }
+
+  private async sendPhoto(item: Media): Promise<Verdict> {
+    const { db, api } = this.parts;
+    const key: [string, string] = [item.visit, item.sha256];
+    const stored = await db.get("media_bytes", key);
+    if (!stored) return "fine";
+    const outcome = await api.sendEvidence(item.visit, item.sha256, {
+      question_code: item.question_code,
+      captured_at: item.captured_at,
+      content_type: item.content_type,
+      bytes: stored.bytes,
+    });
+    if (outcome.kind === "ok") {
+      await this.closePhoto(key, "sent", null);
+      this.noteContact();
+      return "fine";
+    }
+    if (outcome.kind === "refused" && isUnreadable(outcome.problem)) {
+      await this.closePhoto(key, "refused", outcome.problem.detail || outcome.problem.title);
+      this.noteContact();
+      return "fine";
+    }
+    return this.judge(item.visit, outcome);
+  }
+
+  private async closePhoto(key: [string, string], state: Media["state"], detail: string | null): Promise<void> {
+    const tx = this.parts.db.transaction(["media", "media_bytes"], "readwrite", STRICT);
+    const media = await tx.objectStore("media").get(key);
+    if (media) await tx.objectStore("media").put({ ...media, state, detail });
+    // Only what the server has is let go; a refused photo stays until its maker removes it.
+    if (state === "sent") await tx.objectStore("media_bytes").delete(key);
+    await tx.done;
+  }
+}

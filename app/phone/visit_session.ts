@@ -1,0 +1,307 @@
+/** One opened visit: its answers in memory, each change written to the phone at once. */
+
+import { type Clock, isoNow } from "./clock.ts";
+import { Form, photosOf, Repair } from "./form_engine.ts";
+import type { Photo } from "./media.ts";
+import { type RecordOptions, record, type Waiting, waitingOf, withdrawSubmit } from "./outbox.ts";
+import {
+  changeVisit,
+  type Media,
+  ofVisit,
+  type PhoneDb,
+  readVisit,
+  type StoredTimer,
+  saveDraft,
+  saveTimer,
+  type Trouble,
+  type VisitState,
+} from "./store.ts";
+import type { Bundle, EventKind, PhotoValue, PositionValue, Value, VisitStatus } from "./types.ts";
+
+/** A pause in typing of this length turns the draft into an event. */
+export const TYPING_PAUSE_MS = 400;
+
+export interface SessionParts {
+  db: PhoneDb;
+  clock: Clock;
+  device: string;
+  /** Something was written: it can be sent. */
+  written: () => void;
+  /** The phone could not write. */
+  failed: (error: unknown) => void;
+}
+
+/** Turns what was being typed when the app was closed into answers. */
+export async function promoteDrafts(parts: SessionParts): Promise<void> {
+  for (const draft of await parts.db.getAll("drafts")) {
+    const bundle = await parts.db.get("bundles", draft.visit);
+    if (!bundle) continue;
+    await record(
+      parts.db,
+      {
+        visit: draft.visit,
+        device: parts.device,
+        kind: "answer",
+        question_code: draft.question_code,
+        value: draft.value === "" ? null : draft.value,
+        captured_at: draft.captured_at,
+        elapsed_ms: draft.elapsed_ms,
+        questionnaire_version_id: bundle.bundle.questionnaire.version_id,
+      },
+      { supersede: true },
+    );
+  }
+}
+
+export class VisitSession {
+  answers = new Map<string, Value>();
+  timers = new Map<string, StoredTimer>();
+  media: Media[] = [];
+  troubles: Trouble[] = [];
+  readonly form: Form;
+  readonly repair: Repair | null;
+  private readonly typing = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly writing = new Set<Promise<unknown>>();
+  private readonly listeners = new Set<() => void>();
+  /** Raised with each change here, so that a slow read never overwrites a newer answer. */
+  private revision = 0;
+
+  private constructor(
+    private readonly parts: SessionParts,
+    readonly bundle: Bundle,
+    readonly fetchedAt: string,
+    public state: VisitState,
+    public waiting: Waiting,
+  ) {
+    this.form = new Form(bundle.questionnaire.content);
+    const returned = bundle.visit.status === "returned";
+    this.repair = returned ? new Repair(this.form, bundle.review_questions) : null;
+  }
+
+  /** Opens the visit from the copy on this phone; null when there is none. */
+  static async open(parts: SessionParts, visit: string): Promise<VisitSession | null> {
+    const stored = await parts.db.get("bundles", visit);
+    if (!stored) return null;
+    const state = await readVisit(parts.db, visit);
+    const waiting = await waitingOf(parts.db, visit);
+    const session = new VisitSession(parts, stored.bundle, stored.fetched_at, state, waiting);
+    await session.reload();
+    return session;
+  }
+
+  get id(): string {
+    return this.bundle.visit.id;
+  }
+
+  /** The status as the shopper should see it: what was done on this phone counts already. */
+  get status(): VisitStatus {
+    const { status } = this.bundle.visit;
+    if (this.waiting.submit && ["briefed", "started", "returned"].includes(status)) {
+      return "submitted";
+    }
+    if ((status === "briefed" || status === "assigned") && this.state.started) return "started";
+    return status;
+  }
+
+  now(): number {
+    return this.parts.clock.now();
+  }
+
+  canEdit(code: string): boolean {
+    if (this.status === "started") return true;
+    return this.status === "returned" && !!this.repair?.allows(code);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Reads again what the phone keeps, leaving alone what is being typed at this moment. */
+  async reload(): Promise<void> {
+    const { db } = this.parts;
+    await Promise.allSettled(this.writing);
+    const before = this.revision;
+    const range = ofVisit(this.id);
+    const [answers, drafts, timers, media, troubles, state, waiting] = await Promise.all([
+      db.getAll("answers", range),
+      db.getAll("drafts", range),
+      db.getAll("timers", range),
+      db.getAll("media", range),
+      db.getAll("troubles", range),
+      readVisit(db, this.id),
+      waitingOf(db, this.id),
+    ]);
+    // Anything written meanwhile is newer than what was read: the next reload sees it.
+    if (this.revision === before) {
+      const read = new Map<string, Value>(answers.map((a) => [a.question_code, a.value]));
+      for (const draft of drafts) read.set(draft.question_code, draft.value);
+      for (const code of this.typing.keys()) {
+        read.set(code, this.answers.get(code) ?? null);
+      }
+      this.answers = read;
+      this.timers = new Map(timers.map((timer) => [timer.question_code, timer]));
+    }
+    this.media = media;
+    this.troubles = troubles;
+    this.state = state;
+    this.waiting = waiting;
+    this.changed();
+  }
+
+  private write(work: Promise<unknown>): Promise<void> {
+    this.revision += 1;
+    const kept = work.then(
+      () => this.parts.written(),
+      (error: unknown) => this.parts.failed(error),
+    );
+    this.writing.add(kept);
+    return kept.finally(() => this.writing.delete(kept));
+  }
+
+  private append(kind: EventKind, code: string | null, value: Value, options: RecordOptions = {}): Promise<void> {
+    const { db, clock, device } = this.parts;
+    return this.write(
+      record(
+        db,
+        {
+          visit: this.id,
+          device,
+          kind,
+          question_code: code,
+          value,
+          captured_at: isoNow(clock),
+          elapsed_ms: clock.elapsed(),
+          questionnaire_version_id: this.bundle.questionnaire.version_id,
+        },
+        options,
+      ),
+    );
+  }
+
+  /** Gives an answer: on screen at once, on the phone with the same breath. */
+  answer(code: string, value: Value, options: RecordOptions = {}): Promise<void> {
+    if (!this.canEdit(code)) return Promise.resolve();
+    this.answers.set(code, value);
+    const done = this.append("answer", code, value, options);
+    this.changed();
+    return done;
+  }
+
+  /** Takes one letter more or less; the draft is kept at once, the event follows after a pause. */
+  type(code: string, text: string): void {
+    if (!this.canEdit(code)) return;
+    const { db, clock } = this.parts;
+    this.answers.set(code, text);
+    const before = this.typing.get(code);
+    if (before) clearTimeout(before);
+    this.typing.set(
+      code,
+      setTimeout(() => void this.finish(code), TYPING_PAUSE_MS),
+    );
+    void this.write(
+      saveDraft(db, {
+        visit: this.id,
+        question_code: code,
+        value: text,
+        captured_at: isoNow(clock),
+        elapsed_ms: clock.elapsed(),
+      }),
+    );
+    this.changed();
+  }
+
+  /** Ends the typing in one field: the draft becomes an event. */
+  finish(code: string): Promise<void> {
+    const timer = this.typing.get(code);
+    if (timer === undefined) return Promise.resolve();
+    clearTimeout(timer);
+    this.typing.delete(code);
+    const text = this.answers.get(code);
+    return this.append("answer", code, text === "" ? null : (text ?? null), { supersede: true });
+  }
+
+  /** Ends all typing, for instance when the page is hidden; resolves when it is on the phone. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.typing.keys()].map((code) => this.finish(code)));
+    await Promise.allSettled(this.writing);
+  }
+
+  /** Adds a photo to an answer: picture, answer and event are one write. */
+  async addPhoto(code: string, photo: Photo): Promise<void> {
+    const before = photosOf(this.answers.get(code));
+    if (!this.canEdit(code) || before.some((item) => item.sha256 === photo.sha256)) return;
+    const captured_at = isoNow(this.parts.clock);
+    const { sha256, content_type, size } = photo;
+    const value: PhotoValue[] = [...before, { sha256, content_type, size, captured_at }];
+    const media: Media = {
+      visit: this.id,
+      sha256,
+      question_code: code,
+      content_type,
+      size,
+      captured_at,
+      state: "waiting",
+      detail: null,
+      thumbnail: photo.thumbnail,
+    };
+    await this.answer(code, value, { media: { media, bytes: photo.bytes } });
+    await this.reload();
+  }
+
+  /** Takes a photo out of an answer; bytes that no other answer names leave the phone. */
+  async removePhoto(code: string, sha256: string): Promise<void> {
+    if (!this.canEdit(code)) return;
+    const rest = photosOf(this.answers.get(code)).filter((item) => item.sha256 !== sha256);
+    await this.answer(code, rest.length > 0 ? rest : null);
+    const elsewhere = [...this.answers].some(
+      ([other, value]) => other !== code && photosOf(value).some((item) => item.sha256 === sha256),
+    );
+    if (!elsewhere) {
+      const { db } = this.parts;
+      await db.delete("media", [this.id, sha256]);
+      await db.delete("media_bytes", [this.id, sha256]);
+    }
+    await this.reload();
+  }
+
+  setTimer(code: string, accumulated_ms: number, running_since: number | null): Promise<void> {
+    const timer = { visit: this.id, question_code: code, accumulated_ms, running_since };
+    this.timers.set(code, timer);
+    this.changed();
+    return this.write(saveTimer(this.parts.db, timer));
+  }
+
+  async start(): Promise<void> {
+    await this.append("start", null, {});
+    await this.reload();
+  }
+
+  position(value: PositionValue): Promise<void> {
+    return this.append("position", null, value);
+  }
+
+  /** Hands the visit in; it leaves as soon as there is a network and all photos are there. */
+  async submit(): Promise<void> {
+    await this.flush();
+    await this.append("submit", null, {});
+    await this.reload();
+  }
+
+  /** Takes the submission back while it has not left the phone; false when it is too late. */
+  async reopen(): Promise<boolean> {
+    const free = await withdrawSubmit(this.parts.db, this.id);
+    await this.reload();
+    return free;
+  }
+
+  async rememberPlace(section: string): Promise<void> {
+    if (this.state.place === section) return;
+    this.state = { ...this.state, place: section };
+    await changeVisit(this.parts.db, this.id, { place: section });
+  }
+}
