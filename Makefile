@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(BIN)/python scripts/node_tools.py
+# The program itself, as npm unpacks it for this machine; a glob, because it may only just have been installed.
+BIOME := node_modules/@biomejs/cli-*/biome
 LINTERS := lint-ruff lint-mypy lint-imports lint-templates lint-browser lint-types
 CATALOGUE := translations/veldgast.pot
 
@@ -44,7 +46,7 @@ lint-templates:
 	@$(BIN)/djlint --quiet --lint $(wildcard templates reports)
 
 lint-browser:
-	@$(NODE) node_modules/@biomejs/biome/bin/biome ci --log-level=warn .
+	@$(BIOME) lint --error-on-warnings --log-level=warn --colors=off . && $(BIOME) format --log-level=warn --colors=off .
 
 lint-types:
 	@for project in app/phone app/web/assets/ts; do $(NODE) node_modules/typescript/bin/tsc --noEmit --project $$project || exit 1; done
@@ -52,7 +54,7 @@ lint-types:
 format: setup-test ## Put code and style sheets in the project's form
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
-	@$(NODE) node_modules/@biomejs/biome/bin/biome check --write --log-level=warn .
+	@$(BIOME) check --write --log-level=warn .
 
 bench: setup-test ## Measure, all areas or AREA=name; results go to var/bench.json
 	@$(BIN)/python -m tests.benchmarks.run $(AREA)

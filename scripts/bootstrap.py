@@ -34,7 +34,7 @@ def ensure_python_packages(level: str) -> None:
     if stamps["dev"].is_current(digest) or stamps[level].is_current(digest):
         return
     print(f"Installing the pinned Python packages (requirements/{level}.txt)", flush=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps"]
     subprocess.run([*pip, "--require-hashes", "-r", str(locks[0])], cwd=ROOT, check=True)
     subprocess.run([*pip, "--require-hashes", "-r", f"requirements/{level}.txt"], cwd=ROOT, check=True)
     subprocess.run([*pip, "--no-build-isolation", "--no-index", "--editable", "."], cwd=ROOT, check=True)

@@ -50,7 +50,7 @@ def require_node() -> str:
     node = find_node()
     if node is None:
         print("No Node 20 or newer here: installing one into .venv", flush=True)
-        pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         subprocess.run([*pip, "--require-hashes", "--no-deps", "-r", str(NODE_LOCK)], check=True)
         node = find_node()
     if node is None:
