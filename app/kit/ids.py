@@ -5,7 +5,7 @@ import uuid
 
 import uuid_utils
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0/O, 1/I/L or U: a reference is read out over the phone."""
 
 
@@ -16,7 +16,7 @@ def new_id() -> uuid.UUID:
 
 def new_reference() -> str:
     """Eight readable characters in two groups, e.g. ``K7F3-9QXM`` (30^8 possibilities)."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 
 

@@ -1,0 +1,212 @@
+"""The demo's visits as rows: in every status, with offers, answers, events, photos and the log."""
+
+import datetime as dt
+import hashlib
+import json
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.access.permissions import Role
+from app.assignments.models import Offer
+from app.assignments.rules import OfferStatus, OfferWay
+from app.audit.models import AuditEntry
+from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence
+from app.demo.answers import Person, Place, answer_visit
+from app.demo.photos import DrawnPhoto
+from app.journeys.schemas import QuestionnaireContent, QuestionKind
+from app.kit.clock import end_of_day
+from app.kit.ids import REFERENCE_ALPHABET, new_id
+from app.quality.models import Decision, ReviewQuestion
+from app.visits.models import Visit, VisitLeg
+from app.visits.rules import LegStatus, VisitStatus
+
+_V = VisitStatus
+PLANNED = frozenset(_V) - {_V.OPEN}
+STARTED = frozenset({_V.STARTED, _V.IN_REVIEW, _V.RETURNED, _V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
+SENT_IN = STARTED - {_V.STARTED}
+DECIDED = frozenset({_V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
+REASONS = {
+    _V.EXCLUDED: "Bezoek vond plaats tijdens een storing; betaald, maar niet representatief.",
+    _V.REJECTED: "De foto's zijn op een ander station gemaakt; besproken met de shopper.",
+    _V.NOT_COMPLETED: "Het loket was gesloten wegens verbouwing; bewijs gezien, deelvergoeding.",
+    _V.WITHDRAWN: "Op verzoek van de shopper, ziek.",
+    _V.RETURNED: "Eén vraag over het wachten.",
+}
+
+
+@dataclass
+class Setting:
+    """What all visits of a wave share."""
+
+    client_id: uuid.UUID
+    study_id: uuid.UUID
+    wave_id: uuid.UUID
+    version_id: uuid.UUID
+    content: QuestionnaireContent
+    time_zone: str
+    fee_minor: int
+    reviewer_id: uuid.UUID
+    photos: list[DrawnPhoto]
+    today: dt.date
+    keep_events: bool
+
+
+@dataclass
+class Rows:
+    """Rows by table, for bulk insertion in the order of ``TABLES``."""
+
+    of: dict[type, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+
+
+TABLES = (Visit, VisitLeg, Offer, Answer, CaptureEvent, Evidence, ReviewQuestion, Decision, AuditEntry)
+
+
+def add_visit(  # noqa: PLR0913 - a visit has this many sides
+    rows: Rows, rng: random.Random, setting: Setting, cell: Mapping[str, Any], status: VisitStatus,
+    *, shopper: Mapping[str, Any] | None, km: float | None, day: dt.date | None, place: Place, person: Person | None,
+) -> uuid.UUID:  # fmt: skip
+    """Add one visit with everything that belongs to its status; returns its id."""
+    zone = ZoneInfo(setting.time_zone)
+    visit_id, end = new_id(), dt.datetime.now(dt.UTC)
+    row: dict[str, Any] = {
+        "id": visit_id, "reference": _reference(rng), "client_id": setting.client_id, "study_id": setting.study_id, "wave_id": setting.wave_id,
+        "quota_cell_id": cell["id"], "location_id": cell["location_id"], "scenario_id": cell["scenario_id"], "day_part": "",
+        "questionnaire_version_id": setting.version_id, "status": status, "version": 1, "shopper_id": None, "planned_on": None,
+        "fee_minor": setting.fee_minor, "currency": "EUR", "briefing_number": None, "created_at": end - dt.timedelta(days=120),
+        "assigned_at": None, "briefed_at": None, "started_at": None, "submitted_at": None, "due_at": None, "review_due_at": None, "decided_at": None,
+        "status_reason": REASONS.get(status, ""), "is_demo": True,
+    }  # fmt: skip
+    rows.of[Visit].append(row)
+    submitted = status in SENT_IN
+    rows.of[VisitLeg].append(
+        {"id": new_id(), "visit_id": visit_id, "position": 1, "code": "visit", "status": LegStatus.SUBMITTED if submitted else LegStatus.WAITING, "submitted_at": None}
+    )
+    if shopper is None or day is None or person is None:
+        return visit_id
+    arrived = dt.datetime.combine(day, dt.time(rng.randint(8, 18), rng.randint(0, 59)), zone).astimezone(dt.UTC)
+    if arrived > end and status in STARTED:
+        arrived = end - dt.timedelta(hours=rng.randint(2, 9), minutes=rng.randint(0, 59))
+    assigned = min(arrived, end) - dt.timedelta(days=rng.randint(2, 12), hours=rng.randint(0, 12))
+    row |= {"shopper_id": shopper["id"], "planned_on": day, "assigned_at": assigned, "version": 2, "due_at": end_of_day(day, setting.time_zone) + dt.timedelta(days=1)}
+    _add_offer(rows, visit_id, shopper, km, assigned)
+    if status in STARTED | {_V.BRIEFED}:
+        row |= {"briefed_at": assigned + dt.timedelta(hours=3), "briefing_number": 1, "version": 3}
+    if status in {_V.WITHDRAWN, _V.EXPIRED}:
+        row |= {"decided_at": min(end, arrived + dt.timedelta(days=1)), "due_at": None}
+    if status not in STARTED:
+        return visit_id
+    minutes = rng.randint(22, 48)
+    row |= {"started_at": arrived, "version": 4}
+    _add_capture(rows, rng, setting, visit_id, arrived, minutes, place, person, partly=status is _V.STARTED)
+    if not submitted:
+        return visit_id
+    sent = min(end - dt.timedelta(minutes=5), arrived + dt.timedelta(minutes=minutes + rng.randint(3, 240)))
+    row |= {"submitted_at": sent, "due_at": None, "review_due_at": sent + dt.timedelta(hours=72), "version": 6}
+    _log(rows, "visit.submitted", visit_id, shopper["user_id"], Role.SHOPPER, sent, _V.STARTED, _V.SUBMITTED)
+    if status in DECIDED or status is _V.RETURNED:
+        decided = min(end - dt.timedelta(minutes=1), sent + dt.timedelta(hours=rng.randint(2, 60)))
+        row |= {"review_due_at": None, "version": 7, "decided_at": decided if status in DECIDED else None}
+        rows.of[Decision].append(
+            {"id": new_id(), "visit_id": visit_id, "status": status.value, "reason": REASONS.get(status, ""), "decided_by": setting.reviewer_id, "decided_at": decided}
+        )
+        _log(rows, f"visit.{status.value}", visit_id, setting.reviewer_id, Role.REVIEWER, decided, _V.IN_REVIEW, status, REASONS.get(status))
+        if status is _V.RETURNED:
+            row["due_at"] = end + dt.timedelta(hours=rng.randint(6, 22))
+    return visit_id
+
+
+def _reference(rng: random.Random) -> str:
+    letters = "".join(rng.choices(REFERENCE_ALPHABET, k=8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def ask(rows: Rows, visit_id: uuid.UUID, reviewer_id: uuid.UUID, question_code: str, text: str, at: dt.datetime) -> None:
+    """A reviewer's question about one answer, sent to the shopper."""
+    rows.of[ReviewQuestion].append(
+        {"id": new_id(), "visit_id": visit_id, "question_code": question_code, "text": text, "asked_by": reviewer_id, "asked_at": at, "sent_at": at}
+    )
+
+
+def _add_offer(rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: float | None, assigned: dt.datetime) -> None:
+    rows.of[Offer].append(
+        {
+            "id": new_id(), "visit_id": visit_id, "shopper_id": shopper["id"], "way": OfferWay.INVITED, "status": OfferStatus.ACCEPTED, "message": "",
+            "distance_km": km, "sent_at": assigned - dt.timedelta(hours=20), "expires_at": assigned + dt.timedelta(days=2), "answered_at": assigned, "decline_reason": "",
+        }
+    )  # fmt: skip
+
+
+def _add_capture(  # noqa: PLR0913
+    rows: Rows, rng: random.Random, setting: Setting, visit_id: uuid.UUID, arrived: dt.datetime, minutes: int, place: Place, person: Person, *, partly: bool
+) -> None:
+    local = arrived.astimezone(ZoneInfo(setting.time_zone))
+    photos, evidence = _take_photos(rng, setting, visit_id, arrived, minutes)
+    answers = answer_visit(rng, setting.content, place, person, local.strftime("%H:%M"), photos)
+    rows.of[Evidence] += [] if partly else evidence
+    device = uuid.UUID(int=rng.getrandbits(128), version=4)
+    codes = list(answers)[: len(answers) // 3] if partly else list(answers)
+    sequence = 1
+    _event(rows, setting, visit_id, device, sequence, "start", None, {}, arrived, 0)
+    for n, code in enumerate(codes):
+        seconds = int(minutes * 60 * (n + 1) / (len(answers) + 1) + rng.uniform(-8, 8))
+        at = arrived + dt.timedelta(seconds=max(2, seconds))
+        sequence += 1
+        event_id = _event(rows, setting, visit_id, device, sequence, "answer", code, answers[code], at, max(2, seconds) * 1000)
+        rows.of[Answer].append(
+            {
+                "visit_id": visit_id, "question_code": code, "value": answers[code], "captured_at": at, "elapsed_ms": max(2, seconds) * 1000,
+                "device_id": device, "event_id": event_id, "updated_at": at,
+            }
+        )  # fmt: skip
+    if not partly:
+        _event(rows, setting, visit_id, device, sequence + 1, "submit", None, {}, arrived + dt.timedelta(minutes=minutes), minutes * 60_000)
+
+
+def _take_photos(
+    rng: random.Random, setting: Setting, visit_id: uuid.UUID, arrived: dt.datetime, minutes: int
+) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
+    photos, evidence = {}, []
+    wanted = [question.code for question in setting.content.questions() if question.kind is QuestionKind.PHOTO]
+    for code, drawn in zip(wanted, rng.sample(setting.photos, len(wanted)), strict=True):
+        at = arrived + dt.timedelta(minutes=rng.uniform(2, minutes * 0.8))
+        photos[code] = {"sha256": drawn.sha256, "content_type": "image/jpeg", "size": len(drawn.content), "captured_at": at.isoformat()}
+        evidence.append(
+            {
+                "id": new_id(), "visit_id": visit_id, "question_code": code, "sha256": drawn.sha256, "content_type": "image/jpeg", "size": len(drawn.content),
+                "width": 1200, "height": 900, "storage_key": f"demo/{drawn.sha256}", "captured_at": at, "received_at": at + dt.timedelta(minutes=4),
+            }
+        )  # fmt: skip
+    return photos, evidence
+
+
+def _event(  # noqa: PLR0913
+    rows: Rows, setting: Setting, visit_id: uuid.UUID, device: uuid.UUID, sequence: int, kind: str, code: str | None, value: Any, at: dt.datetime, elapsed_ms: int  # noqa: ANN401
+) -> uuid.UUID | None:
+    if not setting.keep_events:
+        return None
+    event_id = new_id()
+    content = json.dumps([kind, code, value], sort_keys=True)
+    rows.of[CaptureEvent].append(
+        {
+            "id": event_id, "visit_id": visit_id, "device_id": device, "sequence": sequence, "variant": 0, "kind": kind, "question_code": code, "value": value,
+            "content_hash": hashlib.sha256(content.encode()).hexdigest(), "outcome": EventOutcome.STORED, "detail": None, "captured_at": at,
+            "elapsed_ms": elapsed_ms, "sent_at": at + dt.timedelta(minutes=2), "received_at": at + dt.timedelta(minutes=2, seconds=1),
+        }
+    )  # fmt: skip
+    return event_id
+
+
+def _log(  # noqa: PLR0913
+    rows: Rows, action: str, visit_id: uuid.UUID, actor: uuid.UUID, role: Role, at: dt.datetime, old: VisitStatus, new: VisitStatus, reason: str | None = None
+) -> None:
+    rows.of[AuditEntry].append(
+        {
+            "id": new_id(), "at": at, "actor_id": actor, "actor_role": role.value, "action": action, "subject_type": "visit", "subject_id": visit_id,
+            "visit_id": visit_id, "changes": {"status": [old.value, new.value]}, "reason": reason, "request_id": None,
+        }
+    )  # fmt: skip
