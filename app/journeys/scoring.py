@@ -14,12 +14,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from app.journeys.answers import NOT_APPLICABLE, Answers, is_answered, validate_value, visible_sections
 from app.journeys.schemas import Option, Question, QuestionKind, QuestionnaireContent, Section
 
 _ZERO: Final = Fraction(0)
+_ONE: Final = Fraction(1)
 
 
 class Base(StrEnum):
@@ -120,11 +122,17 @@ def normalised_weights(weights: dict[str, int]) -> dict[str, Fraction]:
 
 def score_question(question: Question, value: Any) -> tuple[Fraction, Fraction] | None:  # noqa: ANN401 - as sent
     """Return (earned, attainable) of one answered question, or None when the answer is outside the base."""
-    if not is_answered(value) or value == NOT_APPLICABLE or validate_value(question, value) is not None:
+    if not is_answered(value) or validate_value(question, value) is not None:
+        return None
+    return _points_of(question, value)
+
+
+def _points_of(question: Question, value: Any) -> tuple[Fraction, Fraction] | None:  # noqa: ANN401 - as sent
+    if value == NOT_APPLICABLE and question.kind is not QuestionKind.SINGLE_CHOICE:
         return None
     match question.kind:
         case QuestionKind.YES_NO:
-            return _share(question, Fraction(value == "yes"))
+            return _share(question, _ONE if value == "yes" else _ZERO)
         case QuestionKind.SCALE:
             return _share(question, _place_on_scale(question, value))
         case QuestionKind.SINGLE_CHOICE:
@@ -176,7 +184,7 @@ def _score_item(section: Section, question: Question, answers: Answers, shown: d
         return outside(Base.UNANSWERED)
     if validate_value(question, value) is not None:
         return outside(Base.INVALID)
-    points = score_question(question, value)
+    points = _points_of(question, value)
     if points is None:
         return outside(Base.NOT_APPLICABLE)
     return Item(question.code, section.code, Base.SCORED, *points)
@@ -227,9 +235,16 @@ def _points(chosen: list[Option], best: int) -> tuple[Fraction, Fraction] | None
     return Fraction(min(max(sum(points), 0), best)), Fraction(best)
 
 
+@lru_cache(maxsize=4096)
 def _exact(value: float) -> Fraction:
     return Fraction(str(value))  # as it was written: 0.1 is a tenth, not its nearest binary fraction
 
 
 def _total(values: Iterable[Fraction]) -> Fraction:
-    return sum(values, _ZERO)
+    whole, parts = 0, _ZERO
+    for value in values:  # nearly all points are whole, and adding whole numbers is many times faster
+        if value.denominator == 1:
+            whole += value.numerator
+        else:
+            parts += value
+    return parts + whole

@@ -259,3 +259,9 @@ def test_spread_weights_always_add_up_to_exactly_one(weights: dict[str, int]) ->
     spread = normalised_weights(weights)
 
     assert sum(spread.values()) == (1 if any(weights.values()) else 0)
+
+
+def test_an_option_that_happens_to_be_called_na_is_an_option_like_any_other() -> None:
+    content = form(("a", 1, [question("x", "single_choice", options=[option("na", 5), option("other", 0)])]))
+
+    assert score_visit(content, {"x": "na"}).total == 1
