@@ -1,4 +1,4 @@
-/** Choosing rows: all, a range with Shift, and the bar that says how many. Inside form[data-selectable]. */
+/** Choosing rows: all, a range with Shift, and the bar that says how many. Inside [data-selectable]. */
 const boxes = (form: Element): HTMLInputElement[] => [...form.querySelectorAll<HTMLInputElement>("[data-select-row]")];
 
 function show(form: Element): void {
@@ -18,7 +18,7 @@ export function setUpTables(): void {
   let last: HTMLInputElement | undefined;
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
-    const form = event.target.closest("form[data-selectable]");
+    const form = event.target.closest("[data-selectable]");
     if (!form) return;
     const all = boxes(form);
     const target = event.target;
@@ -34,7 +34,7 @@ export function setUpTables(): void {
     show(form);
   });
   const refresh = (): void => {
-    for (const form of document.querySelectorAll("form[data-selectable]")) show(form);
+    for (const form of document.querySelectorAll("[data-selectable]")) show(form);
   };
   document.addEventListener("htmx:after:swap", refresh);
   refresh();
