@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +11,9 @@ from pydantic import SecretStr
 
 from app.db import Database
 from app.settings import Settings
-from tests.support.servers import LiveServer, environment
+from tests.support.demo import run_veldgast
+from tests.support.servers import LiveServer
 
-ROOT = Path(__file__).resolve().parents[2]
-VELDGAST = str(Path(sys.executable).parent / "veldgast")
 PASSWORD = "benchmark-password"
 
 
@@ -47,15 +44,16 @@ class Bench:
             data_dir=self.folder / "demo",
             database_url=os.environ.get("BENCH_DATABASE_URL", ""),
             secret_key=SecretStr("a-secret-for-benchmarks-of-at-least-32-characters"),
+            demo_password=SecretStr(PASSWORD),
             log_level="WARNING",
         )
 
     def load_demo(self) -> float:
         """Load the demo the first time; returns the seconds that took."""
         if self.demo_load_s is None:
-            self._veldgast("migrate")
+            run_veldgast(self.settings(), ["migrate"])
             started = time.perf_counter()
-            said = self._veldgast("demo")
+            said = run_veldgast(self.settings(), ["demo"])
             self.demo_load_s = time.perf_counter() - started
             self._sign_ins = re.findall(r"^ {2}(\S.*?) {2,}(\S+@\S+)\s*$", said, re.MULTILINE)
         return self.demo_load_s
@@ -92,19 +90,3 @@ class Bench:
         """Stop what was started."""
         if self._server is not None:
             self._server.stop()
-
-    def _veldgast(self, *arguments: str) -> str:
-        settings = environment(self.settings()) | {"VELDGAST_DEMO_PASSWORD": PASSWORD, "COLUMNS": "200"}
-        done = subprocess.run(
-            [VELDGAST, *arguments],
-            cwd=ROOT,
-            env=settings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            text=True,
-        )
-        if done.returncode != 0:
-            msg = f"veldgast {' '.join(arguments)} failed:\n{done.stdout[-4000:]}"
-            raise RuntimeError(msg)
-        return done.stdout

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.support.databases import TestDatabase
+from tests.support.demo import demo_settings
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.servers import LiveServer
 
@@ -51,3 +52,16 @@ def live_server(servers: LiveServer) -> LiveServer:
     servers.start_web()
     servers.start_worker()
     return servers
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The small demo in a web process and a worker, this parallel worker's own copy; loaded once per run."""
+    folder = tmp_path_factory.mktemp("demo")
+    live = LiveServer(demo_settings(folder), folder)
+    try:
+        live.start_web()
+        live.start_worker()
+        yield live
+    finally:
+        live.stop()
