@@ -3,14 +3,25 @@
 Web server, worker, command line and tests all call ``wire()`` once.
 """
 
-from app.jobs.actions import handles
+from app.access.permissions import Role
+from app.accounts.viewing import identifies
+from app.assignments import actions as assignments
+from app.assignments import jobs as assignment_jobs
+from app.capture.queries import count_open_repairs
+from app.clients.queries import identify_member
+from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
 from app.mail import actions as mail
 from app.results.actions import on_visit_moved
+from app.visits.cards import count_open_questions_with
 from app.visits.events import VisitMoved
 
 
 def wire() -> None:
     """Register everything; calling it again changes nothing."""
     handles(mail.JOB, mail.send_mail)
+    handles(assignments.MAIL_JOB, assignment_jobs.write_mails)
+    each_minute(assignment_jobs.expire)
     subscribe(VisitMoved, on_visit_moved)
+    count_open_questions_with(count_open_repairs)
+    identifies(Role.CLIENT, identify_member)

@@ -9,7 +9,7 @@ import structlog
 from app import logs
 from app.audit.actions import request_id
 from app.db import Database
-from app.jobs.actions import due_jobs, on_commit_wake, release_leases, run_job
+from app.jobs.actions import due_jobs, on_commit_wake, release_leases, run_each_minute, run_job
 from app.jobs.queue import Queue
 from app.settings import Settings, get_settings
 from app.wiring import wire
@@ -33,7 +33,12 @@ def run_worker(settings: Settings | None = None, *, only_worker: bool = True) ->
         done = run_job(database, job_id)
         log.info("job", job_id=str(job_id), done=done)
 
-    queue = Queue(settings.queue_url, run=run, sweep=lambda: [queue.wake(job_id) for job_id in due_jobs(database)])
+    def sweep() -> None:
+        for job_id in due_jobs(database):
+            queue.wake(job_id)
+        run_each_minute(database)
+
+    queue = Queue(settings.queue_url, run=run, sweep=sweep)
     on_commit_wake(queue.wake)
     if only_worker:
         release_leases(database)

@@ -23,14 +23,19 @@ class OfferStatus(StrEnum):
 
 
 _END = frozenset({OfferStatus.ACCEPTED, OfferStatus.DECLINED, OfferStatus.LAPSED, OfferStatus.WITHDRAWN})
+_AGAIN = frozenset({OfferStatus.SENT})
 TRANSITIONS: dict[OfferStatus, frozenset[OfferStatus]] = {
     OfferStatus.SENT: _END,
     OfferStatus.APPLIED: _END,
     OfferStatus.ACCEPTED: frozenset(),
-    OfferStatus.DECLINED: frozenset(),
-    OfferStatus.LAPSED: frozenset(),
-    OfferStatus.WITHDRAWN: frozenset(),
+    OfferStatus.DECLINED: _AGAIN,
+    OfferStatus.LAPSED: _AGAIN,
+    OfferStatus.WITHDRAWN: _AGAIN,
 }
+"""One offer a visit and shopper; inviting the same person again sends that offer again."""
+
+WAITING = frozenset({OfferStatus.SENT, OfferStatus.APPLIED})
+"""Somebody still has to answer."""
 
 
 def may_become(old: OfferStatus, new: OfferStatus) -> bool:

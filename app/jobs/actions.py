@@ -18,6 +18,7 @@ BACKOFF_S = (5, 30, 120, 600)
 
 Handler = Callable[["JobContext", dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
+_each_minute: list[Callable[[Database], object]] = []
 _wake: list[Callable[[uuid.UUID], None]] = []
 
 
@@ -39,6 +40,25 @@ class JobContext:
 def handles(kind: str, handler: Handler) -> None:
     """Register who runs jobs of a kind."""
     _handlers[kind] = handler
+
+
+def each_minute(task: Callable[[Database], object]) -> None:
+    """Register what the worker does each minute (clocks that run out); once, however often registered. It must bear running twice at once."""
+    if task not in _each_minute:
+        _each_minute.append(task)
+
+
+def run_each_minute(database: Database) -> None:
+    """Do what is done each minute; one task that fails does not keep the others from running."""
+    errors: list[Exception] = []
+    for task in _each_minute:
+        try:
+            task(database)
+        except Exception as error:  # noqa: BLE001 - told below, after the others had their turn
+            errors.append(error)
+    if errors:
+        msg = "tasks of each minute failed"
+        raise ExceptionGroup(msg, errors)
 
 
 def on_commit_wake(wake: Callable[[uuid.UUID], None]) -> None:

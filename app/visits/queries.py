@@ -24,7 +24,7 @@ RUNS_OUT = frozenset({VisitStatus.ASSIGNED, VisitStatus.BRIEFED, VisitStatus.STA
 """Where the shopper's clock runs."""
 
 
-def select_visits(viewer: Viewer) -> sa.Select[tuple[Visit]]:
+def select_visits(viewer: Viewer) -> sa.Select[Visit]:
     """The visits a viewer may see: staff all, a shopper the own ones, a client approved ones of its own locations."""
     statement = sa.select(Visit)
     if viewer.is_staff or viewer.role is Role.SYSTEM:

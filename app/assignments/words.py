@@ -1,0 +1,90 @@
+"""Sentences about caps, in the reader's language."""
+
+from app.assignments.caps import Verdict
+from app.assignments.rules import OfferStatus
+from app.kit.translation import gettext as _
+from app.kit.translation import ngettext
+from app.studies.rules import CapKind
+
+
+def cap_sentence(verdict: Verdict) -> str:  # noqa: PLR0911 - one sentence a kind
+    """What a cap says about one shopper, to staff: the rule and the figures."""
+    n, used = verdict.limit, verdict.used
+    match verdict.kind:
+        case CapKind.PER_DAY:
+            return ngettext("%(used)s of %(n)s visit that day", "%(used)s of %(n)s visits that day", n, used=used)
+        case CapKind.PER_WEEK:
+            return ngettext("%(used)s of %(n)s visit that week", "%(used)s of %(n)s visits that week", n, used=used)
+        case CapKind.PER_WAVE:
+            return ngettext("%(used)s of %(n)s visit in this wave", "%(used)s of %(n)s visits in this wave", n, used=used)
+        case CapKind.PER_STUDY:
+            return ngettext("%(used)s of %(n)s visit in this study", "%(used)s of %(n)s visits in this study", n, used=used)
+        case CapKind.OPEN_AT_ONCE:
+            return ngettext("%(used)s of %(n)s visit open at the same time", "%(used)s of %(n)s visits open at the same time", n, used=used)
+        case CapKind.DAYS_BETWEEN_LOCATION:
+            if used is None:
+                return ngettext("%(n)s day between visits to this location: none near", "%(n)s days between visits to this location: none near", n)
+            return ngettext(
+                "%(n)s day between visits to this location: the nearest is %(used)s days away",
+                "%(n)s days between visits to this location: the nearest is %(used)s days away", n, used=used,
+            )  # fmt: skip
+        case CapKind.DAYS_BETWEEN_CLIENT:
+            if used is None:
+                return ngettext("%(n)s day between visits to this client: none near", "%(n)s days between visits to this client: none near", n)
+            return ngettext(
+                "%(n)s day between visits to this client: the nearest is %(used)s days away",
+                "%(n)s days between visits to this client: the nearest is %(used)s days away", n, used=used,
+            )  # fmt: skip
+
+
+def cap_refusal(verdict: Verdict) -> str:  # noqa: PLR0911 - one sentence a kind
+    """Why one more visit does not go, to the shopper."""
+    n = verdict.limit
+    match verdict.kind:
+        case CapKind.PER_DAY:
+            return ngettext(
+                "You already have %(n)s visit on that day, and that is the most for one day. Choose another day.",
+                "You already have %(n)s visits on that day, and that is the most for one day. Choose another day.", n,
+            )  # fmt: skip
+        case CapKind.PER_WEEK:
+            return ngettext(
+                "You already have %(n)s visit in that week, and that is the most for one week. Choose a day in another week.",
+                "You already have %(n)s visits in that week, and that is the most for one week. Choose a day in another week.", n,
+            )  # fmt: skip
+        case CapKind.PER_WAVE:
+            return ngettext(
+                "You already have %(n)s visit in this round, and that is the most for one person. There will be a next round.",
+                "You already have %(n)s visits in this round, and that is the most for one person. There will be a next round.", n,
+            )  # fmt: skip
+        case CapKind.PER_STUDY:
+            return ngettext(
+                "You already have %(n)s visit in this study, and that is the most for one person.",
+                "You already have %(n)s visits in this study, and that is the most for one person.", n,
+            )  # fmt: skip
+        case CapKind.OPEN_AT_ONCE:
+            return ngettext(
+                "You have %(n)s visit waiting to be done. Send that one first, then take the next.",
+                "You have %(n)s visits waiting to be done. Send one of them first, then take the next.", n,
+            )  # fmt: skip
+        case CapKind.DAYS_BETWEEN_LOCATION:
+            return ngettext(
+                "Between two visits to the same place there must be %(n)s day. Choose a later day.",
+                "Between two visits to the same place there must be %(n)s days. Choose a later day.", n,
+            )  # fmt: skip
+        case CapKind.DAYS_BETWEEN_CLIENT:
+            return ngettext(
+                "Between two visits for this client there must be %(n)s day. Choose a later day.",
+                "Between two visits for this client there must be %(n)s days. Choose a later day.", n,
+            )  # fmt: skip
+
+
+def offer_word(status: OfferStatus | str) -> str:
+    """An offer's status as staff read it."""
+    return {
+        OfferStatus.SENT: _("invited"),
+        OfferStatus.APPLIED: _("applied"),
+        OfferStatus.ACCEPTED: _("accepted"),
+        OfferStatus.DECLINED: _("declined"),
+        OfferStatus.LAPSED: _("lapsed"),
+        OfferStatus.WITHDRAWN: _("taken back"),
+    }[OfferStatus(status)]
