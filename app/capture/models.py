@@ -91,3 +91,23 @@ class BriefingCheck(Base):
     answers: Mapped[dict[str, Any]]
     passed: Mapped[bool]
     at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class ReviewQuestion(Base):
+    """What a reviewer asks the shopper; it travels to the phone, and its answer comes back from there.
+
+    The questions of one return share their ``sent_at``: the newest of a visit is the repair it is in.
+    """
+
+    __tablename__ = "review_question"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), index=True)
+    question_code: Mapped[str | None] = mapped_column(sa.String(130))
+    text: Mapped[str] = mapped_column(sa.Text)
+    asked_by: Mapped[uuid.UUID]
+    asked_at: Mapped[dt.datetime] = mapped_column(default=now)
+    sent_at: Mapped[dt.datetime | None]
+    """None while the reviewer is still gathering questions."""
+    answer: Mapped[str | None] = mapped_column(sa.Text)
+    answered_at: Mapped[dt.datetime | None]

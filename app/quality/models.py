@@ -1,4 +1,4 @@
-"""Flags of the automatic checks, the reviewer's questions, the decisions."""
+"""Flags of the automatic checks, and the decisions; the reviewer's questions travel, and so live in capture."""
 
 import datetime as dt
 import uuid
@@ -8,9 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.capture.models import ReviewQuestion
 from app.db import Base, enum_of
 from app.kit.clock import now
 from app.kit.ids import new_id
+
+__all__ = ["Decision", "Flag", "FlagState", "ReviewQuestion", "Severity"]
 
 
 class FlagState(StrEnum):
@@ -44,23 +47,6 @@ class Flag(Base):
     state: Mapped[FlagState] = mapped_column(enum_of(FlagState), default=FlagState.OPEN)
     raised_at: Mapped[dt.datetime] = mapped_column(default=now)
     settled_by: Mapped[uuid.UUID | None]
-
-
-class ReviewQuestion(Base):
-    """What a reviewer asks the shopper; open until the visit comes back."""
-
-    __tablename__ = "review_question"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), index=True)
-    question_code: Mapped[str | None] = mapped_column(sa.String(130))
-    text: Mapped[str] = mapped_column(sa.Text)
-    asked_by: Mapped[uuid.UUID]
-    asked_at: Mapped[dt.datetime] = mapped_column(default=now)
-    sent_at: Mapped[dt.datetime | None]
-    """None while the reviewer is still gathering questions."""
-    answer: Mapped[str | None] = mapped_column(sa.Text)
-    answered_at: Mapped[dt.datetime | None]
 
 
 class Decision(Base):

@@ -1,0 +1,153 @@
+"""The only writer of events, answers and photos."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.access.viewer import Viewer
+from app.audit import actions as audit
+from app.capture import queries
+from app.capture.errors import BriefingChanged, BriefingNotOpen, EvidenceTooMany
+from app.capture.images import CheckedPhoto
+from app.capture.models import Answer, BriefingCheck, CaptureEvent, Evidence, ReviewQuestion
+from app.capture.recording import Ground, Sorted, Sorter
+from app.capture.rules import MOST_PHOTOS, repairable_codes, section_of
+from app.capture.schemas import BatchIn, BriefingCheckIn, BriefingCheckOut, EventsOut, EvidenceReceipt, MissingOut
+from app.jobs.actions import enqueue
+from app.journeys.answers import REVIEW_PREFIX, is_answered
+from app.kit.clock import now
+from app.kit.object_store import BlobStore
+from app.kit.translation import gettext as _
+from app.studies.models import Briefing
+from app.visits import actions as visits
+from app.visits.cards import visit_cards
+from app.visits.models import Visit
+from app.visits.queries import lock_visit
+from app.visits.rules import VisitStatus
+
+CHECK_JOB = "quality.check"
+"""The job that runs the automatic checks on a visit that was sent in; quality handles it."""
+
+
+def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: BatchIn) -> EventsOut:
+    """Keep a batch of one phone: every event is stored, and what is new and allowed is applied. Raises VisitNotFound.
+
+    The number of statements does not depend on the number of events.
+    """
+    visit = lock_visit(session, viewer, visit_id)
+    ground = _ground(session, visit, batch)
+    made = Sorter(ground).sort(batch.events)
+    if made.events:
+        session.execute(sa.insert(CaptureEvent.__table__), made.events)  # type: ignore[arg-type]
+    if made.answers:
+        _upsert_answers(session, list(made.answers.values()))
+        _note_replies(session, made)
+    if made.changes:
+        audit.record(session, viewer, "visit.answers_changed", "visit", visit.id, visit_id=visit.id, changes=made.changes, reason=_reason_of_repair(ground))
+    if made.started:
+        visits.transition(session, viewer, visit, VisitStatus.STARTED)
+    if made.submitted:
+        visits.submit(session, viewer, visit)
+        enqueue(session, CHECK_JOB, {"visit_id": str(visit.id)})
+    session.flush()
+    return EventsOut(
+        server_time=now(), receipts=made.receipts, visit=visit_cards(session, viewer, [visit])[0],
+        missing=[MissingOut(question_code=m.question_code, section_code=m.section_code, reason=m.reason.value) for m in made.missing],
+    )  # fmt: skip
+
+
+def _ground(session: Session, visit: Visit, batch: BatchIn) -> Ground:
+    content = queries.get_content(session, visit.questionnaire_version_id)
+    asked = queries.list_repair_questions(session, visit)
+    return Ground(
+        visit_id=visit.id, status=visit.status, version_id=visit.questionnaire_version_id, content=content, device_id=batch.device_id,
+        sent_at=batch.sent_at, received_at=now(), standing=queries.list_standing_answers(session, visit.id),
+        photos=frozenset(photo.sha256 for photo in queries.list_evidence(session, visit.id)),
+        repairable=repairable_codes(content, [(q.id, q.question_code) for q in asked]),
+        asked=[(str(q.id), section_of(content, q.question_code)) for q in asked],
+        known=queries.list_known_events(session, visit.id, batch.device_id, [event.sequence for event in batch.events]),
+    )  # fmt: skip
+
+
+def _upsert_answers(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Answer.__table__)  # type: ignore[arg-type]
+    changed = {name: statement.excluded[name] for name in ("value", "captured_at", "elapsed_ms", "device_id", "event_id", "updated_at")}
+    session.execute(statement.on_conflict_do_update(index_elements=["visit_id", "question_code"], set_=changed), rows)
+
+
+def _note_replies(session: Session, made: Sorted) -> None:
+    """Put the replies to the reviewer beside the questions, where the review page reads them."""
+    replies = [
+        {"id": uuid.UUID(code.removeprefix(REVIEW_PREFIX)), "answer": row["value"], "answered_at": row["captured_at"] if is_answered(row["value"]) else None}
+        for code, row in made.answers.items()
+        if code.startswith(REVIEW_PREFIX)
+    ]
+    if replies:
+        session.execute(sa.update(ReviewQuestion), replies)
+
+
+def _reason_of_repair(ground: Ground) -> str:
+    return f"returned with {len(ground.asked)} questions"
+
+
+def check_briefing(session: Session, viewer: Viewer, visit_id: uuid.UUID, given: BriefingCheckIn) -> BriefingCheckOut:
+    """Judge one try at the understanding check; passing moves the visit to briefed. Raises VisitNotFound, BriefingNotOpen, BriefingChanged."""
+    visit = lock_visit(session, viewer, visit_id)
+    briefing = queries.find_briefing(session, visit)
+    if briefing is None or visit.status not in {VisitStatus.ASSIGNED, VisitStatus.BRIEFED, VisitStatus.STARTED}:
+        raise BriefingNotOpen(_("The briefing of this visit has no questions to answer now."))
+    if briefing.number != given.briefing_version:
+        raise BriefingChanged(_("The briefing was renewed. Read the new one, then answer its questions."), version=briefing.number)
+    wrong = wrong_answers(briefing, given.answers)
+    passed = not wrong
+    session.add(
+        BriefingCheck(
+            visit_id=visit.id, shopper_id=visit.shopper_id, briefing_number=briefing.number, passed=passed,
+            answers={question["code"]: given.answers.get(question["code"]) for question in briefing.check},
+        )
+    )  # fmt: skip
+    if passed and visit.status is VisitStatus.ASSIGNED:
+        visit.briefing_number = briefing.number
+        visits.transition(session, viewer, visit, VisitStatus.BRIEFED)
+    session.flush()
+    explanations = {q["code"]: q["explanation"] for q in briefing.check if q["code"] in wrong and q.get("explanation")}
+    return BriefingCheckOut(passed=passed, wrong=wrong, explanations=explanations, visit=visit_cards(session, viewer, [visit])[0])
+
+
+def wrong_answers(briefing: Briefing, given: dict[str, str]) -> list[str]:
+    """The codes of the check questions that were not answered rightly."""
+    right = {question["code"]: {option["code"] for option in question["options"] if option.get("correct")} for question in briefing.check}
+    return [code for code, options in right.items() if given.get(code) not in options]
+
+
+def store_evidence(
+    session: Session, viewer: Viewer, blobs: BlobStore, visit_id: uuid.UUID, photo: CheckedPhoto, *, question_code: str | None, captured_at: Any
+) -> tuple[EvidenceReceipt, bool]:
+    """Keep a photo of the viewer's own visit; says whether it is new. Raises VisitNotFound, EvidenceTooMany.
+
+    The bytes go to the object store first: a row never names bytes that are not there.
+    """
+    visit = lock_visit(session, viewer, visit_id)
+    receipt = EvidenceReceipt(sha256=photo.sha256, size=len(photo.content))
+    if queries.find_evidence(session, visit.id, photo.sha256) is not None:
+        return receipt, False
+    if queries.count_evidence(session, visit.id) >= MOST_PHOTOS:
+        raise EvidenceTooMany(_("This visit already has %(n)s photos, which is as many as it can hold.", n=MOST_PHOTOS))
+    content = queries.get_content(session, visit.questionnaire_version_id)
+    key = f"evidence/{visit.id}/{photo.sha256}"
+    blobs.put(key, photo.content)
+    session.add(
+        Evidence(
+            visit_id=visit.id, sha256=photo.sha256, content_type=photo.content_type, size=len(photo.content), width=photo.width,
+            height=photo.height, storage_key=key, captured_at=captured_at,
+            question_code=question_code if section_of(content, question_code) else None,
+        )
+    )  # fmt: skip
+    audit.record(session, viewer, "visit.photo_received", "visit", visit.id, visit_id=visit.id, changes={"sha256": (None, photo.sha256)})
+    session.flush()
+    return receipt, True

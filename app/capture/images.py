@@ -1,0 +1,95 @@
+"""Photos as bytes: is it one, and what of it may be shown. Nothing here trusts a name or a declared type."""
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Final
+
+import pillow_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.capture.errors import EvidenceNotAnImage
+from app.kit.translation import gettext as _
+
+pillow_heif.register_heif_opener()
+
+MOST_PIXELS: Final = 50_000_000
+"""Width x height that is decoded: about what phones make, and 150 MB of memory at most."""
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
+VIEW_SIDE: Final = 2000
+THUMB_SIDE: Final = 480
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_FIRST_BYTES: Final = 16
+
+
+@dataclass(frozen=True)
+class CheckedPhoto:
+    """Bytes that were decoded as a photo; the content type is what they are, not what they were called."""
+
+    content: bytes
+    sha256: str
+    content_type: str
+    width: int
+    height: int
+
+
+def sniff(content: bytes) -> str | None:
+    """The content type that the first bytes give away; None for everything that is not taken."""
+    head = content[:_FIRST_BYTES]
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return "image/heic"
+    return None
+
+
+def check_photo(content: bytes, sha256: str) -> CheckedPhoto:
+    """Decode the bytes once, at most at the size of a thumbnail where the format allows it. Raises EvidenceNotAnImage."""
+    content_type = sniff(content)
+    if content_type is None:
+        raise EvidenceNotAnImage(_("This file is not a photo. Send a JPEG, PNG, WebP or HEIC picture."))
+    try:
+        with _open(content) as image:
+            width, height = image.size
+            image.draft("RGB", (THUMB_SIDE, THUMB_SIDE))
+            image.load()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
+        raise EvidenceNotAnImage(_("This photo cannot be opened, or it is larger than any camera makes. Take it again.")) from error
+    return CheckedPhoto(content, sha256, content_type, width, height)
+
+
+def without_metadata(content: bytes, side: int) -> bytes:
+    """The picture itself as a new JPEG, upright, at most ``side`` pixels wide and high: no EXIF, no position, no comment, nothing behind it."""
+    with _open(content) as opened:
+        opened.draft("RGB", (side, side))
+        upright = ImageOps.exif_transpose(opened)
+        if upright.mode not in {"RGB", "L"}:
+            ground = Image.new("RGB", upright.size, "white")
+            layered = upright.convert("RGBA")
+            ground.paste(layered, mask=layered.getchannel("A"))
+            upright = ground
+        upright.thumbnail((side, side), Image.Resampling.LANCZOS)
+        clean = Image.new(upright.mode, upright.size)
+        clean.paste(upright)
+    written = io.BytesIO()
+    clean.save(written, "JPEG", quality=86, optimize=True, progressive=True)
+    return written.getvalue()
+
+
+def _open(content: bytes) -> Image.Image:
+    """Read the header only, and refuse by size before a pixel is decoded."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+        except Image.DecompressionBombWarning as error:
+            raise Image.DecompressionBombError(str(error)) from error
+    if image.width * image.height > MOST_PIXELS:
+        image.close()
+        raise Image.DecompressionBombError("more pixels than are decoded")
+    return image

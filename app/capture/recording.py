@@ -1,0 +1,197 @@
+"""Sorting a batch: what each event is, what it does to the answers, and where that leaves the visit. No SQL, one pass."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.capture.models import EventOutcome
+from app.capture.queries import KnownEvent, StandingAnswer
+from app.capture.rules import EventKind, content_hash, is_position, storable
+from app.capture.schemas import EventIn, Receipt
+from app.journeys.answers import (
+    REVIEW_PREFIX,
+    Missing,
+    list_missing,
+    list_photos_not_received,
+    validate_answer,
+)
+from app.journeys.schemas import QuestionnaireContent
+from app.kit.ids import new_id
+from app.kit.translation import gettext as _
+from app.kit.translation import ngettext
+from app.visits.rules import ACCEPTS_ANSWERS, VisitStatus
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is known before the batch: the visit's state, its questionnaire, what came earlier."""
+
+    visit_id: uuid.UUID
+    status: VisitStatus
+    version_id: uuid.UUID
+    content: QuestionnaireContent
+    device_id: uuid.UUID
+    sent_at: dt.datetime
+    received_at: dt.datetime
+    standing: Mapping[str, StandingAnswer]
+    photos: frozenset[str]
+    repairable: frozenset[str]
+    asked: Sequence[tuple[str, str | None]]
+    """The reviewer's open questions as (id, section code)."""
+    known: Sequence[KnownEvent]
+
+
+@dataclass
+class Sorted:
+    """What the batch comes to: rows to insert, answers to upsert, receipts to send, whether the visit starts and is submitted."""
+
+    receipts: list[Receipt] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    started: bool = False
+    submitted: bool = False
+    missing: list[Missing] = field(default_factory=list)
+
+
+class Sorter:
+    """Takes the events of one batch in the order of their sequence."""
+
+    def __init__(self, ground: Ground) -> None:
+        """For one batch of one device."""
+        self.ground = ground
+        self.made = Sorted(values={code: answer.value for code, answer in ground.standing.items()})
+        self._known: dict[int, list[KnownEvent]] = defaultdict(list)
+        for event in ground.known:
+            self._known[event.sequence].append(event)
+        self._open = ground.status in ACCEPTS_ANSWERS
+        self._submit_seen = False
+
+    def sort(self, events: Sequence[EventIn]) -> Sorted:
+        """The whole batch."""
+        for event in sorted(events, key=lambda event: event.sequence):
+            self.made.receipts.append(self._take(event))
+        if self._submit_seen and not self.made.submitted and self._open:
+            self.made.missing = self._missing()
+        return self.made
+
+    def _take(self, event: EventIn) -> Receipt:
+        value = storable(event.value)
+        captured_at = event.captured_at.astimezone(dt.UTC)
+        digest = content_hash(event.kind, event.question_code, value, captured_at.isoformat(), event.questionnaire_version_id)
+        self._submit_seen |= event.kind is EventKind.SUBMIT
+        outcome: EventOutcome
+        detail: str | None
+        before = self._known[event.sequence]
+        same = next((known for known in before if known.content_hash == digest), None)
+        if same is not None:
+            return self._again(same, before[0])
+        if before:
+            outcome, detail = EventOutcome.CONFLICT, _("Under this number the server already has something else. Both are kept; the first one counts.")
+        else:
+            outcome, detail = self._judge(event, value)
+        row = {
+            "id": new_id(), "visit_id": self.ground.visit_id, "device_id": self.ground.device_id, "sequence": event.sequence,
+            "variant": before[-1].variant + 1 if before else 0, "kind": event.kind.value, "question_code": event.question_code,
+            "value": value, "content_hash": digest, "outcome": outcome, "detail": detail, "captured_at": captured_at,
+            "elapsed_ms": event.elapsed_ms, "sent_at": self.ground.sent_at, "received_at": self.ground.received_at,
+        }  # fmt: skip
+        self.made.events.append(row)
+        if outcome is EventOutcome.STORED and event.kind is EventKind.ANSWER and event.question_code is not None:
+            self._apply(event.question_code, row)
+        before.append(KnownEvent(event.sequence, row["variant"], digest, value, outcome, detail, self.ground.received_at))
+        return self._receipt(before[-1], before[0])
+
+    def _again(self, same: KnownEvent, first: KnownEvent) -> Receipt:
+        """A retry: a stored event is a duplicate; what was refused or late is so again, with its reason."""
+        receipt = self._receipt(same, first)
+        return receipt.model_copy(update={"outcome": "duplicate"}) if same.outcome is EventOutcome.STORED else receipt
+
+    @staticmethod
+    def _receipt(event: KnownEvent, first: KnownEvent) -> Receipt:
+        return Receipt(
+            sequence=event.sequence, outcome=event.outcome.value, detail=event.detail, received_at=event.received_at,
+            stored=first.value if event.outcome is EventOutcome.CONFLICT else None,
+        )  # fmt: skip
+
+    def _judge(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:  # noqa: ANN401 - any JSON
+        if not self._open:
+            return EventOutcome.LATE, self._why_closed()
+        if event.questionnaire_version_id != self.ground.version_id:
+            return EventOutcome.REFUSED, _("This was answered on another version of the questionnaire. Open the visit again and answer it there.")
+        self.made.started |= self.ground.status is VisitStatus.BRIEFED
+        match event.kind:
+            case EventKind.ANSWER:
+                return self._judge_answer(event, value)
+            case EventKind.POSITION if not is_position(value):
+                return EventOutcome.REFUSED, _("This position cannot be read.")
+            case EventKind.SUBMIT:
+                return self._judge_submit()
+            case _:
+                return EventOutcome.STORED, None
+
+    def _judge_answer(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:  # noqa: ANN401 - any JSON
+        code = event.question_code
+        if code is None:
+            return EventOutcome.REFUSED, _("This answer does not say which question it belongs to.")
+        problem = validate_answer(self.ground.content, code, value)
+        asked = code in self.ground.repairable
+        if problem is not None:
+            return EventOutcome.REFUSED, _(problem.message)
+        if self.ground.status is VisitStatus.RETURNED and not asked:
+            return EventOutcome.LATE, _("The reviewer did not ask about this, so the answer you sent in stands. What you wrote is kept.")
+        if code.startswith(REVIEW_PREFIX) and not asked:
+            return EventOutcome.REFUSED, _("The reviewer does not ask this (any more).")
+        if self._is_older(code, event):
+            return EventOutcome.LATE, _("A newer answer to this question came from another phone; that one stands. What you wrote is kept.")
+        return EventOutcome.STORED, None
+
+    def _is_older(self, code: str, event: EventIn) -> bool:
+        """On one device the order of sending counts, whatever its clock says; between two devices the later moment."""
+        made = self.made.answers.get(code)
+        if made is not None:
+            return False  # from this batch, and so from this device with a lower sequence
+        standing = self.ground.standing.get(code)
+        if standing is None or standing.device_id is None:
+            return False
+        if standing.device_id == self.ground.device_id:
+            return standing.sequence is not None and event.sequence < standing.sequence
+        return event.captured_at < standing.captured_at
+
+    def _judge_submit(self) -> tuple[EventOutcome, str | None]:
+        missing = self._missing()
+        if missing:
+            return EventOutcome.REFUSED, ngettext(
+                "One thing is still missing. Nothing is lost; complete it and send the visit again.",
+                "%(n)s things are still missing. Nothing is lost; complete them and send the visit again.",
+                len(missing),
+            )
+        self.made.submitted, self._open = True, False
+        return EventOutcome.STORED, None
+
+    def _missing(self) -> list[Missing]:
+        content, values = self.ground.content, self.made.values
+        return list_missing(content, values, self.ground.asked) + list_photos_not_received(content, values, self.ground.photos)
+
+    def _apply(self, code: str, row: dict[str, Any]) -> None:
+        old = self.made.values.get(code)
+        if self.ground.status is VisitStatus.RETURNED and old != row["value"]:
+            first = self.made.changes.get(code, (old, None))[0]
+            self.made.changes[code] = (first, row["value"])
+        self.made.values[code] = row["value"]
+        self.made.answers[code] = {
+            "visit_id": self.ground.visit_id, "question_code": code, "value": row["value"], "captured_at": row["captured_at"],
+            "elapsed_ms": row["elapsed_ms"], "device_id": self.ground.device_id, "event_id": row["id"], "updated_at": self.ground.received_at,
+        }  # fmt: skip
+
+    def _why_closed(self) -> str:
+        if self.made.submitted or self.ground.status in {VisitStatus.SUBMITTED, VisitStatus.IN_REVIEW}:
+            return _("The visit was already sent in. What you wrote is kept, but the visit stays as it was sent.")
+        if self.ground.status is VisitStatus.ASSIGNED:
+            return _("Read the briefing and answer its questions first. What you wrote is kept.")
+        return _("This visit is no longer open for answers. What you wrote is kept, and the agency can read it.")
+

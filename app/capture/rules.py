@@ -1,0 +1,113 @@
+"""What a phone's events mean: their identity, what is kept of them, and what a repair may touch. Pure."""
+
+import hashlib
+import json
+import math
+import uuid
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Final, TypeGuard
+
+from app.journeys.answers import AFFECT_PREFIX, REVIEW_PREFIX, WHY_PREFIX
+from app.journeys.schemas import QuestionnaireContent
+
+LARGEST_BATCH: Final = 500
+"""Events in one batch."""
+LARGEST_BODY: Final = 1024 * 1024
+"""Bytes of one batch."""
+MOST_PHOTOS: Final = 120
+"""Photos of one visit, with those taken out of the answers again."""
+_WIDEST_INTEGER: Final = 62
+"""Bits; a wider whole number is kept as a note that it was too large."""
+_DEEPEST: Final = 12
+
+
+class EventKind(StrEnum):
+    """What a phone tells."""
+
+    START = "start"
+    ANSWER = "answer"
+    POSITION = "position"
+    SUBMIT = "submit"
+
+
+def storable(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+    """The value with what a database cannot keep (NUL, half characters, infinity, huge numbers) made visible in its place."""
+    if depth > _DEEPEST:
+        return "…"
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode() if _is_odd(value) else value
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, int):
+        return value if value.bit_length() <= _WIDEST_INTEGER else "out of range"
+    if isinstance(value, list):
+        return [storable(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {str(storable(key)): storable(item, depth + 1) for key, item in value.items()}
+    return str(value)
+
+
+def _is_odd(text: str) -> bool:
+    return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def content_hash(kind: str, question_code: str | None, value: object, captured_at: str, version_id: uuid.UUID) -> str:
+    """The identity of an event's content: two sendings of one event have the same, whatever the order of its keys."""
+    written = json.dumps([kind, question_code, value, captured_at, str(version_id)], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def is_position(value: object) -> bool:
+    """Whether a position event says where, or that the shopper did not want to say."""
+    if not isinstance(value, dict):
+        return False
+    if value.get("refused") is True:
+        return True
+    return (
+        _within(value.get("latitude"), 90)
+        and _within(value.get("longitude"), 180)
+        and _within(value.get("accuracy_m", 0), 10**8)
+    )
+
+
+def _within(number: object, most: float) -> TypeGuard[float]:
+    return isinstance(number, (int, float)) and not isinstance(number, bool) and abs(number) <= most
+
+
+def repairable_codes(content: QuestionnaireContent, asked: Iterable[tuple[uuid.UUID, str | None]]) -> frozenset[str]:
+    """The answers that a returned visit's shopper may change: what was asked about, what hangs on it, and the replies.
+
+    ``asked`` are the reviewer's questions as (id, question code or None for the visit as a whole).
+    """
+    open_codes: set[str] = set()
+    for identifier, code in asked:
+        open_codes.add(f"{REVIEW_PREFIX}{identifier}")
+        if code is not None:
+            open_codes |= {code} if code.startswith(AFFECT_PREFIX) else _with_reason(code.removeprefix(WHY_PREFIX))
+    for question in content.questions():
+        if question.visible_when is not None and question.visible_when.question in open_codes:
+            open_codes |= _with_reason(question.code)
+    return frozenset(open_codes)
+
+
+def _with_reason(code: str) -> set[str]:
+    return {code, WHY_PREFIX + code}
+
+
+def section_of(content: QuestionnaireContent, code: str | None) -> str | None:
+    """The code of the section that an answer belongs to; None for the visit as a whole."""
+    if code is None or code.startswith(REVIEW_PREFIX):
+        return None
+    if code.startswith(AFFECT_PREFIX):
+        return code.removeprefix(AFFECT_PREFIX)
+    asked = code.removeprefix(WHY_PREFIX)
+    return next((s.code for s in content.sections if any(q.code == asked for q in s.questions)), None)
+
+
+def affect_order(visit_id: uuid.UUID) -> list[str]:
+    """The order in which a visit's two sliders stand: half of the visits each way, the same on every phone."""
+    first = hashlib.sha256(visit_id.bytes).digest()[0] % 2
+    return ["pleasure", "arousal"] if first == 0 else ["arousal", "pleasure"]

@@ -1,0 +1,177 @@
+"""What the phone sends and gets, as docs/phone-protocol.md says."""
+
+import datetime as dt
+import uuid
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from app.capture.rules import LARGEST_BATCH, EventKind
+from app.journeys.schemas import QuestionnaireContent
+from app.visits.schemas import VisitCard
+
+Text = dict[str, str]
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class EventIn(_In):
+    """One event as a phone sends it."""
+
+    sequence: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    kind: EventKind
+    question_code: Annotated[str, Field(max_length=130)] | None = None
+    value: Any = None
+    captured_at: AwareDatetime
+    elapsed_ms: Annotated[int, Field(ge=0, le=2**53)] = 0
+    questionnaire_version_id: uuid.UUID
+
+    @model_validator(mode="after")
+    def _is_of_this_time(self) -> "EventIn":
+        """A clock may be wrong by years, but a moment must be one that every database can keep."""
+        if not EARLIEST_YEAR <= self.captured_at.year <= LATEST_YEAR:
+            msg = "captured_at lies outside the years that can be kept"
+            raise ValueError(msg)
+        return self
+
+
+class BatchIn(_In):
+    """What one phone had piled up."""
+
+    device_id: uuid.UUID
+    sent_at: AwareDatetime
+    app_version: Annotated[str, Field(max_length=64)] = ""
+    events: Annotated[list[EventIn], Field(min_length=1, max_length=LARGEST_BATCH)]
+
+
+class BriefingCheckIn(_In):
+    """The answers to a briefing's understanding check."""
+
+    briefing_version: int
+    answers: dict[str, str]
+
+
+class CheckOptionOut(BaseModel):
+    """An answer to choose in the understanding check; which one is right never leaves the server beforehand."""
+
+    code: str
+    label: Text
+
+
+class CheckQuestionOut(BaseModel):
+    """A question of the understanding check."""
+
+    code: str
+    label: Text
+    options: list[CheckOptionOut]
+
+
+class BriefingOut(BaseModel):
+    """The briefing that this visit is done with."""
+
+    version: int
+    title: Text
+    sections: list[dict[str, Text]]
+    passed_at: dt.datetime | None
+    check: list[CheckQuestionOut]
+
+
+class ScenarioOut(BaseModel):
+    """What the shopper plays."""
+
+    title: Text
+    instructions: Text
+
+
+class QuestionnaireOut(BaseModel):
+    """The version the visit is judged by."""
+
+    version_id: uuid.UUID
+    content: QuestionnaireContent
+
+
+class AnswerOut(BaseModel):
+    """An answer as the server has it."""
+
+    question_code: str
+    value: Any
+    captured_at: dt.datetime
+
+
+class EvidenceOut(BaseModel):
+    """A photo that the server has."""
+
+    sha256: str
+    question_code: str | None
+    content_type: str
+    size: int
+
+
+class ReviewQuestionOut(BaseModel):
+    """What a reviewer asks of this visit."""
+
+    id: uuid.UUID
+    question_code: str | None
+    section_code: str | None
+    text: str
+    answered: bool
+
+
+class Bundle(BaseModel):
+    """All a phone needs to do the visit without a network."""
+
+    server_time: dt.datetime
+    visit: VisitCard
+    briefing: BriefingOut
+    scenario: ScenarioOut
+    questionnaire: QuestionnaireOut
+    answers: list[AnswerOut]
+    evidence: list[EvidenceOut]
+    review_questions: list[ReviewQuestionOut]
+    affect_order: list[Literal["pleasure", "arousal"]]
+
+
+class BriefingCheckOut(BaseModel):
+    """How the check went; only what was wrong is explained."""
+
+    passed: bool
+    wrong: list[str]
+    explanations: dict[str, Text]
+    visit: VisitCard
+
+
+class Receipt(BaseModel):
+    """The server has this event, and this is what it did with it."""
+
+    sequence: int
+    outcome: Literal["stored", "duplicate", "conflict", "late", "refused"]
+    detail: str | None = None
+    received_at: dt.datetime
+    stored: Any = None
+
+
+class MissingOut(BaseModel):
+    """What still keeps the visit from being submitted."""
+
+    question_code: str
+    section_code: str | None
+    reason: str
+
+
+class EventsOut(BaseModel):
+    """The answer to a batch."""
+
+    server_time: dt.datetime
+    receipts: list[Receipt]
+    visit: VisitCard
+    missing: list[MissingOut]
+
+
+class EvidenceReceipt(BaseModel):
+    """The photo is on the server."""
+
+    sha256: str
+    size: int
