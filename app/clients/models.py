@@ -77,7 +77,12 @@ class MemberLocation(Base):
 
 
 class LocationImport(Base):
-    """An uploaded table of locations, read and checked but not yet imported. ``rows`` and ``problems`` are what the preview shows."""
+    """An uploaded table of locations, read and checked, perhaps not yet imported.
+
+    ``rows`` are ``[line number, [cells]]``, the header first; ``mapping`` says which header fills which field;
+    ``problems`` are ``[line number, [reasons]]``; ``result`` counts what was (or would be) created, updated,
+    left unchanged and skipped, and how the file was read.
+    """
 
     __tablename__ = "location_import"
 
@@ -86,6 +91,8 @@ class LocationImport(Base):
     file_name: Mapped[str] = mapped_column(sa.String(200))
     rows: Mapped[list[Any]] = mapped_column(Json)
     problems: Mapped[list[Any]] = mapped_column(Json)
+    mapping: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    result: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     created_by: Mapped[uuid.UUID]
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     imported_at: Mapped[dt.datetime | None]

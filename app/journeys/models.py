@@ -28,7 +28,7 @@ class Channel(StrEnum):
 
 
 class Journey(Base):
-    """A client's customer journey: its scope and goal, then stages of steps."""
+    """A client's customer journey: its scope and goal, then stages of steps. Once locked (a study went into the field) only its texts change."""
 
     __tablename__ = "journey"
 
@@ -37,6 +37,7 @@ class Journey(Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     goal: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    locked_at: Mapped[dt.datetime | None]
     stages: Mapped[list["Stage"]] = relationship(lazy="raise", order_by="Stage.position", cascade="all, delete-orphan")
 
 
