@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, watch } from "node:fs";
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -94,9 +94,31 @@ async function pagesAssets() {
     .map((name) => path.join(ASSETS, `ts/${name}.ts`))
     .filter((file) => existsSync(file));
   const [scripts, app, report] = await Promise.all([
-    build({ ...common, entryPoints: entry, outdir: STAGE, entryNames: "[name].[hash]", chunkNames: "chunks/[name].[hash]", format: "esm", splitting: true }),
-    build({ ...common, entryPoints: [path.join(ASSETS, "css/app.css")], outdir: STAGE, entryNames: "[name].[hash]", plugins: [cssPlugin(withFallback)] }),
-    build({ ...common, entryPoints: [path.join(ASSETS, "css/report.css")], outdir: STAGE, entryNames: "[name].[hash]", plugins: [cssPlugin(lightOnly)], target: undefined, minify: false }),
+    build({
+      ...common,
+      entryPoints: entry,
+      outdir: STAGE,
+      entryNames: "[name].[hash]",
+      chunkNames: "chunks/[name].[hash]",
+      format: "esm",
+      splitting: true,
+    }),
+    build({
+      ...common,
+      entryPoints: [path.join(ASSETS, "css/app.css")],
+      outdir: STAGE,
+      entryNames: "[name].[hash]",
+      plugins: [cssPlugin(withFallback)],
+    }),
+    build({
+      ...common,
+      entryPoints: [path.join(ASSETS, "css/report.css")],
+      outdir: STAGE,
+      entryNames: "[name].[hash]",
+      plugins: [cssPlugin(lightOnly)],
+      target: undefined,
+      minify: false,
+    }),
   ]);
   return { ...outputsOf(scripts), ...outputsOf(app), ...outputsOf(report) };
 }
@@ -127,7 +149,8 @@ async function images() {
   const folder = path.join(ASSETS, "img");
   if (!existsSync(folder)) return {};
   const rows = {};
-  for (const name of (await readdir(folder)).sort()) Object.assign(rows, await put(`img/${name}`, await readFile(path.join(folder, name))));
+  for (const name of (await readdir(folder)).sort())
+    Object.assign(rows, await put(`img/${name}`, await readFile(path.join(folder, name))));
   return rows;
 }
 
@@ -136,21 +159,50 @@ async function phone(shared) {
   const entry = path.join(PHONE, "main.ts");
   if (!existsSync(entry)) return {};
   const jobs = [
-    build({ ...common, entryPoints: { app: entry }, outdir: path.join(STAGE, "phone"), entryNames: "[name].[hash]", format: "esm", jsx: "automatic", jsxImportSource: "preact" }),
+    build({
+      ...common,
+      entryPoints: { app: entry },
+      outdir: path.join(STAGE, "phone"),
+      entryNames: "[name].[hash]",
+      format: "esm",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+    }),
   ];
   const css = ["phone.css", "css/phone.css"].map((name) => path.join(PHONE, name)).find((file) => existsSync(file));
-  if (css) jobs.push(build({ ...common, entryPoints: { app: css }, outdir: path.join(STAGE, "phone"), entryNames: "[name].[hash]", plugins: [cssPlugin(withFallback)] }));
+  if (css)
+    jobs.push(
+      build({
+        ...common,
+        entryPoints: { app: css },
+        outdir: path.join(STAGE, "phone"),
+        entryNames: "[name].[hash]",
+        plugins: [cssPlugin(withFallback)],
+      }),
+    );
   const rows = Object.assign({}, ...(await Promise.all(jobs)).map((result) => outputsOf(result)));
   const worker = path.join(PHONE, "service_worker.ts");
   if (existsSync(worker)) {
     // Files with a fixed address under /phone/, for the installed app.
-    const icons = { "icon.svg": "favicon.svg", "icon-192.png": "icon-192.png", "icon-512.png": "icon-512.png", "icon-maskable-512.png": "maskable-512.png" };
+    const icons = {
+      "icon.svg": "favicon.svg",
+      "icon-192.png": "icon-192.png",
+      "icon-512.png": "icon-512.png",
+      "icon-maskable-512.png": "maskable-512.png",
+    };
     for (const [name, image] of Object.entries(icons)) {
       await copyFile(path.join(ASSETS, "img", image), path.join(STAGE, "phone", name));
       rows[`phone/${name}`] = `phone/${name}`;
     }
-    const shell = await Promise.all(["index.html", "manifest.webmanifest"].map((name) => readFile(path.join(PHONE, name)).catch(() => "")));
-    const kept = [...Object.values(rows).filter((disk) => /\.[A-Z0-9]{8}\.\w+$/.test(disk)), ...Object.entries(shared).filter(([name]) => /^(icons\.svg|img\/(icon|favicon|maskable))/.test(name)).map(([, disk]) => disk)];
+    const shell = await Promise.all(
+      ["index.html", "manifest.webmanifest"].map((name) => readFile(path.join(PHONE, name)).catch(() => "")),
+    );
+    const kept = [
+      ...Object.values(rows).filter((disk) => /\.[A-Z0-9]{8}\.\w+$/.test(disk)),
+      ...Object.entries(shared)
+        .filter(([name]) => /^(icons\.svg|img\/(icon|favicon|maskable))/.test(name))
+        .map(([, disk]) => disk),
+    ];
     const precache = kept.map((disk) => ({ url: PUBLIC + disk, revision: null }));
     // The page itself has no hash in its address; it is asked for again whenever anything it stands on changed.
     precache.push({ url: "/phone/", revision: hashOf([...kept, ...shell].join("\n")) });
@@ -170,7 +222,29 @@ async function phone(shared) {
   return rows;
 }
 
-/** Builds beside the old files and swaps folders at the end, so that a running server never sees half a build. */
+/** How long a replaced file stays, for pages and servers that still name it. */
+const KEEP_MS = 24 * 60 * 60 * 1000;
+
+/** Moves the new files beside the old ones and the manifest last; old ones go after a day. */
+async function publish() {
+  const fresh = new Set();
+  for (const entry of await readdir(STAGE, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name === "manifest.json") continue;
+    const file = path.relative(STAGE, path.join(entry.parentPath, entry.name));
+    fresh.add(file);
+    await mkdir(path.dirname(path.join(OUT, file)), { recursive: true });
+    await rename(path.join(STAGE, file), path.join(OUT, file));
+  }
+  await rename(path.join(STAGE, "manifest.json"), path.join(OUT, "manifest.json"));
+  await rm(STAGE, { recursive: true, force: true });
+  for (const entry of await readdir(OUT, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isFile() || entry.name === "manifest.json" || fresh.has(path.relative(OUT, file))) continue;
+    if (Date.now() - (await stat(file)).mtimeMs > KEEP_MS) await rm(file);
+  }
+}
+
+/** Builds everything aside and publishes it, so that a running server never sees half a build. */
 async function all() {
   const started = performance.now();
   STAGE = `${OUT}.next`;
@@ -188,10 +262,8 @@ async function all() {
   );
   const manifest = Object.fromEntries(Object.entries(rows).sort(([a], [b]) => a.localeCompare(b)));
   await writeFile(path.join(STAGE, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  await rm(`${OUT}.old`, { recursive: true, force: true });
-  if (existsSync(OUT)) await rename(OUT, `${OUT}.old`);
-  await rename(STAGE, OUT);
-  await rm(`${OUT}.old`, { recursive: true, force: true });
+  await mkdir(OUT, { recursive: true });
+  await publish();
   console.log(`assets: ${Object.keys(manifest).length} files in ${Math.round(performance.now() - started)} ms`);
 }
 
@@ -203,6 +275,7 @@ if (process.argv.includes("--watch")) {
     clearTimeout(timer);
     timer = setTimeout(() => all().catch((error) => console.error(error.message)), 80);
   };
-  for (const folder of [ASSETS, PHONE, path.join(ROOT, "scripts")]) if (existsSync(folder)) watch(folder, { recursive: true }, again);
+  for (const folder of [ASSETS, PHONE, path.join(ROOT, "scripts")])
+    if (existsSync(folder)) watch(folder, { recursive: true }, again);
   console.log("assets: watching");
 }

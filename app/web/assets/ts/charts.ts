@@ -32,9 +32,15 @@ function withTokens(value: Json, host: HTMLElement): Json {
 }
 
 async function draw(host: HTMLElement): Promise<void> {
-  const [{ default: embed }, { expressionInterpreter }, spec] = await Promise.all([import("vega-embed"), import("vega-interpreter"), specOf(host)]);
+  const [{ default: embed }, { expressionInterpreter }, spec] = await Promise.all([
+    import("vega-embed"),
+    import("vega-interpreter"),
+    specOf(host),
+  ]);
   drawn.get(host)?.finalize();
-  const frame = host.querySelector<HTMLElement>(":scope > .chart__drawing") ?? host.appendChild(Object.assign(document.createElement("div"), { className: "chart__drawing" }));
+  const frame =
+    host.querySelector<HTMLElement>(":scope > .chart__drawing") ??
+    host.appendChild(Object.assign(document.createElement("div"), { className: "chart__drawing" }));
   const result = await embed(frame, withTokens(spec, host) as never, {
     ast: true,
     expr: expressionInterpreter,
@@ -69,7 +75,11 @@ const near = new IntersectionObserver(
 
 let timer = 0;
 const wide = new ResizeObserver((entries) => {
-  const changed = entries.map((entry) => entry.target).filter((host) => host instanceof HTMLElement && Math.abs((drawn.get(host)?.width ?? host.clientWidth) - host.clientWidth) > 4);
+  const changed = entries
+    .map((entry) => entry.target)
+    .filter(
+      (host) => host instanceof HTMLElement && Math.abs((drawn.get(host)?.width ?? host.clientWidth) - host.clientWidth) > 4,
+    );
   if (!changed.length) return;
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {

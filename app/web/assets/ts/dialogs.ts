@@ -12,9 +12,11 @@ export function setUpDialogs(): void {
     // A press on the backdrop is a press on the dialog itself, outside its box.
     if (event.target instanceof HTMLDialogElement && event instanceof MouseEvent) {
       const box = event.target.getBoundingClientRect();
-      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+      const inside =
+        event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
       if (!inside && !event.target.querySelector("form[data-guard]")) event.target.close();
     }
   });
-  for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[data-open-now]")) if (!dialog.open) dialog.showModal();
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[data-open-now]"))
+    if (!dialog.open) dialog.showModal();
 }

@@ -23,7 +23,11 @@ function option(found: Found, index: number, sprite: string): HTMLElement {
   use.setAttribute("href", `${sprite}#${found.icon ?? "arrow-right"}`);
   svg.append(use);
   row.append(svg);
-  for (const [name, text] of [["title", found.title], ["sub", found.subtitle], ["kind", found.kind]] as const) {
+  for (const [name, text] of [
+    ["title", found.title],
+    ["sub", found.subtitle],
+    ["kind", found.kind],
+  ] as const) {
     if (!text) continue;
     const span = document.createElement("span");
     span.className = `palette__${name}`;

@@ -6,7 +6,8 @@ const PAUSE_MS = 900;
 const STORE = "veldgast.shortcuts";
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox],[type=radio],[type=range]), textarea, select"));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("input:not([type=checkbox],[type=radio],[type=range]), textarea, select"));
 
 const areOn = (): boolean => localStorage.getItem(STORE) !== "off";
 
@@ -54,7 +55,8 @@ export function setUpShortcuts(): void {
   let before = "";
   let at = 0;
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.repeat) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.repeat)
+      return;
     if (event.key === "?" && areOn()) {
       event.preventDefault();
       open();

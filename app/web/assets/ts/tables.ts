@@ -22,7 +22,8 @@ export function setUpTables(): void {
     if (!form) return;
     const all = boxes(form);
     const target = event.target;
-    if (target instanceof HTMLInputElement && target.matches("[data-select-all]")) for (const box of all) box.checked = target.checked;
+    if (target instanceof HTMLInputElement && target.matches("[data-select-all]"))
+      for (const box of all) box.checked = target.checked;
     else if (target.closest("[data-select-none]")) for (const box of all) box.checked = false;
     else if (target instanceof HTMLInputElement && target.matches("[data-select-row]")) {
       if (event instanceof MouseEvent && event.shiftKey && last && form.contains(last)) {
