@@ -46,9 +46,9 @@ def run_worker(settings: Settings | None = None, *, only_worker: bool = True) ->
         queue.wake(job_id)
     consumer = queue.huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=True)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     consumer.start()
+    for number in (signal.SIGTERM, signal.SIGINT):  # after start(), which installs huey's own handlers
+        signal.signal(number, lambda *_: stop.set())
     log.info("worker started")
     stop.wait()
     consumer.stop(graceful=True)
