@@ -83,7 +83,7 @@ def _answer(rng: random.Random, question: Question, mood: float, person: Person,
         case QuestionKind.SCALE:
             return _on_scale(rng, question, -mood if question.reversed else mood)
         case QuestionKind.NPS:
-            return min(10, max(0, round(7.1 + 1.5 * mood + rng.gauss(0, 1.0))))
+            return min(10, max(0, round(6.7 + 1.5 * mood + rng.gauss(0, 1.0))))
         case QuestionKind.SINGLE_CHOICE:
             return _choose(rng, question.options, mood).code
         case QuestionKind.MULTIPLE_CHOICE:

@@ -1,0 +1,203 @@
+"""Every SELECT of results; the viewer decides whose, and only approved visits are ever in these tables."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.access.permissions import Role
+from app.access.viewer import Viewer
+from app.clients.models import Client, Location
+from app.journeys.emotion import Reading, StepEmotion, nps, summarise_step
+from app.journeys.models import QuestionnaireVersion
+from app.journeys.schemas import QuestionnaireContent
+from app.kit.pagination import Page
+from app.kit.translation import gettext as _
+from app.results.errors import WaveNotFound
+from app.results.models import LocationRollup, Verbatim, VisitResult
+from app.results.rules import TOTAL
+from app.results.summary import Place, QuoteLine, Rollup, StepLine, WaveFacts, WaveSummary, changed_by, location_lines, step_score
+from app.studies.models import QuotaCell, StepNorm, Study, Wave
+from app.studies.rules import StudyStatus, WaveStatus
+
+QUOTES_SHOWN = 4
+PAGE_SIZE = 50
+
+
+def _only_seen(statement: sa.Select[Any], viewer: Viewer, column: sa.orm.InstrumentedAttribute[uuid.UUID]) -> sa.Select[Any]:
+    return statement if viewer.location_ids is None else statement.where(column.in_(viewer.location_ids))
+
+
+def select_waves(viewer: Viewer) -> sa.Select[Any]:
+    """(wave, study, client) rows whose results a viewer may see, newest first; a client's member only its own client's."""
+    statement = (
+        sa.select(Wave, Study, Client)
+        .join(Study, Study.id == Wave.study_id)
+        .join(Client, Client.id == Study.client_id)
+        .where(Wave.status != WaveStatus.PLANNED, Study.status != StudyStatus.DRAFT)
+        .order_by(Wave.starts_on.desc(), Wave.id)
+    )
+    if viewer.is_staff or viewer.role is Role.SYSTEM:
+        return statement
+    return statement.where(Client.id == viewer.client_id) if viewer.role is Role.CLIENT and viewer.client_id else statement.where(sa.false())
+
+
+def list_waves(session: Session, viewer: Viewer) -> Sequence[sa.Row[Any]]:
+    """All (wave, study, client) rows of ``select_waves``."""
+    return session.execute(select_waves(viewer)).all()
+
+
+def get_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> tuple[Wave, Study, Client]:
+    """The wave with its study and client. Raises WaveNotFound, also for another client's."""
+    row = session.execute(select_waves(viewer).where(Wave.id == wave_id)).one_or_none()
+    if row is None:
+        raise WaveNotFound(_("These results do not exist, or they are not yours to see."))
+    return row[0], row[1], row[2]
+
+
+def find_previous_wave(session: Session, wave: Wave) -> Wave | None:
+    """The wave of the same study before this one."""
+    return session.scalars(
+        sa.select(Wave).where(Wave.study_id == wave.study_id, Wave.number < wave.number).order_by(Wave.number.desc()).limit(1)
+    ).one_or_none()
+
+
+def list_rollups(session: Session, viewer: Viewer, wave_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Rollup]]:
+    """The stored sums of some waves, for the viewer's locations."""
+    statement = (
+        sa.select(
+            LocationRollup.wave_id, Location.id, Location.name, Location.city, Location.region, Location.traffic,
+            LocationRollup.step_code, LocationRollup.visits, LocationRollup.scored, LocationRollup.score_sum,
+        )
+        .join(Location, Location.id == LocationRollup.location_id)
+        .where(LocationRollup.wave_id.in_(wave_ids), LocationRollup.visits > 0, Location.is_competitor.is_(False))
+    )  # fmt: skip
+    found: dict[uuid.UUID, list[Rollup]] = defaultdict(list)
+    for wave_id, *place, code, visits, scored, total in session.execute(_only_seen(statement, viewer, LocationRollup.location_id)):
+        found[wave_id].append(Rollup(Place(*place), code, visits, scored, Fraction(total)))
+    return found
+
+
+def list_readings(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> dict[str, list[Reading]]:
+    """Slider positions a step over approved visits, with an opaque shopper for the intervals only."""
+    statement = sa.select(VisitResult.step_code, VisitResult.pleasure, VisitResult.arousal, VisitResult.shopper_id).where(
+        VisitResult.wave_id == wave_id, VisitResult.step_code != TOTAL
+    )
+    if location_id is not None:
+        statement = statement.where(VisitResult.location_id == location_id)
+    readings: dict[str, list[Reading]] = defaultdict(list)
+    for code, pleasure, arousal, shopper in session.execute(_only_seen(statement, viewer, VisitResult.location_id)):
+        readings[code].append(Reading(pleasure, arousal, shopper))
+    return readings
+
+
+def list_nps_answers(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> list[float]:
+    """The mystery guests' answers to 'would you recommend', 0..10."""
+    statement = sa.select(VisitResult.nps).where(VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL, VisitResult.nps.is_not(None))
+    if location_id is not None:
+        statement = statement.where(VisitResult.location_id == location_id)
+    return list(session.scalars(_only_seen(statement, viewer, VisitResult.location_id)))
+
+
+def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> WaveSummary:
+    """What the wave says about the viewer's locations, or one of them. Raises WaveNotFound."""
+    wave, study, client = get_wave(session, viewer, wave_id)
+    before = find_previous_wave(session, wave)
+    sums = list_rollups(session, viewer, [wave.id, *([before.id] if before else [])])
+    if location_id is not None:
+        sums = {key: [r for r in rollups if r.place.id == location_id] for key, rollups in sums.items()}
+    now, then = sums.get(wave.id, []), sums.get(before.id, []) if before else []
+    visits = sum(r.visits for r in now if r.step_code == TOTAL)
+    emotions, recommend = _emotions(session, viewer, wave.id, location_id, visits)
+    content = content_of(session, study.questionnaire_version_id)
+    norms = dict(session.execute(sa.select(StepNorm.step_code, StepNorm.norm).where(StepNorm.study_id == study.id)).all())
+    steps = []
+    for section in content.sections:
+        score = step_score(now, section.code)
+        steps.append(
+            StepLine(
+                section.code, section.title, section.stage, section.channel, norms.get(section.code, study.norm), score,
+                sum(r.scored for r in now if r.step_code == section.code), emotions.get(section.code) or summarise_step([]),
+                changed_by(score, step_score(then, section.code)),
+            )
+        )  # fmt: skip
+    wanted, first, last = _progress(session, viewer, wave.id, location_id)
+    total = step_score(now, TOTAL)
+    facts = WaveFacts(
+        wave.id, wave.name, study.id, study.name, client.id, client.name, client.brand_colour, study.norm, wave.starts_on, wave.ends_on,
+        wave.status is WaveStatus.OPEN, study.is_demo, client.notice, before.name if before and then else None,
+    )  # fmt: skip
+    return WaveSummary(
+        facts, visits, wanted, first, last, total, changed_by(total, step_score(then, TOTAL)), nps(recommend), steps, location_lines(now, then),
+        list_quotes(session, viewer, wave.id, content, location_id=location_id).rows,
+    )  # fmt: skip
+
+
+def _emotions(
+    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None, visits: int
+) -> tuple[dict[str, StepEmotion], list[float]]:
+    """Emotion a step and the NPS answers. Kept in this process for as long as the wave has the same approvals, since reading every visit costs with their number."""
+    changed = session.scalar(sa.select(sa.func.max(LocationRollup.updated_at)).where(LocationRollup.wave_id == wave_id))
+    key = (str(session.get_bind().engine.url), wave_id, location_id, viewer.location_ids, visits, changed)
+    found = _kept(key)
+    if not found:
+        readings = list_readings(session, viewer, wave_id, location_id)
+        found["emotions"] = {code: summarise_step(values) for code, values in readings.items()}
+        found["nps"] = list_nps_answers(session, viewer, wave_id, location_id)
+    return found["emotions"], found["nps"]
+
+
+@lru_cache(maxsize=256)
+def _kept(key: tuple[object, ...]) -> dict[str, Any]:
+    del key
+    return {}
+
+
+def content_of(session: Session, version_id: uuid.UUID) -> QuestionnaireContent:
+    """The questionnaire of a version."""
+    return QuestionnaireContent.model_validate(session.get_one(QuestionnaireVersion, version_id).content)
+
+
+def _progress(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None) -> tuple[int, Any, Any]:
+    """How many visits the wave wants, and the first and last day of those that count."""
+    wanted = sa.select(sa.func.coalesce(sa.func.sum(QuotaCell.target), 0)).where(QuotaCell.wave_id == wave_id)
+    dates = sa.select(sa.func.min(VisitResult.visited_on), sa.func.max(VisitResult.visited_on)).where(
+        VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL
+    )
+    if location_id is not None:
+        wanted, dates = wanted.where(QuotaCell.location_id == location_id), dates.where(VisitResult.location_id == location_id)
+    first, last = session.execute(_only_seen(dates, viewer, VisitResult.location_id)).one()
+    return int(session.scalar(_only_seen(wanted, viewer, QuotaCell.location_id)) or 0), first, last
+
+
+def list_quotes(  # noqa: PLR0913 - each is a filter of the page
+    session: Session, viewer: Viewer, wave_id: uuid.UUID, content: QuestionnaireContent, *, location_id: uuid.UUID | None = None,
+    step_code: str | None = None, feeling: str | None = None, search: str = "", page: int = 1, size: int = QUOTES_SHOWN,
+) -> Page[QuoteLine]:  # fmt: skip
+    """Quotes, the strongest feelings first; ``feeling`` is ``negative`` or ``positive``."""
+    titles = {section.code: section.title for section in content.sections}
+    statement = (
+        sa.select(Verbatim.text, Verbatim.step_code, Location.name, Verbatim.visited_on, Verbatim.valence)
+        .join(Location, Location.id == Verbatim.location_id)
+        .where(Verbatim.wave_id == wave_id)
+    )
+    if location_id is not None:
+        statement = statement.where(Verbatim.location_id == location_id)
+    if step_code:
+        statement = statement.where(Verbatim.step_code == step_code)
+    if feeling == "negative":
+        statement = statement.where(Verbatim.valence < 0)
+    elif feeling == "positive":
+        statement = statement.where(Verbatim.valence > 0)
+    if search:
+        statement = statement.where(Verbatim.text.icontains(search, autoescape=True) | Location.name.icontains(search, autoescape=True))
+    statement = _only_seen(statement, viewer, Verbatim.location_id)
+    total = session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
+    ordered = statement.order_by(sa.func.abs(sa.func.coalesce(Verbatim.valence, 0)).desc(), Verbatim.visited_on.desc(), Verbatim.visit_id, Verbatim.question_code)
+    rows = session.execute(ordered.offset((page - 1) * size).limit(size)).all()
+    return Page([QuoteLine(text, titles.get(code, {"en": code}), place, day, felt) for text, code, place, day, felt in rows], page, size, total)
