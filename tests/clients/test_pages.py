@@ -75,6 +75,7 @@ def test_the_preview_names_each_bad_row_with_its_line_and_reason_and_writes_noth
     page = browser.get(upload(browser, chain, TABLE.encode("latin-1"))).text
     assert "does not exist: latitude goes to 90" in page
     assert "stands in line 2 too" in page
+    assert "no name, no street and no position" in page
     assert "Import 3 rows" in page
     assert count_locations(database, chain) == 0
 
@@ -86,7 +87,7 @@ def test_the_good_rows_are_imported_and_the_bad_ones_can_be_downloaded(browser: 
     assert count_locations(database, chain) == 3
     bad = browser.get(address + "/bad-rows.csv")
     assert bad.headers["content-disposition"].startswith("attachment")
-    assert [line.split(";")[0] for line in bad.text.removeprefix("\ufeff").splitlines()] == ["line", "3", "5"]
+    assert [line.split(";")[0] for line in bad.text.removeprefix("\ufeff").splitlines()] == ["line", "3", "4", "5"]
     assert browser.post(address + "/apply").status_code == 409
     assert count_locations(database, chain) == 3
 

@@ -1,0 +1,121 @@
+"""Every SELECT about journeys and questionnaires; whose they are follows from the client."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from app.access.viewer import Viewer
+from app.clients.models import Client
+from app.clients.queries import select_clients
+from app.journeys.errors import JourneyNotFound, QuestionnaireNotFound
+from app.journeys.models import Journey, Questionnaire, QuestionnaireVersion, Stage, Step
+from app.journeys.rules import VersionStatus
+from app.kit.translation import gettext as _
+
+
+def _seen(viewer: Viewer) -> sa.Select[uuid.UUID]:
+    return select_clients(viewer).with_only_columns(Client.id)
+
+
+def get_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID) -> Journey:
+    """The journey with its stages and steps. Raises JourneyNotFound, also for another client's."""
+    journey = session.scalars(
+        sa.select(Journey)
+        .where(Journey.id == journey_id, Journey.client_id.in_(_seen(viewer)))
+        .options(selectinload(Journey.stages).selectinload(Stage.steps))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if journey is None:
+        raise JourneyNotFound(_("There is no such journey."))
+    return journey
+
+
+def list_steps(session: Session, journey_id: uuid.UUID) -> Sequence[Step]:
+    """A journey's steps in the order they are walked."""
+    return session.scalars(
+        sa.select(Step).join(Stage, Step.stage_id == Stage.id).where(Stage.journey_id == journey_id).order_by(Stage.position, Step.position)
+    ).all()
+
+
+@dataclass(frozen=True)
+class JourneyRow:
+    """A line in the list of a client's journeys."""
+
+    journey: Journey
+    stages: int
+    steps: int
+
+
+def list_journeys(session: Session, viewer: Viewer, client_id: uuid.UUID) -> Sequence[JourneyRow]:
+    """A client's journeys with the number of stages and steps, newest first."""
+    stages = sa.select(sa.func.count()).where(Stage.journey_id == Journey.id).correlate(Journey).scalar_subquery()
+    steps = sa.select(sa.func.count()).join(Stage, Step.stage_id == Stage.id).where(Stage.journey_id == Journey.id).correlate(Journey)
+    rows = session.execute(
+        sa.select(Journey, stages, steps.select_from(Step).scalar_subquery())
+        .where(Journey.client_id == client_id, Journey.client_id.in_(_seen(viewer)))
+        .order_by(Journey.created_at.desc())
+    ).all()
+    return [JourneyRow(row[0], row[1], row[2]) for row in rows]
+
+
+@dataclass(frozen=True)
+class QuestionnaireRow:
+    """A line in the list of a client's questionnaires: with its newest version."""
+
+    questionnaire: Questionnaire
+    number: int
+    status: VersionStatus
+    version_id: uuid.UUID
+
+
+def list_questionnaires(session: Session, viewer: Viewer, client_id: uuid.UUID) -> Sequence[QuestionnaireRow]:
+    """A client's questionnaires, each with its newest version, newest first."""
+    newest = (
+        sa.select(QuestionnaireVersion.questionnaire_id, sa.func.max(QuestionnaireVersion.number).label("number"))
+        .group_by(QuestionnaireVersion.questionnaire_id)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(Questionnaire, QuestionnaireVersion.number, QuestionnaireVersion.status, QuestionnaireVersion.id)
+        .join(newest, newest.c.questionnaire_id == Questionnaire.id)
+        .join(
+            QuestionnaireVersion,
+            sa.and_(QuestionnaireVersion.questionnaire_id == Questionnaire.id, QuestionnaireVersion.number == newest.c.number),
+        )
+        .where(Questionnaire.client_id == client_id, Questionnaire.client_id.in_(_seen(viewer)))
+        .order_by(Questionnaire.created_at.desc())
+    ).all()
+    return [QuestionnaireRow(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def get_questionnaire(session: Session, viewer: Viewer, questionnaire_id: uuid.UUID) -> Questionnaire:
+    """The questionnaire. Raises QuestionnaireNotFound, also for another client's."""
+    found = session.scalars(
+        sa.select(Questionnaire).where(Questionnaire.id == questionnaire_id, Questionnaire.client_id.in_(_seen(viewer)))
+    ).one_or_none()
+    if found is None:
+        raise QuestionnaireNotFound(_("There is no such questionnaire."))
+    return found
+
+
+def list_versions(session: Session, questionnaire_id: uuid.UUID) -> Sequence[QuestionnaireVersion]:
+    """All versions of a questionnaire, newest first."""
+    return session.scalars(
+        sa.select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_id == questionnaire_id).order_by(QuestionnaireVersion.number.desc())
+    ).all()
+
+
+def get_version(session: Session, viewer: Viewer, version_id: uuid.UUID, *, lock: bool = False) -> tuple[Questionnaire, QuestionnaireVersion]:
+    """A version and its questionnaire. Raises QuestionnaireNotFound, also for another client's."""
+    statement = (
+        sa.select(Questionnaire, QuestionnaireVersion)
+        .join(QuestionnaireVersion, QuestionnaireVersion.questionnaire_id == Questionnaire.id)
+        .where(QuestionnaireVersion.id == version_id, Questionnaire.client_id.in_(_seen(viewer)))
+    )
+    row = session.execute(statement.with_for_update(of=QuestionnaireVersion) if lock else statement).one_or_none()
+    if row is None:
+        raise QuestionnaireNotFound(_("There is no such questionnaire."))
+    return row[0], row[1]
