@@ -4,6 +4,8 @@ Web server, worker, command line and tests all call ``wire()`` once.
 """
 
 from app.access.permissions import Role
+from app.accounts import actions as accounts
+from app.accounts import jobs as account_jobs
 from app.accounts.viewing import identifies
 from app.assignments import actions as assignments
 from app.assignments import jobs as assignment_jobs
@@ -20,6 +22,8 @@ from app.visits.events import VisitMoved
 def wire() -> None:
     """Register everything; calling it again changes nothing."""
     handles(mail.JOB, mail.send_mail)
+    handles(accounts.LINK_MAIL_JOB, account_jobs.mail_link)
+    each_minute(account_jobs.clear_away)
     handles(assignments.MAIL_JOB, assignment_jobs.write_mails)
     each_minute(assignment_jobs.expire)
     subscribe(VisitMoved, on_visit_moved)

@@ -32,6 +32,7 @@ class Viewer:
     scope: ClientScope | None = None
     location_ids: frozenset[uuid.UUID] | None = None
     session_id: uuid.UUID | None = field(default=None, repr=False)
+    is_demo: bool = False
 
     @property
     def signed_in(self) -> bool:

@@ -2,24 +2,15 @@
 
 import datetime as dt
 import uuid
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access.permissions import Role
+from app.accounts.rules import LinkPurpose
 from app.db import Base, enum_of
 from app.kit.clock import now
 from app.kit.ids import new_id
-
-
-class LinkPurpose(StrEnum):
-    """What a mailed link is for."""
-
-    CONFIRM = "confirm"
-    RESET = "reset"
-    SIGN_IN = "sign_in"
-    INVITE = "invite"
 
 
 class User(Base):

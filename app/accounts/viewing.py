@@ -30,6 +30,7 @@ def find_viewer(request: Request, session: SessionDep) -> Viewer:
     if viewer.role in _identifiers:
         viewer = _identifiers[viewer.role](session, viewer)
     request.state.viewer = viewer
+    request.state.demo = viewer.is_demo
     return viewer
 
 

@@ -21,7 +21,8 @@ from app.web.problems import problem_response
 
 log = structlog.get_logger("veldgast.request")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_uuids = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_uuids = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{40,}")
+"""Ids and the secrets of mailed links: neither belongs in a log."""
 
 
 class QueryCount:
