@@ -27,6 +27,7 @@ from app.results import api as results_api
 from app.results import pages as results_pages
 from app.settings import Settings, get_settings
 from app.studies import pages as study_pages
+from app.today import pages as today_pages
 from app.web.middleware import RequestContext, count_queries
 from app.web.problems import register_error_handlers
 from app.web.templating import STATIC
@@ -34,7 +35,7 @@ from app.wiring import wire
 
 ROUTERS = (
     account_pages, recruitment_pages, client_pages, journey_pages, study_pages, assignment_pages, assignment_api, capture_pages,
-    capture_api, quality_pages, results_pages, results_api, reporting_pages, mail_pages,
+    capture_api, quality_pages, results_pages, results_api, reporting_pages, mail_pages, today_pages,
 )  # fmt: skip
 
 

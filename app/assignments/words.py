@@ -88,3 +88,42 @@ def offer_word(status: OfferStatus | str) -> str:
         OfferStatus.LAPSED: _("lapsed"),
         OfferStatus.WITHDRAWN: _("taken back"),
     }[OfferStatus(status)]
+
+
+def group_word(group: str) -> str:
+    """A heap of statuses as staff read it."""
+    return {
+        "open": _("open"),
+        "busy": _("with a shopper"),
+        "review": _("in review"),
+        "approved": _("approved"),
+        "ended": _("ended without data"),
+    }[group]
+
+
+def deed_sentence(action: str) -> str:
+    """What an entry of a visit's log says happened."""
+    return {
+        "visit.assigned": _("Given to a shopper"),
+        "visit.planned": _("Day planned"),
+        "visit.briefed": _("Briefing read and understood"),
+        "visit.started": _("Visit started"),
+        "visit.submitted": _("Sent in"),
+        "visit.in_review": _("To review"),
+        "visit.returned": _("Returned to the shopper with a question"),
+        "visit.approved": _("Approved"),
+        "visit.excluded": _("Excluded: paid, left out of the results"),
+        "visit.rejected": _("Rejected"),
+        "visit.could_not_complete": _("Shopper could not complete it"),
+        "visit.not_completed": _("Accepted as not completed"),
+        "visit.withdrawn": _("Taken from the shopper"),
+        "visit.expired": _("Ran out of time"),
+        "visit.reopened": _("Opened again after an appeal"),
+        "visit.appealed": _("Shopper appealed"),
+        "visit.cell_reopened": _("Opened in the place of a visit that ended without data"),
+        "offer.sent": _("Invitation sent"),
+        "offer.accepted": _("Offer accepted"),
+        "offer.declined": _("Offer declined"),
+        "offer.lapsed": _("Offer lapsed without an answer"),
+        "offer.withdrawn": _("Offer closed"),
+    }.get(action, action.replace(".", ": ").replace("_", " "))
