@@ -3,19 +3,31 @@
 from app.errors import Conflict, Invalid, NotFound
 
 
-class EmailTaken(Conflict):
+class AddressTaken(Conflict):
     """Somebody has that address already."""
 
-    code = "email_taken"
+    code = "address_taken"
 
 
-class LinkSpent(NotFound):
-    """A mailed link that was used, has expired or never existed."""
+class LinkGone(NotFound):
+    """A mailed link that was used, has run out or never existed."""
 
-    code = "link_spent"
+    code = "link_gone"
 
 
-class PasswordTooWeak(Invalid):
-    """The password is too short or too common."""
+class PasswordRefused(Invalid):
+    """The password is too short or too easy to guess."""
 
-    code = "password_too_weak"
+    code = "password_refused"
+
+
+class UserNotFound(NotFound):
+    """There is no such account, or it is not the viewer's to see."""
+
+    code = "user_not_found"
+
+
+class OwnAccountStays(Conflict):
+    """Nobody ends the own access."""
+
+    code = "own_account_stays"
