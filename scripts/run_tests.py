@@ -5,6 +5,7 @@ Arguments go to pytest: `make test ARGS="tests/visits -x"`.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from typing import IO
 from stamps import ROOT
 
 CLOSING_LINE = re.compile(r"\b\d+ (passed|failed|errors?|skipped)\b.* in \d")
+LONGEST_S = 240  # after pytest has ended; a test that hangs must not hold up everything
 LINT = ["make", "--keep-going", "lint-all"]
 PHONE = [sys.executable, "scripts/node_tools.py", "scripts/run_phone_tests.mjs"]
 
@@ -40,7 +42,12 @@ class Beside:
 
     def finish(self) -> bool:
         """Wait for it, show what it said; returns whether it was content."""
-        content = self.process.wait() == 0
+        try:
+            content = self.process.wait(LONGEST_S) == 0
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            content = self.process.wait() == 0
+            print(f"\n{self.name} did not end within {LONGEST_S} s and was stopped.")
         self.output.seek(0)
         print(f"\n--- {self.name}: {'fine' if content else 'NOT FINE'} ---", flush=True)
         text = self.output.read().decode(errors="replace")
