@@ -1,8 +1,10 @@
-"""What a password must be, how long links live, what is limited."""
+"""Passwords, links and limits: the figures and the pure checks."""
 
 import datetime as dt
+import ipaddress
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 
 class LinkPurpose(StrEnum):
@@ -23,6 +25,7 @@ class Limit(NamedTuple):
 
 MINIMUM_PASSWORD = 10
 MAXIMUM_PASSWORD = 200
+"""Longer ones are refused: hashing a megabyte would be a way to keep the server busy."""
 LINK_LIFETIMES: dict[LinkPurpose, dt.timedelta] = {
     LinkPurpose.CONFIRM: dt.timedelta(days=3),
     LinkPurpose.RESET: dt.timedelta(minutes=60),
@@ -34,6 +37,7 @@ SIGN_IN_PER_IP = Limit(60, dt.timedelta(minutes=15))
 MAIL_PER_ADDRESS = Limit(3, dt.timedelta(minutes=15))
 MAIL_PER_IP = Limit(20, dt.timedelta(minutes=15))
 LONGEST_WINDOW = dt.timedelta(hours=24)
+"""Counted tries are cleared away after this; no window may be longer."""
 _COMMON = frozenset({"password", "wachtwoord", "welkom", "qwerty", "letmein", "iloveyou", "abcdefghij", "1234567890", "0123456789", "qwertyuiop", "veldgast"})
 _FEW_CHARACTERS = 4
 
@@ -53,4 +57,37 @@ def is_too_easy(password: str, *own_words: str) -> bool:
 
 def is_local_path(target: str) -> bool:
     """Whether a ``next`` address stays on this site: a path, and nothing that a browser reads as another host."""
-    return target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    if not target.startswith("/") or target.startswith("//") or "\\" in target or not target.isprintable():
+        return False
+    parts = urlsplit(target)
+    return not parts.scheme and not parts.netloc
+
+
+def safe_path(target: str, fallback: str = "/") -> str:
+    """A path on this server to go on to, or the fallback for anything that leads elsewhere."""
+    return target if is_local_path(target) else fallback
+
+
+def network_of(host: str) -> str:
+    """The address that counts as one visitor: an IPv4 address, or the /64 network that one household has in IPv6."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_words(user_agent: str) -> tuple[str, str]:
+    """The browser and the system in a User-Agent, by the names people know; empty where it does not say."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    return browser, next((name for mark, name in _SYSTEMS if mark in user_agent), "")
