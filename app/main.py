@@ -19,7 +19,6 @@ from app.jobs.actions import on_commit_wake
 from app.jobs.queue import Queue
 from app.journeys import pages as journey_pages
 from app.kit.object_store import BlobStore
-from app.mail import pages as mail_pages
 from app.quality import pages as quality_pages
 from app.recruitment import pages as recruitment_pages
 from app.reporting import pages as reporting_pages
@@ -35,7 +34,7 @@ from app.wiring import wire
 
 ROUTERS = (
     account_pages, recruitment_pages, client_pages, journey_pages, study_pages, assignment_pages, assignment_api, capture_pages,
-    capture_api, quality_pages, results_pages, results_api, reporting_pages, mail_pages, today_pages,
+    capture_api, quality_pages, results_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Facts about accounts that stop a request."""
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import AppError, Conflict, Invalid, NotFound
 
 
 class AddressTaken(Conflict):
@@ -9,10 +9,10 @@ class AddressTaken(Conflict):
     code = "address_taken"
 
 
-class LinkGone(NotFound):
-    """A mailed link that was used, has run out or never existed."""
+class LinkGone(AppError):
+    """A mailed link that was used, has run out or never existed: the same answer for each."""
 
-    code = "link_gone"
+    code, status = "link_gone", 410
 
 
 class PasswordRefused(Invalid):

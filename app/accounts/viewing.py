@@ -54,5 +54,5 @@ class Allowed:
 
 
 def allowed(permission: Permission) -> Any:  # noqa: ANN401 - FastAPI's own type
-    """``viewer: Annotated[Viewer, allowed(Permission.VISIT_REVIEW)]``."""
+    """The annotation of a route's viewer: which permission the route asks for."""
     return Depends(Allowed(permission), scope="function")

@@ -1,5 +1,0 @@
-"""Pages of mail."""
-
-from fastapi import APIRouter
-
-router = APIRouter(include_in_schema=False)
