@@ -1,37 +1,45 @@
-/** Bundles tests/phone/*.test.ts with esbuild (Node 20 does not read TypeScript) and runs them with Node's own test runner. */
+/**
+ * Bundles tests/phone/*.test.ts and runs them under `node --test`; exits non-zero when one fails.
+ * `node scripts/run_phone_tests.mjs [part of a file name]` runs only the files with that part in their name.
+ */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const folder = path.join(root, "tests/phone");
-const out = path.join(root, "node_modules/.cache/phone-tests");
-const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.test\.tsx?$/.test(name)) : [];
-
-if (names.length === 0) {
-  console.error("There are no tests in tests/phone.");
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const TESTS = path.join(ROOT, "tests/phone");
+const wanted = process.argv[2] ?? "";
+const files = readdirSync(TESTS).filter((name) => name.endsWith(".test.ts") && name.includes(wanted));
+if (files.length === 0) {
+  console.error(`no phone tests with "${wanted}" in their name`);
   process.exit(1);
 }
-rmSync(out, { recursive: true, force: true });
-await build({
-  entryPoints: names.map((name) => path.join(folder, name)),
-  outdir: out,
-  outExtension: { ".js": ".mjs" },
-  bundle: true,
-  packages: "external",
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  sourcemap: "inline",
-  logLevel: "warning",
-});
-const files = readdirSync(out).map((name) => path.join(out, name));
-const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...files], {
-  cwd: root,
-  stdio: "inherit",
-});
-process.exit(run.status ?? 1);
+
+const out = mkdtempSync(path.join(tmpdir(), "veldgast-phone-tests-"));
+let status = 1;
+try {
+  await build({
+    entryPoints: files.map((name) => path.join(TESTS, name)),
+    outdir: out,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    sourcemap: "inline",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    absWorkingDir: ROOT,
+    logLevel: "warning",
+    // fake-indexeddb is CommonJS inside and asks for Node's own modules.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
+  const bundles = files.map((name) => path.join(out, name.replace(/\.ts$/, ".mjs")));
+  status = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...bundles], { stdio: "inherit" }).status ?? 1;
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
+process.exit(status);

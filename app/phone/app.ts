@@ -213,6 +213,7 @@ export class App {
     if (outcome.kind === "ok") {
       const fetched_at = isoNow(systemClock);
       await saveWork(this.db, outcome.body, fetched_at);
+      this.sync.noteContact();
       this.set({
         work: { work: outcome.body, fetched_at },
         fetching: false,

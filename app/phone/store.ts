@@ -232,9 +232,12 @@ export async function changeVisit(
   await tx.done;
 }
 
-/** Keeps what is being typed, letter by letter, until it becomes an event. */
+/**
+ * Keeps what is being typed, letter by letter, until it becomes an event. Relaxed on purpose: done as soon as
+ * the browser has it, so a killed tab loses no letter; the strict write of the event follows within half a second.
+ */
 export async function saveDraft(db: PhoneDb, draft: Draft): Promise<void> {
-  const tx = db.transaction("drafts", "readwrite", STRICT);
+  const tx = db.transaction("drafts", "readwrite", { durability: "relaxed" });
   await tx.store.put(draft);
   await tx.done;
 }

@@ -52,7 +52,8 @@ function isUnreadable(problem: Problem): boolean {
 
 class Lane {
   failures = 0;
-  private running = false;
+  private current: Promise<void> | null = null;
+  private stopped = false;
   private again = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -62,14 +63,21 @@ class Lane {
     private readonly parts: SyncParts,
   ) {}
 
-  /** Runs now unless it runs already; then once more when that is done. */
-  async run(): Promise<void> {
-    if (this.running) {
+  /** Runs now; when it runs already, once more after that. Resolves when all of it is done. */
+  run(): Promise<void> {
+    if (this.stopped) return Promise.resolve();
+    if (this.current) {
       this.again = true;
-      return;
+      return this.current;
     }
-    this.running = true;
-    this.cancel();
+    this.current = this.runAll().finally(() => {
+      this.current = null;
+    });
+    return this.current;
+  }
+
+  private async runAll(): Promise<void> {
+    this.clearTimer();
     const alone = this.parts.alone ?? ((_name: string, work: () => Promise<void>) => work());
     let done = true;
     try {
@@ -78,20 +86,23 @@ class Lane {
         await alone(this.name, async () => {
           done = await this.work();
         });
-      } while (this.again);
+      } while (this.again && !this.stopped);
     } catch {
       done = false;
-    } finally {
-      this.running = false;
     }
     this.failures = done ? 0 : this.failures + 1;
-    if (!done) {
+    if (!done && !this.stopped) {
       const pause = pauseAfter(this.failures, this.parts.random ?? Math.random);
       this.timer = setTimeout(() => void this.run(), pause);
     }
   }
 
-  cancel(): void {
+  stop(): void {
+    this.stopped = true;
+    this.clearTimer();
+  }
+
+  private clearTimer(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
   }
@@ -126,8 +137,8 @@ export class Sync {
 
   stop(): void {
     this.stopped = true;
-    this.events.cancel();
-    this.photos.cancel();
+    this.events.stop();
+    this.photos.stop();
   }
 
   private tell(change: Partial<SyncStatus>): void {
@@ -227,7 +238,8 @@ export class Sync {
     return "stop";
   }
 
-  private noteContact(): void {
+  /** The server was heard, here or by another request of the app. */
+  noteContact(): void {
     const contact_at = isoNow(this.parts.clock);
     this.tell({ signed_out: false, unreachable: false, contact_at });
   }

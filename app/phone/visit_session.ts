@@ -6,6 +6,7 @@ import type { Photo } from "./media.ts";
 import { type RecordOptions, record, type Waiting, waitingOf, withdrawSubmit } from "./outbox.ts";
 import {
   changeVisit,
+  type Draft,
   type Media,
   ofVisit,
   type PhoneDb,
@@ -61,6 +62,8 @@ export class VisitSession {
   readonly form: Form;
   readonly repair: Repair | null;
   private readonly typing = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly drafts = new Map<string, Draft>();
+  private keeping = false;
   private readonly writing = new Set<Promise<unknown>>();
   private readonly listeners = new Set<() => void>();
   /** Raised with each change here, so that a slow read never overwrites a newer answer. */
@@ -203,16 +206,31 @@ export class VisitSession {
       code,
       setTimeout(() => void this.finish(code), TYPING_PAUSE_MS),
     );
-    void this.write(
-      saveDraft(db, {
-        visit: this.id,
-        question_code: code,
-        value: text,
-        captured_at: isoNow(clock),
-        elapsed_ms: clock.elapsed(),
-      }),
-    );
+    this.drafts.set(code, {
+      visit: this.id,
+      question_code: code,
+      value: text,
+      captured_at: isoNow(clock),
+      elapsed_ms: clock.elapsed(),
+    });
+    if (!this.keeping) void this.write(this.keepDrafts(db));
     this.changed();
+  }
+
+  /** Writes the newest letters, one write at a time: fast typing never waits behind its own past. */
+  private async keepDrafts(db: PhoneDb): Promise<void> {
+    this.keeping = true;
+    try {
+      while (this.drafts.size > 0) {
+        const [draft] = this.drafts.values();
+        if (!draft) break;
+        this.drafts.delete(draft.question_code);
+        // What has become an event meanwhile is no draft any more.
+        if (this.typing.has(draft.question_code)) await saveDraft(db, draft);
+      }
+    } finally {
+      this.keeping = false;
+    }
   }
 
   /** Ends the typing in one field: the draft becomes an event. */

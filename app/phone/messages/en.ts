@@ -218,7 +218,6 @@ export const en = {
   summary_missing: (n: number) =>
     n === 1 ? "One answer is still missing. Tap it to go there." : `${n} answers are still missing. Tap one to go there.`,
   summary_server: "The server still misses this:",
-  summary_feeling: "How you felt",
   missing_in_photo: "A photo is still on its way.",
   send: "Send the visit",
   resend: "Send it again",

@@ -212,7 +212,6 @@ export const nl: Messages = {
       ? "Er ontbreekt nog één antwoord. Tik erop om erheen te gaan."
       : `Er ontbreken nog ${n} antwoorden. Tik erop om erheen te gaan.`,
   summary_server: "De server mist nog dit:",
-  summary_feeling: "Hoe je je voelde",
   missing_in_photo: "Er is nog een foto onderweg.",
   send: "Verstuur het bezoek",
   resend: "Verstuur het opnieuw",

@@ -44,7 +44,7 @@ export function TopBar({
 
 function Mark(): JSX.Element {
   return (
-    <svg viewBox="0 0 24 24" width="22" height="22" class="icon">
+    <svg viewBox="0 0 24 24" width="22" height="22" class="icon" aria-hidden="true">
       <path
         d="M3 5.5 9.5 19 15 8.5l2.2 4.2L21 5.5"
         fill="none"

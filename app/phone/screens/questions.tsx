@@ -163,7 +163,6 @@ function TroubleLine({ trouble, question }: { trouble: Trouble; question: Questi
 
 function AnswerInput(props: InputProps): JSX.Element | null {
   const { session, question, describedBy } = props;
-  const { locale } = useScreen();
   switch (question.kind) {
     case "yes_no":
       return <YesNo {...props} />;
@@ -188,8 +187,7 @@ function AnswerInput(props: InputProps): JSX.Element | null {
         <TextField
           session={session}
           code={question.code}
-          label={say(question.label, locale)}
-          hiddenLabel
+          label={null}
           rows={question.kind === "long_text" ? 5 : 1}
           minLength={question.min_length ?? 0}
           maxLength={question.max_length ?? 5000}

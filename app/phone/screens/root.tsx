@@ -17,7 +17,7 @@ export function Root({ app }: { app: App }): JSX.Element {
   useChanges(app);
   const { route } = app.state;
   const path = pathOf(route);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new address starts at its top
+  // A new address starts at its top, and is read out from its title.
   useEffect(() => {
     scrollTo(0, 0);
     document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });

@@ -45,7 +45,10 @@ export function SummaryScreen({ session }: { session: VisitSession }): JSX.Eleme
 
   function label(gap: Gap): string {
     const { question_code } = gap;
-    if (question_code.startsWith("affect:")) return words.summary_feeling;
+    if (question_code.startsWith("affect:")) {
+      const section = session.form.section(question_code.slice("affect:".length));
+      return say(section?.emotion_cue, locale) || words.feel;
+    }
     if (question_code.startsWith("review:")) {
       return asked.find((item) => `review:${item.id}` === question_code)?.text ?? "";
     }

@@ -8,7 +8,6 @@ export function TextField({
   session,
   code,
   label,
-  hiddenLabel = false,
   rows,
   minLength,
   maxLength,
@@ -17,8 +16,8 @@ export function TextField({
 }: {
   session: VisitSession;
   code: string;
-  label: string;
-  hiddenLabel?: boolean;
+  /** Null where a label stands outside already. */
+  label: string | null;
   /** One row makes it a single line. */
   rows: number;
   minLength: number;
@@ -40,8 +39,12 @@ export function TextField({
   };
   const left = minLength - length;
   return (
-    <label class="field">
-      <span class={hiddenLabel ? "hidden" : "field-label"}>{label}</span>
+    <div class="field">
+      {label && (
+        <label class="field-label" htmlFor={common.id}>
+          {label}
+        </label>
+      )}
       {rows === 1 ? (
         <input type="text" {...common} onInput={(event) => session.type(code, event.currentTarget.value)} />
       ) : (
@@ -49,6 +52,6 @@ export function TextField({
       )}
       {minLength > 1 && left > 0 && <span class="hint num">{words.characters_left(left)}</span>}
       {length > maxLength * 0.9 && <span class="hint num">{words.characters(length, maxLength)}</span>}
-    </label>
+    </div>
   );
 }

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answerProblem, WHY_MIN_LENGTH } from "../../app/phone/answer_values.ts";
+import { clockError, formatDuration, parseDuration, timerReading } from "../../app/phone/clock.ts";
+import { Form, parseNumber, Repair, scaleSteps, toggleChoice } from "../../app/phone/form_engine.ts";
+import { fit } from "../../app/phone/media.ts";
+import type { Question, QuestionnaireContent, Value } from "../../app/phone/types.ts";
+import vectors from "../shared/form_vectors.json";
+
+interface Case {
+  name: string;
+  questionnaire: string;
+  answers: Record<string, Value>;
+  review_questions: [string, string | null][];
+  visible_sections: string[];
+  visible_questions: string[];
+  missing: { question_code: string; section_code: string | null; reason: string }[];
+}
+
+const questionnaires = vectors.questionnaires as unknown as Record<string, QuestionnaireContent>;
+const cases = vectors.cases as unknown as Case[];
+const values = vectors.values as { question_code: string; value: unknown; problem: string | null }[];
+
+for (const one of cases) {
+  test(`shared with the server: ${one.name}`, () => {
+    const form = new Form(questionnaires[one.questionnaire] as QuestionnaireContent);
+    const answers = new Map(Object.entries(one.answers));
+    const sections = form.visibleSections(answers);
+    assert.deepEqual(
+      sections.map((section) => section.code),
+      one.visible_sections,
+    );
+    assert.deepEqual(
+      sections.flatMap((section) => form.visible(section, answers)).map((question) => question.code),
+      one.visible_questions,
+    );
+    const asked = one.review_questions.map(([id, section_code]) => ({
+      id,
+      section_code,
+      question_code: null,
+      text: "",
+      answered: false,
+    }));
+    assert.deepEqual(form.missing(answers, asked), one.missing);
+  });
+}
+
+test("shared with the server: which values fit which question", () => {
+  const content = Object.values(questionnaires)[0] as QuestionnaireContent;
+  for (const { question_code, value, problem } of values) {
+    const told = `${question_code} ${JSON.stringify(value)}`;
+    assert.equal(answerProblem(content, question_code, value), problem, told);
+  }
+  assert.equal(WHY_MIN_LENGTH, vectors.why_min_length);
+  assert(cases.length > 30 && values.length > 40);
+});
+
+const choice: Question = {
+  code: "seen",
+  kind: "multiple_choice",
+  label: { en: "Seen" },
+  options: [
+    { code: "smile", label: { en: "Smile" } },
+    { code: "badge", label: { en: "Badge" } },
+    { code: "none", label: { en: "None" }, exclusive: true },
+  ],
+};
+
+test("an exclusive option stands alone", () => {
+  assert.deepEqual(toggleChoice(choice, ["badge"], "smile"), ["smile", "badge"]);
+  assert.deepEqual(toggleChoice(choice, ["smile", "badge"], "none"), ["none"]);
+  assert.deepEqual(toggleChoice(choice, ["none"], "badge"), ["badge"]);
+  assert.deepEqual(toggleChoice(choice, ["badge"], "badge"), []);
+});
+
+test("numbers are read as people type them", () => {
+  assert.deepEqual(["12", "12,5", " 1 200 ", "-3", "12.", "abc", ""].map(parseNumber), [12, 12.5, 1200, -3, null, null, null]);
+});
+
+test("durations are read as people type them, and written as minutes and seconds", () => {
+  const read = ["4:12", "04.12", "0:59", "1:04:12", "7", "4:75", "1:75:00", "soon", ""].map(parseDuration);
+  assert.deepEqual(read, [252, 252, 59, 3852, 420, null, null, null, null]);
+  assert.deepEqual([0, 59.9, 252, 3852].map(formatDuration), ["00:00", "00:59", "04:12", "64:12"]);
+});
+
+test("a clock that is set back never takes time off a stopwatch", () => {
+  const timer = { accumulated_ms: 4000, running_since: 10_000 };
+  assert.equal(timerReading(timer, 12_500), 6500);
+  assert.equal(timerReading(timer, 1_000), 4000);
+});
+
+test("a wrong clock is noticed", () => {
+  const clock = { now: () => Date.UTC(2026, 10, 22, 12, 10), elapsed: () => 0 };
+  assert.equal(clockError("2026-11-22T12:00:00Z", clock), 600_000);
+  assert.equal(clockError("nonsense", clock), 0);
+});
+
+test("a scale shows its steps, a very long one is asked as a number", () => {
+  assert.deepEqual(scaleSteps({ ...choice, kind: "scale", minimum: 1, maximum: 5 }), [1, 2, 3, 4, 5]);
+  assert.equal(scaleSteps({ ...choice, kind: "nps" }).length, 11);
+  assert.deepEqual(scaleSteps({ ...choice, kind: "scale", minimum: 0, maximum: 100 }), []);
+});
+
+test("photos shrink to fit and never grow", () => {
+  assert.deepEqual(fit(4000, 3000, 2000), [2000, 1500]);
+  assert.deepEqual(fit(3000, 6000, 2000), [1000, 2000]);
+  assert.deepEqual(fit(800, 600, 2000), [800, 600]);
+});
+
+test("a repair opens the question asked about, its reason and what hangs on it", () => {
+  const form = new Form(questionnaires.visit as QuestionnaireContent);
+  const asked = [{ id: "r1", question_code: "greeted", section_code: null, text: "?", answered: false }];
+  const repair = new Repair(form, asked);
+  assert(repair.allows("greeted") && repair.allows("why:greeted") && repair.allows("review:r1"));
+  assert(repair.allows("greeting_words"), "it hangs on the answer that may change");
+  assert(!repair.allows("desk_used") && !repair.allows("affect:desk"));
+  assert(repair.touches("desk") && !repair.touches("arrival"));
+});
