@@ -165,6 +165,7 @@ export class App {
 
   go(route: Route, replace = false): void {
     void this.state.session?.flush();
+    if (this.state.notice) this.set({ notice: null });
     const path = pathOf(route);
     if (path !== location.pathname) {
       history[replace ? "replaceState" : "pushState"](null, "", path);

@@ -24,9 +24,7 @@ async function opened(status: "started" | "briefed" | "submitted" | "returned" =
   const parts = partsOf(db);
   const copy = bundle(card("v1", status));
   if (status === "returned") {
-    copy.review_questions = [
-      { id: "r1", question_code: "greeted", section_code: null, text: "Really nobody?", answered: false },
-    ];
+    copy.review_questions = [{ id: "r1", question_code: "greeted", section_code: null, text: "Really nobody?", answered: false }];
   }
   await saveBundle(db, copy, "2026-11-22T09:00:00Z");
   const session = (await VisitSession.open(parts, "v1")) as VisitSession;

@@ -59,9 +59,8 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
     }
     sessionStorage.removeItem(KEY + visit.id);
     await app.takeCard(outcome.body.visit);
-    app.set({ notice: words.check_passed });
     app.go({ name: "visit", visit: visit.id }, true);
-    setTimeout(() => app.set({ notice: null }), 6000);
+    app.set({ notice: words.check_passed });
   }
 
   return (

@@ -19,6 +19,8 @@ export interface InputProps {
   value: Value;
   disabled: boolean;
   describedBy: string;
+  /** The answer does not do yet, and it is time to say so. */
+  invalid: boolean;
 }
 
 /** What is wrong with an answer, in words. */
@@ -81,7 +83,7 @@ export function QuestionView({
   const told = lack && (showAll || (left && lack !== "required")) ? lack : null;
   const disabled = !session.canEdit(code);
   const describedBy = `${code}-help`;
-  const props: InputProps = { session, question, value, disabled, describedBy };
+  const props: InputProps = { session, question, value, disabled, describedBy, invalid: told !== null };
   const optional = !(question.required ?? true);
   const group = LABELLED_GROUP.includes(kind);
   const label = (
@@ -119,7 +121,7 @@ export function QuestionView({
           {words.clear}
         </button>
       )}
-      {told && <p class="fault">{lackText(told, question, value ?? undefined, words, format)}</p>}
+      {told && told !== "too_short" && <p class="fault">{lackText(told, question, value ?? undefined, words, format)}</p>}
       {troubles.map((trouble) => (
         <TroubleLine key={trouble.sequence} trouble={trouble} question={question} />
       ))}
@@ -192,6 +194,7 @@ function AnswerInput(props: InputProps): JSX.Element | null {
           minLength={question.min_length ?? 0}
           maxLength={question.max_length ?? 5000}
           describedBy={describedBy}
+          invalid={props.invalid}
         />
       );
     default:

@@ -47,7 +47,7 @@ export function SettingsScreen(): JSX.Element {
         </fieldset>
         <fieldset class="question">
           <legend>{words.theme}</legend>
-          <div class="segments segments-3">
+          <div class="segments segments-even">
             {themes.map(([code, name]) => (
               <label class="segment" key={code}>
                 <input type="radio" name="theme" checked={state.theme === code} onClick={() => app.setTheme(code)} />
