@@ -10,7 +10,7 @@ from app.journeys.answers import asks_why, visible_questions
 from app.journeys.schemas import Option, Question, QuestionKind, QuestionnaireContent, Section
 
 STEP_MOOD = {
-    "finding_way": 1.0, "entrance": 0.75, "first_impression": 0.8, "desk_waiting": -0.75, "desk_advice": 0.25, "platform": 0.65,
+    "finding_way": 1.0, "entrance": 0.75, "first_impression": 0.8, "desk_waiting": -1.05, "desk_advice": 0.25, "platform": 0.65,
     "train_help": 1.35, "goodbye": 0.85,
 }  # fmt: skip
 """How a step usually feels, in standard deviations; steps of other questionnaires: 0.5."""
@@ -65,7 +65,7 @@ def answer_visit(
 
 def _affect(rng: random.Random, section: Section, mood: float) -> dict[str, Any]:
     del section
-    pleasure = min(1.0, max(0.0, _logistic(0.95 * mood + rng.gauss(0, 0.25))))
+    pleasure = min(1.0, max(0.0, _logistic(1.15 * mood + rng.gauss(0, 0.25))))
     arousal = min(1.0, max(0.0, 0.42 + 0.1 * abs(mood) + rng.gauss(0, 0.12)))
     return {
         "pleasure": round(pleasure, 3), "arousal": None if rng.random() < 0.02 else round(arousal, 3), "order": ["pleasure", "arousal"],

@@ -66,7 +66,8 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
 
 
 def _let_through(session: Session, visit: Visit) -> None:
-    answers = dict(session.execute(sa.select(Answer.question_code, Answer.value).where(Answer.visit_id == visit.id)).tuples().all())
+    found = session.execute(sa.select(Answer.question_code, Answer.value).where(Answer.visit_id == visit.id))
+    answers: dict[str, Any] = {code: value for code, value in found}  # noqa: C416 - rows are no pairs to mypy
     names_allowed = session.get_one(Study, visit.study_id).names_allowed
     rows, texts = _rows_of(visit, _content_of(session, visit), answers, names_allowed=names_allowed)
     session.execute(sa.insert(VisitResult), rows)

@@ -1,8 +1,10 @@
 """Every SELECT of results; the viewer decides whose, and only approved visits are ever in these tables."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -21,11 +23,11 @@ from app.kit.translation import gettext as _
 from app.results.errors import WaveNotFound
 from app.results.models import LocationRollup, Verbatim, VisitResult
 from app.results.rules import TOTAL
-from app.results.summary import Place, QuoteLine, Rollup, StepLine, WaveFacts, WaveSummary, changed_by, location_lines, step_score
+from app.results.summary import LocationLine, Place, QuoteLine, Rollup, StepLine, WaveFacts, WaveSummary, changed_by, location_lines, step_score
 from app.studies.models import QuotaCell, StepNorm, Study, Wave
 from app.studies.rules import StudyStatus, WaveStatus
 
-QUOTES_SHOWN = 4
+QUOTES_SHOWN = 20
 PAGE_SIZE = 50
 
 
@@ -67,8 +69,8 @@ def find_previous_wave(session: Session, wave: Wave) -> Wave | None:
     ).one_or_none()
 
 
-def list_rollups(session: Session, viewer: Viewer, wave_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Rollup]]:
-    """The stored sums of some waves, for the viewer's locations."""
+def list_rollups(session: Session, viewer: Viewer, wave_ids: Sequence[uuid.UUID], step_code: str | None = None) -> dict[uuid.UUID, list[Rollup]]:
+    """The stored sums of some waves, for the viewer's locations: of all steps and the total, or of one."""
     statement = (
         sa.select(
             LocationRollup.wave_id, Location.id, Location.name, Location.city, Location.region, Location.traffic,
@@ -77,6 +79,8 @@ def list_rollups(session: Session, viewer: Viewer, wave_ids: Sequence[uuid.UUID]
         .join(Location, Location.id == LocationRollup.location_id)
         .where(LocationRollup.wave_id.in_(wave_ids), LocationRollup.visits > 0, Location.is_competitor.is_(False))
     )  # fmt: skip
+    if step_code is not None:
+        statement = statement.where(LocationRollup.step_code == step_code)
     found: dict[uuid.UUID, list[Rollup]] = defaultdict(list)
     for wave_id, *place, code, visits, scored, total in session.execute(_only_seen(statement, viewer, LocationRollup.location_id)):
         found[wave_id].append(Rollup(Place(*place), code, visits, scored, Fraction(total)))
@@ -133,9 +137,8 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
         wave.status is WaveStatus.OPEN, study.is_demo, client.notice, before.name if before and then else None,
     )  # fmt: skip
     return WaveSummary(
-        facts, visits, wanted, first, last, total, changed_by(total, step_score(then, TOTAL)), nps(recommend), steps, location_lines(now, then),
-        list_quotes(session, viewer, wave.id, content, location_id=location_id).rows,
-    )  # fmt: skip
+        facts, visits, wanted, first, last, total, changed_by(total, step_score(then, TOTAL)), nps(recommend), steps, location_lines(now, then)
+    )
 
 
 def _emotions(
@@ -201,3 +204,66 @@ def list_quotes(  # noqa: PLR0913 - each is a filter of the page
     ordered = statement.order_by(sa.func.abs(sa.func.coalesce(Verbatim.valence, 0)).desc(), Verbatim.visited_on.desc(), Verbatim.visit_id, Verbatim.question_code)
     rows = session.execute(ordered.offset((page - 1) * size).limit(size)).all()
     return Page([QuoteLine(text, titles.get(code, {"en": code}), place, day, felt) for text, code, place, day, felt in rows], page, size, total)
+
+
+def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) -> list[QuoteLine]:
+    """A few quotes of the steps that felt worst and best, as far as guests were asked to write there; no text twice."""
+    felt = sorted((step for step in summary.steps if step.emotion.valence), key=lambda step: step.emotion.valence.value if step.emotion.valence else 0)
+    wanted = [(step, Verbatim.valence.asc()) for step in felt[:2]] + [(step, Verbatim.valence.desc()) for step in felt[:-2:-1]]
+    found: dict[str, QuoteLine] = {}
+    for step, order in wanted:
+        statement = (
+            sa.select(Verbatim.text, Location.name, Verbatim.visited_on, Verbatim.valence)
+            .join(Location, Location.id == Verbatim.location_id)
+            .where(Verbatim.wave_id == summary.facts.wave_id, Verbatim.step_code == step.code, Verbatim.valence.is_not(None))
+            .order_by(order, Verbatim.visit_id)
+            .limit(12)
+        )
+        rows = session.execute(_only_seen(statement, viewer, Verbatim.location_id)).all()
+        fresh = {text: QuoteLine(text, step.title, place, day, felt_as) for text, place, day, felt_as in rows if text not in found}
+        found |= dict(list(fresh.items())[:2])
+    return list(found.values())
+
+
+def list_location_lines(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> list[LocationLine]:
+    """A line a location of the wave, weakest first, with the change since the wave before. Raises WaveNotFound."""
+    wave, _study, _client = get_wave(session, viewer, wave_id)
+    before = find_previous_wave(session, wave)
+    sums = list_rollups(session, viewer, [wave.id, *([before.id] if before else [])], step_code=TOTAL)
+    return location_lines(sums.get(wave.id, []), sums.get(before.id, []) if before else [])
+
+
+def list_visit_scores(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID) -> list[tuple[dt.date, Fraction | None]]:
+    """Day and score of each approved visit to a location, newest first; never by whom."""
+    statement = (
+        sa.select(VisitResult.visited_on, VisitResult.score_num, VisitResult.score_den)
+        .where(VisitResult.wave_id == wave_id, VisitResult.location_id == location_id, VisitResult.step_code == TOTAL)
+        .order_by(VisitResult.visited_on.desc(), VisitResult.visit_id)
+    )
+    return [(day, None if num is None else Fraction(num, den)) for day, num, den in session.execute(_only_seen(statement, viewer, VisitResult.location_id))]
+
+
+@dataclass(frozen=True)
+class WaveLine:
+    """A wave in the staff's list: approved and wanted visits, the total score."""
+
+    wave: Wave
+    study: Study
+    client: Client
+    visits: int
+    wanted: int
+    total: Fraction | None
+
+
+def list_wave_lines(session: Session, viewer: Viewer) -> list[WaveLine]:
+    """All waves that are open or closed, with how far they are; three queries."""
+    rows = list_waves(session, viewer)
+    ids = [row[0].id for row in rows]
+    sums = list_rollups(session, viewer, ids, step_code=TOTAL)
+    wanted = dict(
+        session.execute(sa.select(QuotaCell.wave_id, sa.func.sum(QuotaCell.target)).where(QuotaCell.wave_id.in_(ids)).group_by(QuotaCell.wave_id)).all()
+    )
+    return [
+        WaveLine(wave, study, client, sum(r.visits for r in sums.get(wave.id, [])), int(wanted.get(wave.id) or 0), step_score(sums.get(wave.id, []), TOTAL))
+        for wave, study, client in rows
+    ]

@@ -118,7 +118,6 @@ class WaveSummary:
     nps: Nps | None
     steps: Sequence[StepLine]
     locations: Sequence[LocationLine]
-    quotes: Sequence[QuoteLine]
 
     @property
     def finding(self) -> Finding:
@@ -159,7 +158,7 @@ class WaveSummary:
 
     @property
     def start_here(self) -> list[LocationLine]:
-        """The five locations where most guests meet the largest gap to the norm: gap times traffic (traffic unknown: the median counts)."""
+        """The five locations where most guests meet the largest gap to the norm: gap times traffic (traffic unknown: the median counts); indicative ones last."""
         known = sorted(line.place.traffic for line in self.locations if line.place.traffic)
         usual = known[len(known) // 2] if known else 1.0
 
@@ -167,7 +166,7 @@ class WaveSummary:
             return float(self.facts.norm - (line.score or 0) * 100) * (line.place.traffic or usual)
 
         below = [line for line in self.locations if line.score is not None and line.score * 100 < self.facts.norm]
-        return sorted(below, key=weight, reverse=True)[:5]
+        return sorted(below, key=lambda line: (line.indicative, -weight(line)))[:5]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def asset(name: str) -> str:
 def icon(name: str, label: str | None = None) -> Markup:
     """An icon of the sprite; with a label it is read out, without it is decoration."""
     told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(told, asset("icons.svg"), name)
+    return Markup('<svg class="icon" width="20" height="20" {} focusable="false"><use href="{}#{}"></use></svg>').format(told, asset("icons.svg"), name)
 
 
 def make_environment() -> jinja2.Environment:

@@ -1,0 +1,104 @@
+"""What clients see: their own, approved, of their locations, without the shopper."""
+
+import uuid
+
+from fastapi import FastAPI
+
+from app.access.viewer import ClientScope
+from app.clients.models import Client, ClientMember, Location
+from app.visits.rules import VisitStatus
+from tests.capture.world import World, _person
+from app.access.permissions import Role
+from tests.results.deciding import move, visit_in_review
+
+PAGES = ("/overview", "/journey", "/locations", "/words")
+
+
+def member(world: World, name: str, client_id: uuid.UUID, scope: ClientScope = ClientScope.HEAD) -> None:
+    with world.database.session() as session:
+        world.people[name] = _person(session, name, Role.CLIENT)
+        session.add(ClientMember(user_id=world.people[name].user_id, client_id=client_id, scope=scope))
+        session.commit()
+
+
+def test_a_client_sees_the_finding_the_steps_and_the_words(world: World, app: FastAPI) -> None:
+    for _n in range(3):
+        move(world, visit_in_review(world), VisitStatus.APPROVED)
+    browser = world.browser(app, "noor")
+    overview = browser.get("/overview").text
+    assert "“Waiting at the desk” is furthest below the norm" in overview
+    assert "Leuven" in overview
+    assert "Three desks, one open." in browser.get("/words").text
+    assert "Leuven" in browser.get(f"/locations/{world.location_id}").text
+
+
+def test_nothing_that_is_not_approved_reaches_a_client(world: World, app: FastAPI) -> None:
+    visit_in_review(world, {"words": "A secret that waits for its review, really."})
+    browser = world.browser(app, "noor")
+    for path in PAGES:
+        page = browser.get(path)
+        assert page.status_code == 200
+        assert "A secret" not in page.text
+    assert "The first results are on their way" in browser.get("/overview").text
+
+
+def test_a_client_never_learns_who_the_shopper_was(world: World, app: FastAPI) -> None:
+    move(world, visit_in_review(world), VisitStatus.APPROVED)
+    browser = world.browser(app, "noor")
+    anna = world.people["anna"]
+    for path in (*PAGES, f"/locations/{world.location_id}"):
+        text = browser.get(path).text
+        for secret in ("Anna", "anna@", str(anna.number), str(anna.shopper_id), str(anna.user_id)):
+            assert secret not in text, (path, secret)
+
+
+def test_another_client_gets_404(world: World, app: FastAPI) -> None:
+    move(world, visit_in_review(world), VisitStatus.APPROVED)
+    with world.database.session() as session:
+        other = Client(name="Other")
+        session.add(other)
+        session.commit()
+        other_id = other.id
+    member(world, "otto", other_id)
+    browser = world.browser(app, "otto")
+    for path in PAGES:
+        assert browser.get(f"{path}?wave={world.wave_id}").status_code == 404
+    assert browser.get(f"/locations/{world.location_id}").status_code == 404
+    assert "Leuven" not in browser.get("/overview").text
+
+
+def test_a_location_manager_sees_that_location_only(world: World, app: FastAPI) -> None:
+    with world.database.session() as session:
+        elsewhere = Location(client_id=world.client_id, external_id="2", name="Gent-Dampoort", country="BE")
+        session.add(elsewhere)
+        session.commit()
+        elsewhere_id = elsewhere.id
+    move(world, visit_in_review(world), VisitStatus.APPROVED)
+    move(world, visit_in_review(world, {"words": "Only said of Gent, on platform four."}, location_id=elsewhere_id), VisitStatus.APPROVED)
+    member(world, "lars", world.client_id, ClientScope.LOCATION)
+    browser = world.browser(app, "lars")
+    for path in PAGES:
+        text = browser.get(path).text
+        assert "Gent" not in text
+        assert "Leuven" not in text
+    assert browser.get(f"/locations/{elsewhere_id}").status_code == 404
+    assert "Gent" in world.browser(app, "noor").get("/locations").text
+
+
+def test_staff_see_the_same_under_results_and_clients_do_not(world: World, app: FastAPI) -> None:
+    move(world, visit_in_review(world), VisitStatus.APPROVED)
+    staff, client = world.browser(app, "kim"), world.browser(app, "noor")
+    assert "Stations 2026" in staff.get("/results").text
+    for tail in ("", "/journey", "/locations", "/words", "/live", f"/locations/{world.location_id}"):
+        assert staff.get(f"/results/waves/{world.wave_id}{tail}").status_code == 200
+        assert client.get(f"/results/waves/{world.wave_id}{tail}").status_code == 403
+
+
+def test_the_number_of_queries_does_not_grow_with_the_visits(world: World, app: FastAPI) -> None:
+    browser = world.browser(app, "noor")
+    counts = []
+    for more in (1, 6):
+        for _n in range(more):
+            move(world, visit_in_review(world), VisitStatus.APPROVED)
+        counts.append([int(browser.get(path).headers["X-Veldgast-Queries"]) for path in PAGES])
+    assert all(after <= before + 3 for before, after in zip(*counts, strict=True))
