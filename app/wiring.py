@@ -3,9 +3,12 @@
 Web server, worker, command line and tests all call ``wire()`` once.
 """
 
+from sqlalchemy.orm import Session
+
 from app.access.permissions import Role
 from app.accounts import actions as accounts
 from app.accounts import jobs as account_jobs
+from app.accounts.home_pages import starts_at
 from app.accounts.viewing import identifies
 from app.assignments import actions as assignments
 from app.assignments import jobs as assignment_jobs
@@ -14,9 +17,18 @@ from app.clients.queries import identify_member
 from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
 from app.mail import actions as mail
+from app.recruitment import jobs as recruitment_jobs
+from app.recruitment.queries import find_home, identify_shopper
 from app.results.actions import on_visit_moved
+from app.studies.events import WaveOpened
+from app.visits.actions import create_visits_for_wave
 from app.visits.cards import count_open_questions_with
 from app.visits.events import VisitMoved
+
+
+def make_visits(session: Session, event: WaveOpened) -> None:
+    """A wave that opens gets its visits in the same transaction."""
+    create_visits_for_wave(session, event.viewer, event.wave_id)
 
 
 def wire() -> None:
@@ -27,5 +39,9 @@ def wire() -> None:
     handles(assignments.MAIL_JOB, assignment_jobs.write_mails)
     each_minute(assignment_jobs.expire)
     subscribe(VisitMoved, on_visit_moved)
+    subscribe(WaveOpened, make_visits)
     count_open_questions_with(count_open_repairs)
     identifies(Role.CLIENT, identify_member)
+    identifies(Role.SHOPPER, identify_shopper)
+    starts_at(Role.SHOPPER, find_home)
+    each_minute(recruitment_jobs.erase_failed)

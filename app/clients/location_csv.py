@@ -30,8 +30,8 @@ FIELDS: Final = (
 LONGEST: Final = {"external_id": 100, "name": 200, "street": 200, "postal_code": 20, "city": 100, "region": 100, "opening_hours": 2000}
 
 _GUESSES: Final[dict[str, tuple[str, ...]]] = {
-    "external_id": ("external id", "id", "nr", "no", "filiaalnr", "code", "nummer", "number", "store id", "store number", "location id", "filiaalnummer", "vestigingsnummer",
-                    "vestiging id", "station id", "filialnummer", "ref"),
+    "external_id": ("external id", "id", "nr", "no", "filiaalnr", "code", "nummer", "number", "store id", "store number", "location id", "filiaalnummer",
+                    "vestigingsnummer", "vestiging id", "station id", "filialnummer", "ref"),
     "name": ("name", "naam", "store name", "location", "location name", "vestiging", "vestigingsnaam", "filiaal", "filiale", "bezeichnung", "nom"),
     "street": ("street", "straat", "adres", "address", "street address", "strasse", "straße", "addr street", "straat en huisnummer", "rue"),
     "postal_code": ("postal code", "postcode", "zip", "zip code", "plz", "postleitzahl", "code postal", "addr postcode"),

@@ -9,7 +9,7 @@ from app.access.permissions import Role
 from app.access.viewer import ClientScope, Viewer
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
-from app.accounts.models import User, UserSession
+from app.accounts.models import User
 from app.audit import actions as audit
 from app.clients import queries
 from app.clients.errors import MemberNeedsLocations, PersonBelongsElsewhere
@@ -70,7 +70,7 @@ def remove_member(session: Session, viewer: Viewer, client_id: uuid.UUID, user_i
     user, member = queries.get_member(session, viewer, client_id, user_id)
     session.execute(sa.delete(MemberLocation).where(MemberLocation.user_id == user_id))
     session.delete(member)
-    session.execute(sa.delete(UserSession).where(UserSession.user_id == user_id))
+    accounts.end_sessions(session, user_id)
     user.disabled_at = now()
     audit.record(session, viewer, "client.member_removed", "client", client_id, changes={"user_id": (str(user_id), None), "scope": (member.scope.value, None)})
     session.flush()

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
-from app.clients import actions, import_pages, queries
+from app.clients import actions, import_pages, people_pages, queries
 from app.clients.errors import ClientNameTaken
 from app.clients.rules import check_brand, country_name, parse_colour
 from app.clients.schemas import ClientForm
@@ -23,6 +23,7 @@ from app.web.templating import render
 
 router = APIRouter(include_in_schema=False)
 router.include_router(import_pages.router)
+router.include_router(people_pages.router)
 
 Sees = Annotated[Viewer, allowed(Permission.CLIENT_SEE)]
 Edits = Annotated[Viewer, allowed(Permission.CLIENT_EDIT)]

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from app.access.permissions import Permission
 from app.access.viewer import Viewer
+from app.accounts.errors import AddressTaken
 from app.accounts.viewing import allowed
 from app.clients import member_actions, queries
 from app.clients.errors import MemberNeedsLocations, PersonBelongsElsewhere
@@ -56,7 +57,7 @@ def invite(request: Request, session: SessionDep, viewer: Edits, client_id: uuid
         return _form(request, client, values, _chosen(session, viewer, client_id, ids), errors_of(error))
     except MemberNeedsLocations as error:
         return _form(request, client, values, _chosen(session, viewer, client_id, ids), error.fields)
-    except PersonBelongsElsewhere as error:
+    except (PersonBelongsElsewhere, AddressTaken) as error:
         return _form(request, client, values, _chosen(session, viewer, client_id, ids), {"email": error.message})
     response = RedirectResponse(f"/clients/{client_id}/people", status_code=303)
     flash(request, response, _("%(name)s has been invited by mail.", name=user.name))
