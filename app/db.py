@@ -71,7 +71,7 @@ def enum_of(kind: type[StrEnum]) -> sa.Enum:
     )
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own class
+def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (

@@ -41,13 +41,25 @@ def _logistic(x: float) -> float:
 
 
 def answer_visit(
-    rng: random.Random, content: QuestionnaireContent, place: Place, person: Person, arrived: str, photos: dict[str, Photo]
+    rng: random.Random,
+    content: QuestionnaireContent,
+    place: Place,
+    person: Person,
+    arrived: str,
+    photos: dict[str, Photo],
 ) -> dict[str, Any]:
     """All answers of one visit by question code, affect and reasons included; valid for the questionnaire."""
     answers: dict[str, Any] = {}
     visit_mood = rng.gauss(0, 0.35)
     for section in content.sections:
-        mood = STEP_MOOD.get(section.code, 0.5) + place.mood + place.at_step.get(section.code, 0.0) + person.leniency + visit_mood + rng.gauss(0, 0.5)
+        mood = (
+            STEP_MOOD.get(section.code, 0.5)
+            + place.mood
+            + place.at_step.get(section.code, 0.0)
+            + person.leniency
+            + visit_mood
+            + rng.gauss(0, 0.5)
+        )
         asked = False
         for question in section.questions:
             if question.kind is QuestionKind.NOTE or question not in visible_questions(content, answers):
@@ -73,7 +85,14 @@ def _affect(rng: random.Random, section: Section, mood: float) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _answer(rng: random.Random, question: Question, mood: float, person: Person, arrived: str, photos: dict[str, Photo]) -> Any:  # noqa: ANN401, PLR0911, PLR0913 - an answer of any kind
+def _answer(
+    rng: random.Random,
+    question: Question,
+    mood: float,
+    person: Person,
+    arrived: str,
+    photos: dict[str, Photo],
+) -> Any:
     good = rng.random() < _logistic(1.0 + 1.25 * mood)
     match question.kind:
         case QuestionKind.YES_NO:
@@ -87,7 +106,11 @@ def _answer(rng: random.Random, question: Question, mood: float, person: Person,
         case QuestionKind.SINGLE_CHOICE:
             return _choose(rng, question.options, mood).code
         case QuestionKind.MULTIPLE_CHOICE:
-            chosen = [o.code for o in question.options if not o.exclusive and (o.points or 0) > 0 and rng.random() < _logistic(0.9 + 1.1 * mood)]
+            chosen = [
+                o.code
+                for o in question.options
+                if not o.exclusive and (o.points or 0) > 0 and rng.random() < _logistic(0.9 + 1.1 * mood)
+            ]
             none = [o.code for o in question.options if o.exclusive]
             return chosen or none[:1] or [question.options[0].code]
         case QuestionKind.DURATION:
@@ -117,7 +140,10 @@ def _choose(rng: random.Random, options: list[Option], mood: float) -> Option:
         return rng.choices(options, [1 / (1 + n) for n in range(len(options))])[0]
     best = max(o.points or 0 for o in scoring) or 1
     wish = _logistic(0.8 + mood)
-    weights = [math.exp(-(((o.points or 0) / best - wish) ** 2) / 0.06) if o.points is not None else 0.04 for o in options]
+    weights = [
+        math.exp(-(((o.points or 0) / best - wish) ** 2) / 0.06) if o.points is not None else 0.04
+        for o in options
+    ]
     return rng.choices(options, weights)[0]
 
 

@@ -18,7 +18,7 @@ from app.audit.models import AuditEntry
 from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence
 from app.demo.answers import Person, Place, answer_visit
 from app.demo.photos import DrawnPhoto
-from app.journeys.schemas import QuestionnaireContent, QuestionKind
+from app.journeys.schemas import QuestionKind, QuestionnaireContent
 from app.kit.clock import end_of_day
 from app.kit.ids import REFERENCE_ALPHABET, new_id
 from app.quality.models import Decision, ReviewQuestion
@@ -27,7 +27,9 @@ from app.visits.rules import LegStatus, VisitStatus
 
 _V = VisitStatus
 PLANNED = frozenset(_V) - {_V.OPEN}
-STARTED = frozenset({_V.STARTED, _V.IN_REVIEW, _V.RETURNED, _V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
+STARTED = frozenset(
+    {_V.STARTED, _V.IN_REVIEW, _V.RETURNED, _V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED}
+)
 SENT_IN = STARTED - {_V.STARTED}
 DECIDED = frozenset({_V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
 REASONS = {
@@ -66,7 +68,7 @@ class Rows:
 TABLES = (Visit, VisitLeg, Offer, Answer, CaptureEvent, Evidence, ReviewQuestion, Decision, AuditEntry)
 
 
-def add_visit(  # noqa: PLR0913 - a visit has this many sides
+def add_visit(
     rows: Rows, rng: random.Random, setting: Setting, cell: Mapping[str, Any], status: VisitStatus,
     *, shopper: Mapping[str, Any] | None, km: float | None, day: dt.date | None, place: Place, person: Person | None,
 ) -> uuid.UUID:  # fmt: skip
@@ -84,15 +86,30 @@ def add_visit(  # noqa: PLR0913 - a visit has this many sides
     rows.of[Visit].append(row)
     submitted = status in SENT_IN
     rows.of[VisitLeg].append(
-        {"id": new_id(), "visit_id": visit_id, "position": 1, "code": "visit", "status": LegStatus.SUBMITTED if submitted else LegStatus.WAITING, "submitted_at": None}
+        {
+            "id": new_id(),
+            "visit_id": visit_id,
+            "position": 1,
+            "code": "visit",
+            "status": LegStatus.SUBMITTED if submitted else LegStatus.WAITING,
+            "submitted_at": None,
+        }
     )
     if shopper is None or day is None or person is None:
         return visit_id
-    arrived = dt.datetime.combine(day, dt.time(rng.randint(8, 18), rng.randint(0, 59)), zone).astimezone(dt.UTC)
+    arrived = dt.datetime.combine(day, dt.time(rng.randint(8, 18), rng.randint(0, 59)), zone).astimezone(
+        dt.UTC
+    )
     if arrived > end and status in STARTED:
         arrived = end - dt.timedelta(hours=rng.randint(2, 9), minutes=rng.randint(0, 59))
     assigned = min(arrived, end) - dt.timedelta(days=rng.randint(2, 12), hours=rng.randint(0, 12))
-    row |= {"shopper_id": shopper["id"], "planned_on": day, "assigned_at": assigned, "version": 2, "due_at": end_of_day(day, setting.time_zone) + dt.timedelta(days=1)}
+    row |= {
+        "shopper_id": shopper["id"],
+        "planned_on": day,
+        "assigned_at": assigned,
+        "version": 2,
+        "due_at": end_of_day(day, setting.time_zone) + dt.timedelta(days=1),
+    }
     _add_offer(rows, visit_id, shopper, km, assigned)
     if status in STARTED | {_V.BRIEFED}:
         row |= {"briefed_at": assigned + dt.timedelta(hours=3), "briefing_number": 1, "version": 3}
@@ -106,15 +123,37 @@ def add_visit(  # noqa: PLR0913 - a visit has this many sides
     if not submitted:
         return visit_id
     sent = min(end - dt.timedelta(minutes=5), arrived + dt.timedelta(minutes=minutes + rng.randint(3, 240)))
-    row |= {"submitted_at": sent, "due_at": None, "review_due_at": sent + dt.timedelta(hours=72), "version": 6}
+    row |= {
+        "submitted_at": sent,
+        "due_at": None,
+        "review_due_at": sent + dt.timedelta(hours=72),
+        "version": 6,
+    }
     _log(rows, "visit.submitted", visit_id, shopper["user_id"], Role.SHOPPER, sent, _V.STARTED, _V.SUBMITTED)
     if status in DECIDED or status is _V.RETURNED:
         decided = min(end - dt.timedelta(minutes=1), sent + dt.timedelta(hours=rng.randint(2, 60)))
         row |= {"review_due_at": None, "version": 7, "decided_at": decided if status in DECIDED else None}
         rows.of[Decision].append(
-            {"id": new_id(), "visit_id": visit_id, "status": status.value, "reason": REASONS.get(status, ""), "decided_by": setting.reviewer_id, "decided_at": decided}
+            {
+                "id": new_id(),
+                "visit_id": visit_id,
+                "status": status.value,
+                "reason": REASONS.get(status, ""),
+                "decided_by": setting.reviewer_id,
+                "decided_at": decided,
+            }
         )
-        _log(rows, f"visit.{status.value}", visit_id, setting.reviewer_id, Role.REVIEWER, decided, _V.IN_REVIEW, status, REASONS.get(status))
+        _log(
+            rows,
+            f"visit.{status.value}",
+            visit_id,
+            setting.reviewer_id,
+            Role.REVIEWER,
+            decided,
+            _V.IN_REVIEW,
+            status,
+            REASONS.get(status),
+        )
         if status is _V.RETURNED:
             row["due_at"] = end + dt.timedelta(hours=rng.randint(6, 22))
     return visit_id
@@ -125,14 +164,26 @@ def _reference(rng: random.Random) -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def ask(rows: Rows, visit_id: uuid.UUID, reviewer_id: uuid.UUID, question_code: str, text: str, at: dt.datetime) -> None:
+def ask(
+    rows: Rows, visit_id: uuid.UUID, reviewer_id: uuid.UUID, question_code: str, text: str, at: dt.datetime
+) -> None:
     """A reviewer's question about one answer, sent to the shopper."""
     rows.of[ReviewQuestion].append(
-        {"id": new_id(), "visit_id": visit_id, "question_code": question_code, "text": text, "asked_by": reviewer_id, "asked_at": at, "sent_at": at}
+        {
+            "id": new_id(),
+            "visit_id": visit_id,
+            "question_code": question_code,
+            "text": text,
+            "asked_by": reviewer_id,
+            "asked_at": at,
+            "sent_at": at,
+        }
     )
 
 
-def _add_offer(rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: float | None, assigned: dt.datetime) -> None:
+def _add_offer(
+    rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: float | None, assigned: dt.datetime
+) -> None:
     rows.of[Offer].append(
         {
             "id": new_id(), "visit_id": visit_id, "shopper_id": shopper["id"], "way": OfferWay.INVITED, "status": OfferStatus.ACCEPTED, "message": "",
@@ -141,8 +192,17 @@ def _add_offer(rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: 
     )  # fmt: skip
 
 
-def _add_capture(  # noqa: PLR0913
-    rows: Rows, rng: random.Random, setting: Setting, visit_id: uuid.UUID, arrived: dt.datetime, minutes: int, place: Place, person: Person, *, partly: bool
+def _add_capture(
+    rows: Rows,
+    rng: random.Random,
+    setting: Setting,
+    visit_id: uuid.UUID,
+    arrived: dt.datetime,
+    minutes: int,
+    place: Place,
+    person: Person,
+    *,
+    partly: bool,
 ) -> None:
     local = arrived.astimezone(ZoneInfo(setting.time_zone))
     photos, evidence = _take_photos(rng, setting, visit_id, arrived, minutes)
@@ -156,7 +216,18 @@ def _add_capture(  # noqa: PLR0913
         seconds = int(minutes * 60 * (n + 1) / (len(answers) + 1) + rng.uniform(-8, 8))
         at = arrived + dt.timedelta(seconds=max(2, seconds))
         sequence += 1
-        event_id = _event(rows, setting, visit_id, device, sequence, "answer", code, answers[code], at, max(2, seconds) * 1000)
+        event_id = _event(
+            rows,
+            setting,
+            visit_id,
+            device,
+            sequence,
+            "answer",
+            code,
+            answers[code],
+            at,
+            max(2, seconds) * 1000,
+        )
         rows.of[Answer].append(
             {
                 "visit_id": visit_id, "question_code": code, "value": answers[code], "captured_at": at, "elapsed_ms": max(2, seconds) * 1000,
@@ -164,17 +235,35 @@ def _add_capture(  # noqa: PLR0913
             }
         )  # fmt: skip
     if not partly:
-        _event(rows, setting, visit_id, device, sequence + 1, "submit", None, {}, arrived + dt.timedelta(minutes=minutes), minutes * 60_000)
+        _event(
+            rows,
+            setting,
+            visit_id,
+            device,
+            sequence + 1,
+            "submit",
+            None,
+            {},
+            arrived + dt.timedelta(minutes=minutes),
+            minutes * 60_000,
+        )
 
 
 def _take_photos(
     rng: random.Random, setting: Setting, visit_id: uuid.UUID, arrived: dt.datetime, minutes: int
 ) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
     photos, evidence = {}, []
-    wanted = [question.code for question in setting.content.questions() if question.kind is QuestionKind.PHOTO]
+    wanted = [
+        question.code for question in setting.content.questions() if question.kind is QuestionKind.PHOTO
+    ]
     for code, drawn in zip(wanted, rng.sample(setting.photos, len(wanted)), strict=True):
         at = arrived + dt.timedelta(minutes=rng.uniform(2, minutes * 0.8))
-        photos[code] = {"sha256": drawn.sha256, "content_type": "image/jpeg", "size": len(drawn.content), "captured_at": at.isoformat()}
+        photos[code] = {
+            "sha256": drawn.sha256,
+            "content_type": "image/jpeg",
+            "size": len(drawn.content),
+            "captured_at": at.isoformat(),
+        }
         evidence.append(
             {
                 "id": new_id(), "visit_id": visit_id, "question_code": code, "sha256": drawn.sha256, "content_type": "image/jpeg", "size": len(drawn.content),
@@ -184,8 +273,17 @@ def _take_photos(
     return photos, evidence
 
 
-def _event(  # noqa: PLR0913
-    rows: Rows, setting: Setting, visit_id: uuid.UUID, device: uuid.UUID, sequence: int, kind: str, code: str | None, value: Any, at: dt.datetime, elapsed_ms: int  # noqa: ANN401
+def _event(
+    rows: Rows,
+    setting: Setting,
+    visit_id: uuid.UUID,
+    device: uuid.UUID,
+    sequence: int,
+    kind: str,
+    code: str | None,
+    value: Any,
+    at: dt.datetime,
+    elapsed_ms: int,
 ) -> uuid.UUID | None:
     if not setting.keep_events:
         return None
@@ -201,8 +299,16 @@ def _event(  # noqa: PLR0913
     return event_id
 
 
-def _log(  # noqa: PLR0913
-    rows: Rows, action: str, visit_id: uuid.UUID, actor: uuid.UUID, role: Role, at: dt.datetime, old: VisitStatus, new: VisitStatus, reason: str | None = None
+def _log(
+    rows: Rows,
+    action: str,
+    visit_id: uuid.UUID,
+    actor: uuid.UUID,
+    role: Role,
+    at: dt.datetime,
+    old: VisitStatus,
+    new: VisitStatus,
+    reason: str | None = None,
 ) -> None:
     rows.of[AuditEntry].append(
         {

@@ -11,40 +11,198 @@ from app.kit.ids import new_id
 from app.recruitment.rules import ShopperStatus
 
 FIRST = {
-    "BE": (
-        "Anke Bart Céline Daan Elien Fatima Gert Hanne Ines Jonas Karim Lies Margaux Nele Olivier Pieter Quinten Roos Sofie Tom Ugo Veerle Wout "
-        "Yasmine Zoë Aurélie Benoît Camille Dorien Emre Floor Guillaume Hilde Ilse Joke Koen Louise Maxime Nadia Oumaima Pauline Raf Saar Thibault Valérie"
-    ).split(),
-    "DE": (
-        "Anna Ben Clara David Elif Felix Greta Hannes Ida Jonas Katja Lukas Mia Nils Oskar Paula Rafael Svenja Tobias Ulrike Vera Wiebke Yusuf Zeynep "
-        "Birgit Christoph Dörte Emil Frieda Georg Heike Ingo Jana Kai Lena Malte Nora Piotr Renate Stefan Theresa"
-    ).split(),
+    "BE": [
+        "Anke",
+        "Bart",
+        "Céline",
+        "Daan",
+        "Elien",
+        "Fatima",
+        "Gert",
+        "Hanne",
+        "Ines",
+        "Jonas",
+        "Karim",
+        "Lies",
+        "Margaux",
+        "Nele",
+        "Olivier",
+        "Pieter",
+        "Quinten",
+        "Roos",
+        "Sofie",
+        "Tom",
+        "Ugo",
+        "Veerle",
+        "Wout",
+        "Yasmine",
+        "Zoë",
+        "Aurélie",
+        "Benoît",
+        "Camille",
+        "Dorien",
+        "Emre",
+        "Floor",
+        "Guillaume",
+        "Hilde",
+        "Ilse",
+        "Joke",
+        "Koen",
+        "Louise",
+        "Maxime",
+        "Nadia",
+        "Oumaima",
+        "Pauline",
+        "Raf",
+        "Saar",
+        "Thibault",
+        "Valérie",
+    ],
+    "DE": [
+        "Anna",
+        "Ben",
+        "Clara",
+        "David",
+        "Elif",
+        "Felix",
+        "Greta",
+        "Hannes",
+        "Ida",
+        "Jonas",
+        "Katja",
+        "Lukas",
+        "Mia",
+        "Nils",
+        "Oskar",
+        "Paula",
+        "Rafael",
+        "Svenja",
+        "Tobias",
+        "Ulrike",
+        "Vera",
+        "Wiebke",
+        "Yusuf",
+        "Zeynep",
+        "Birgit",
+        "Christoph",
+        "Dörte",
+        "Emil",
+        "Frieda",
+        "Georg",
+        "Heike",
+        "Ingo",
+        "Jana",
+        "Kai",
+        "Lena",
+        "Malte",
+        "Nora",
+        "Piotr",
+        "Renate",
+        "Stefan",
+        "Theresa",
+    ],
 }
 LAST = {
-    "BE": (
-        "Peeters Janssens Maes Jacobs Mertens Willems Claes Goossens Wouters De_Smet Dubois Lambert Dupont Martin Simon Laurent Leroy Hermans Aerts "
-        "Van_Damme De_Clercq Bogaert Verhoeven El_Amrani Yilmaz Pauwels Lemmens Segers Coppens Michiels Van_Hove Renard Charlier Fontaine Noël"
-    ).split(),
-    "DE": (
-        "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Bauer Richter Klein Wolf Schröder Neumann Schwarz Zimmermann "
-        "Braun Krüger Hofmann Hartmann Lange Werner Krause Lehmann Köhler Yıldız Nowak Kaya Petrović Vogel Jansen Otto"
-    ).split(),
+    "BE": [
+        "Peeters",
+        "Janssens",
+        "Maes",
+        "Jacobs",
+        "Mertens",
+        "Willems",
+        "Claes",
+        "Goossens",
+        "Wouters",
+        "De_Smet",
+        "Dubois",
+        "Lambert",
+        "Dupont",
+        "Martin",
+        "Simon",
+        "Laurent",
+        "Leroy",
+        "Hermans",
+        "Aerts",
+        "Van_Damme",
+        "De_Clercq",
+        "Bogaert",
+        "Verhoeven",
+        "El_Amrani",
+        "Yilmaz",
+        "Pauwels",
+        "Lemmens",
+        "Segers",
+        "Coppens",
+        "Michiels",
+        "Van_Hove",
+        "Renard",
+        "Charlier",
+        "Fontaine",
+        "Noël",
+    ],
+    "DE": [
+        "Müller",
+        "Schmidt",
+        "Schneider",
+        "Fischer",
+        "Weber",
+        "Meyer",
+        "Wagner",
+        "Becker",
+        "Schulz",
+        "Hoffmann",
+        "Koch",
+        "Bauer",
+        "Richter",
+        "Klein",
+        "Wolf",
+        "Schröder",
+        "Neumann",
+        "Schwarz",
+        "Zimmermann",
+        "Braun",
+        "Krüger",
+        "Hofmann",
+        "Hartmann",
+        "Lange",
+        "Werner",
+        "Krause",
+        "Lehmann",
+        "Köhler",
+        "Yıldız",
+        "Nowak",
+        "Kaya",
+        "Petrović",
+        "Vogel",
+        "Jansen",
+        "Otto",
+    ],
 }
 LANGUAGES = {
     "BE": ((["nl", "en"], 45), (["nl", "fr", "en"], 25), (["nl"], 10), (["fr", "en"], 12), (["fr", "nl"], 8)),
     "DE": ((["de", "en"], 80), (["de", "nl", "en"], 12), (["de", "en", "tr"], 8)),
 }
 SHARE_BE = 0.5
-STATUSES = ((ShopperStatus.ACTIVE, 88), (ShopperStatus.PAUSED, 5), (ShopperStatus.TESTING, 3), (ShopperStatus.FAILED, 3), (ShopperStatus.SUSPENDED, 1))
+STATUSES = (
+    (ShopperStatus.ACTIVE, 88),
+    (ShopperStatus.PAUSED, 5),
+    (ShopperStatus.TESTING, 3),
+    (ShopperStatus.FAILED, 3),
+    (ShopperStatus.SUSPENDED, 1),
+)
 
 
-def pick_weighted(rng: random.Random, options: Sequence[tuple[Any, int]]) -> Any:  # noqa: ANN401 - whatever the options are
+def pick_weighted(rng: random.Random, options: Sequence[tuple[Any, int]]) -> Any:
     """One of the options, by their weights."""
     return rng.choices([option for option, _w in options], [weight for _o, weight in options])[0]
 
 
 def make_people(
-    rng: random.Random, count: int, homes: dict[str, list[dict[str, Any]]], today: dt.date, first_number: int = 1001
+    rng: random.Random,
+    count: int,
+    homes: dict[str, list[dict[str, Any]]],
+    today: dt.date,
+    first_number: int = 1001,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """User rows and shopper rows, in step. ``homes`` lists, per country, the places they live near."""
     users, shoppers = [], []
@@ -55,7 +213,9 @@ def make_people(
         near = rng.choice(homes[country])
         away_km, bearing = abs(rng.gauss(0, 9)), rng.random() * 2 * math.pi
         latitude = near["latitude"] + away_km / 111.2 * math.cos(bearing)
-        longitude = near["longitude"] + away_km / (111.2 * math.cos(math.radians(near["latitude"]))) * math.sin(bearing)
+        longitude = near["longitude"] + away_km / (
+            111.2 * math.cos(math.radians(near["latitude"]))
+        ) * math.sin(bearing)
         status = pick_weighted(rng, STATUSES)
         applied = midnight - dt.timedelta(days=rng.randint(20, 900), minutes=rng.randint(0, 600))
         user_id = new_id()

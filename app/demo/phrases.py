@@ -74,8 +74,14 @@ TEXTS: Final[dict[str, dict[str, dict[str, tuple[str, ...]]]]] = {
     },
     "conductor_words": {
         BAD: {
-            "nl": ("Niemand gezien tot aan de eindhalte. Een jongen draaide luid muziek en niemand zei er iets van.", "De trein stond twaalf minuten stil zonder één woord uitleg."),
-            "en": ("Nobody came by until the last stop. A boy played loud music and nobody said a word.", "The train stood still for twelve minutes without a word of explanation."),
+            "nl": (
+                "Niemand gezien tot aan de eindhalte. Een jongen draaide luid muziek en niemand zei er iets van.",
+                "De trein stond twaalf minuten stil zonder één woord uitleg.",
+            ),
+            "en": (
+                "Nobody came by until the last stop. A boy played loud music and nobody said a word.",
+                "The train stood still for twelve minutes without a word of explanation.",
+            ),
         },
         MIXED: {
             "nl": ("De conducteur scande mijn kaartje en liep door. Vlot, meer niet.",),
@@ -104,12 +110,24 @@ TEXTS: Final[dict[str, dict[str, dict[str, tuple[str, ...]]]]] = {
             ),
         },
         MIXED: {
-            "nl": ("Een bord dat zegt hoe lang de wachttijd is, dan kun je kiezen.", "Betere verlichting op het achterste perron."),
-            "en": ("A sign that says how long the wait is, so that you can choose.", "Better light on the far platform."),
+            "nl": (
+                "Een bord dat zegt hoe lang de wachttijd is, dan kun je kiezen.",
+                "Betere verlichting op het achterste perron.",
+            ),
+            "en": (
+                "A sign that says how long the wait is, so that you can choose.",
+                "Better light on the far platform.",
+            ),
         },
         GOOD: {
-            "nl": ("Niets aan veranderen, behalve een bank bij de uitgang.", "Meer van deze mensen. De rest is goed."),
-            "en": ("Change nothing, except for a bench near the exit.", "More of these people. The rest is fine."),
+            "nl": (
+                "Niets aan veranderen, behalve een bank bij de uitgang.",
+                "Meer van deze mensen. De rest is goed.",
+            ),
+            "en": (
+                "Change nothing, except for a bench near the exit.",
+                "More of these people. The rest is fine.",
+            ),
         },
     },
 }

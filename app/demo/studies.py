@@ -34,7 +34,9 @@ class MadeStudy:
     scenario_ids: list[uuid.UUID]
 
 
-def make_study(session: Session, client_id: uuid.UUID, template_code: str, name: str, **facts: Any) -> MadeStudy:  # noqa: ANN401 - columns of Study
+def make_study(
+    session: Session, client_id: uuid.UUID, template_code: str, name: str, **facts: Any
+) -> MadeStudy:
     """A fielding study with journey, published questionnaire, scenarios, briefing and caps."""
     template, moment = get_template(template_code), now()
     journey = Journey(client_id=client_id, name=pick(template.name, "en"), goal="")
@@ -48,32 +50,71 @@ def make_study(session: Session, client_id: uuid.UUID, template_code: str, name:
         )
         for n, stage in enumerate(template.journey.stages, 1)
     ]  # fmt: skip
-    questionnaire = Questionnaire(client_id=client_id, name=pick(template.name, "en"), template_code=template_code)
+    questionnaire = Questionnaire(
+        client_id=client_id, name=pick(template.name, "en"), template_code=template_code
+    )
     session.add_all([journey, questionnaire])
     session.flush()
     version = QuestionnaireVersion(
-        questionnaire_id=questionnaire.id, number=1, status=VersionStatus.PUBLISHED, content=template.content.model_dump(mode="json"), published_at=moment
+        questionnaire_id=questionnaire.id,
+        number=1,
+        status=VersionStatus.PUBLISHED,
+        content=template.content.model_dump(mode="json"),
+        published_at=moment,
     )
     session.add(version)
     session.flush()
     study = Study(
-        client_id=client_id, journey_id=journey.id, questionnaire_version_id=version.id, name=name, status=StudyStatus.FIELDING, is_demo=True, **facts
+        client_id=client_id,
+        journey_id=journey.id,
+        questionnaire_version_id=version.id,
+        name=name,
+        status=StudyStatus.FIELDING,
+        is_demo=True,
+        **facts,
     )
     session.add(study)
     session.flush()
-    scenarios = [Scenario(study_id=study.id, code=s.code, title=s.title, instructions=s.instructions) for s in template.scenarios]
+    scenarios = [
+        Scenario(study_id=study.id, code=s.code, title=s.title, instructions=s.instructions)
+        for s in template.scenarios
+    ]
     briefing = template.briefing.model_dump(mode="json")
     session.add_all(scenarios)
-    session.add(Briefing(study_id=study.id, number=1, title=briefing["title"], sections=briefing["sections"], check=briefing["check"], published_at=moment))
-    session.add_all(CapRule(study_id=study.id, kind=kind, amount=amount, reason="") for kind, amount in CAPS.items())
-    session.add(CapRule(study_id=study.id, kind=CapKind.PER_WAVE, amount=12, minimum_level=3, reason="Ervaren shoppers"))
+    session.add(
+        Briefing(
+            study_id=study.id,
+            number=1,
+            title=briefing["title"],
+            sections=briefing["sections"],
+            check=briefing["check"],
+            published_at=moment,
+        )
+    )
+    session.add_all(
+        CapRule(study_id=study.id, kind=kind, amount=amount, reason="") for kind, amount in CAPS.items()
+    )
+    session.add(
+        CapRule(
+            study_id=study.id, kind=CapKind.PER_WAVE, amount=12, minimum_level=3, reason="Ervaren shoppers"
+        )
+    )
     session.flush()
     return MadeStudy(study, version.id, template.content, [scenario.id for scenario in scenarios])
 
 
-def make_wave(session: Session, made: MadeStudy, number: int, status: WaveStatus, starts_on: dt.date, ends_on: dt.date) -> Wave:
+def make_wave(
+    session: Session, made: MadeStudy, number: int, status: WaveStatus, starts_on: dt.date, ends_on: dt.date
+) -> Wave:
     """A wave named after its year and number."""
-    wave = Wave(study_id=made.study.id, number=number, name=f"{starts_on.year}-{number}", status=status, starts_on=starts_on, ends_on=ends_on)
+    wave = Wave(
+        study_id=made.study.id,
+        number=number,
+        name=f"{starts_on.year}-{number}",
+        status=status,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
     session.add(wave)
     session.flush()
     return wave
@@ -81,10 +122,14 @@ def make_wave(session: Session, made: MadeStudy, number: int, status: WaveStatus
 
 def make_step_norms(session: Session, made: MadeStudy, norms: dict[str, int]) -> None:
     """Norms of single steps."""
-    session.add_all(StepNorm(study_id=made.study.id, step_code=code, norm=norm) for code, norm in norms.items())
+    session.add_all(
+        StepNorm(study_id=made.study.id, step_code=code, norm=norm) for code, norm in norms.items()
+    )
 
 
-def cell_rows(made: MadeStudy, wave: Wave, location_ids: list[uuid.UUID], target: int) -> list[dict[str, Any]]:
+def cell_rows(
+    made: MadeStudy, wave: Wave, location_ids: list[uuid.UUID], target: int
+) -> list[dict[str, Any]]:
     """One quota cell a location, scenarios in turn."""
     return [
         {
@@ -92,5 +137,3 @@ def cell_rows(made: MadeStudy, wave: Wave, location_ids: list[uuid.UUID], target
         }
         for n, location_id in enumerate(location_ids)
     ]  # fmt: skip
-
-

@@ -33,7 +33,11 @@ class JobContext:
     def progress(self, fraction: float) -> None:
         """Note how far the job is (0 to 1), and renew its lease."""
         with self.database.write() as session:
-            session.execute(sa.update(Job).where(Job.id == self.job_id).values(progress=fraction, leased_until=now() + LEASE))
+            session.execute(
+                sa.update(Job)
+                .where(Job.id == self.job_id)
+                .values(progress=fraction, leased_until=now() + LEASE)
+            )
             session.commit()
 
 
@@ -66,7 +70,14 @@ def on_commit_wake(wake: Callable[[uuid.UUID], None]) -> None:
     _wake[:] = [wake]
 
 
-def enqueue(session: Session, kind: str, payload: dict[str, Any], *, run_after: dt.datetime | None = None, max_attempts: int = 5) -> Job:
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    run_after: dt.datetime | None = None,
+    max_attempts: int = 5,
+) -> Job:
     """Queue work in this transaction; it runs only when the transaction commits. ``payload`` is JSON."""
     job = Job(kind=kind, payload=payload, run_after=run_after or now(), max_attempts=max_attempts)
     session.add(job)
@@ -105,7 +116,9 @@ def run_job(database: Database, job_id: uuid.UUID) -> bool:
 
 def _lease(database: Database, job_id: uuid.UUID) -> Job | None:
     with database.write() as session:
-        job = session.scalars(sa.select(Job).where(Job.id == job_id).with_for_update(skip_locked=True)).one_or_none()
+        job = session.scalars(
+            sa.select(Job).where(Job.id == job_id).with_for_update(skip_locked=True)
+        ).one_or_none()
         moment = now()
         if job is None or job.run_after > moment:
             return None
@@ -140,7 +153,9 @@ def release_leases(database: Database) -> int:
     """When the only worker starts: whatever is still 'running' was lost with the last one. Returns how many were put back."""
     with database.write() as session:
         result = session.execute(
-            sa.update(Job).where(Job.status == JobStatus.RUNNING).values(status=JobStatus.QUEUED, leased_until=None)
+            sa.update(Job)
+            .where(Job.status == JobStatus.RUNNING)
+            .values(status=JobStatus.QUEUED, leased_until=None)
         )
         session.commit()
         return int(getattr(result, "rowcount", 0))

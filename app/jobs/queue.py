@@ -39,5 +39,5 @@ def _make_huey(url: str) -> Huey:
         return PostgresHuey("veldgast", dsn=url)
     if url.startswith("redis"):
         return RedisHuey("veldgast", url=url)
-    msg = f"unknown queue address: {url.split('://')[0]}"
+    msg = f"unknown queue address: {url.split('://', maxsplit=1)[0]}"
     raise ValueError(msg)

@@ -66,4 +66,4 @@ def pick(text: Mapping[str, str] | None, locale: str | None = None) -> str:
     if not text:
         return ""
     wanted = text.get(locale or current_locale())
-    return wanted if wanted else next(iter(text.values()))
+    return wanted or next(iter(text.values()))

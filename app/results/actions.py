@@ -37,7 +37,9 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
     """Compute the results of a wave afresh from its approved visits. Returns how many visits count."""
     for table in (VisitResult, LocationRollup, Verbatim):
         session.execute(sa.delete(table).where(table.wave_id == wave_id))
-    visits = session.scalars(sa.select(Visit).where(Visit.wave_id == wave_id, Visit.status == VisitStatus.APPROVED)).all()
+    visits = session.scalars(
+        sa.select(Visit).where(Visit.wave_id == wave_id, Visit.status == VisitStatus.APPROVED)
+    ).all()
     answers: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
     for visit_id, code, value in session.execute(
         sa.select(Answer.visit_id, Answer.question_code, Answer.value)
@@ -53,7 +55,12 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
         if visit.questionnaire_version_id not in contents:
             contents[visit.questionnaire_version_id] = _content_of(session, visit)
             studies[visit.study_id] = session.get_one(Study, visit.study_id).names_allowed
-        rows, texts = _rows_of(visit, contents[visit.questionnaire_version_id], answers[visit.id], names_allowed=studies[visit.study_id])
+        rows, texts = _rows_of(
+            visit,
+            contents[visit.questionnaire_version_id],
+            answers[visit.id],
+            names_allowed=studies[visit.study_id],
+        )
         results += rows
         quotes += texts
     for table, values in ((VisitResult, results), (Verbatim, quotes)):
@@ -88,7 +95,9 @@ def _take_out(session: Session, visit: Visit) -> None:
 
 def _add_to_rollups(session: Session, visit: Visit, rows: list[dict[str, Any]], *, sign: int) -> None:
     """The location is locked first, so that two reviewers who approve its visits at once add up."""
-    session.execute(sa.select(Location.id).where(Location.id == visit.location_id).with_for_update(key_share=True))
+    session.execute(
+        sa.select(Location.id).where(Location.id == visit.location_id).with_for_update(key_share=True)
+    )
     present = {
         rollup.step_code: rollup
         for rollup in session.scalars(
@@ -101,26 +110,42 @@ def _add_to_rollups(session: Session, visit: Visit, rows: list[dict[str, Any]], 
         rollup = present.get(row["step_code"])
         if rollup is None:
             rollup = LocationRollup(
-                wave_id=visit.wave_id, location_id=visit.location_id, step_code=row["step_code"], visits=0, scored=0, score_sum="0"
+                wave_id=visit.wave_id,
+                location_id=visit.location_id,
+                step_code=row["step_code"],
+                visits=0,
+                scored=0,
+                score_sum="0",
             )
             session.add(rollup)
         rollup.visits += sign
         rollup.updated_at = now()
         if row["score_num"] is not None:
             rollup.scored += sign
-            rollup.score_sum = str(Fraction(rollup.score_sum) + sign * Fraction(row["score_num"], row["score_den"]))
+            rollup.score_sum = str(
+                Fraction(rollup.score_sum) + sign * Fraction(row["score_num"], row["score_den"])
+            )
     session.flush()
 
 
 def _content_of(session: Session, visit: Visit) -> QuestionnaireContent:
-    return QuestionnaireContent.model_validate(session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).content)
+    return QuestionnaireContent.model_validate(
+        session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).content
+    )
 
 
 def _rows_of(
     visit: Visit, content: QuestionnaireContent, answers: Mapping[str, Any], *, names_allowed: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    visited_on = local_date(visit.started_at, get_settings().time_zone) if visit.started_at else visit.planned_on
-    place = {"visit_id": visit.id, "wave_id": visit.wave_id, "location_id": visit.location_id, "visited_on": visited_on}
+    visited_on = (
+        local_date(visit.started_at, get_settings().time_zone) if visit.started_at else visit.planned_on
+    )
+    place = {
+        "visit_id": visit.id,
+        "wave_id": visit.wave_id,
+        "location_id": visit.location_id,
+        "visited_on": visited_on,
+    }
     rows = [
         {
             **place, "step_code": row.step_code, "client_id": visit.client_id, "study_id": visit.study_id, "shopper_id": visit.shopper_id,
@@ -130,21 +155,41 @@ def _rows_of(
         for row in figures_of(content, answers)
     ]  # fmt: skip
     texts = [
-        {**place, "question_code": quote.question_code, "step_code": quote.step_code, "text": quote.text, "valence": quote.valence}
+        {
+            **place,
+            "question_code": quote.question_code,
+            "step_code": quote.step_code,
+            "text": quote.text,
+            "valence": quote.valence,
+        }
         for quote in quotes_of(content, answers, names_allowed=names_allowed)
     ]
     return rows, texts
 
 
 def _rollups_of(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    sums: dict[tuple[uuid.UUID, uuid.UUID, str], tuple[int, int, Fraction]] = defaultdict(lambda: (0, 0, Fraction(0)))
+    sums: dict[tuple[uuid.UUID, uuid.UUID, str], tuple[int, int, Fraction]] = defaultdict(
+        lambda: (0, 0, Fraction(0))
+    )
     for row in results:
         key = (row["wave_id"], row["location_id"], row["step_code"])
         visits, scored, total = sums[key]
         has = row["score_num"] is not None
-        sums[key] = (visits + 1, scored + has, total + (Fraction(row["score_num"], row["score_den"]) if has else 0))
+        sums[key] = (
+            visits + 1,
+            scored + has,
+            total + (Fraction(row["score_num"], row["score_den"]) if has else 0),
+        )
     moment = now()
     return [
-        {"wave_id": wave, "location_id": location, "step_code": step, "visits": visits, "scored": scored, "score_sum": str(total), "updated_at": moment}
+        {
+            "wave_id": wave,
+            "location_id": location,
+            "step_code": step,
+            "visits": visits,
+            "scored": scored,
+            "score_sum": str(total),
+            "updated_at": moment,
+        }
         for (wave, location, step), (visits, scored, total) in sums.items()
     ]

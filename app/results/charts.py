@@ -31,15 +31,13 @@ def emotion_curve(steps: Sequence[StepLine]) -> dict[str, Any] | None:
 
     Two marks at most stand on the curve, the deepest pain and the highest delight: a curve full of words says nothing.
     """
-    felt = [(step, step.emotion.curve) for step in steps if step.emotion.curve]
+    felt = [(step, curve) for step in steps if (curve := step.emotion.curve) is not None]
     if not felt:
         return None
-    lowest = min(felt, key=lambda pair: pair[1].value if pair[1] else 0)[0]
-    highest = max(felt, key=lambda pair: pair[1].value if pair[1] else 0)[0]
+    lowest = min(felt, key=lambda pair: pair[1].value)[0]
+    highest = max(felt, key=lambda pair: pair[1].value)[0]
     values = []
     for step, curve in felt:
-        if curve is None:
-            continue
         word = moment_word(step.emotion.moment) if step.code in {lowest.code, highest.code} else ""
         interval = interval_words(curve.low, curve.high)
         if word and curve.value < 0:

@@ -14,9 +14,7 @@ class VisitResult(Base):
     """One row a step of an approved visit, and one for the total (``step_code`` ""). Scores are exact: ``score_num / score_den``, 0..1; no score: both None."""
 
     __tablename__ = "visit_result"
-    __table_args__ = (
-        sa.Index("ix_visit_result_wave_step_location", "wave_id", "step_code", "location_id"),
-    )
+    __table_args__ = (sa.Index("ix_visit_result_wave_step_location", "wave_id", "step_code", "location_id"),)
 
     visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
     step_code: Mapped[str] = mapped_column(sa.String(63), primary_key=True)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
@@ -49,7 +48,9 @@ TOOLS: dict[str, Any] = {
 
 
 @router.get("/overview")
-def client_overview(request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None) -> HTMLResponse:
+def client_overview(
+    request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None
+) -> HTMLResponse:
     """How are we doing, where does it go wrong, what shall we do."""
     return _overview(request, session, viewer, wave)
 
@@ -61,13 +62,15 @@ def client_live(request: Request, session: SessionDep, viewer: Member, wave: uui
 
 
 @router.get("/journey")
-def client_journey(request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None) -> HTMLResponse:
+def client_journey(
+    request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None
+) -> HTMLResponse:
     """Each step: score, norm, feeling."""
     return _journey(request, session, viewer, wave)
 
 
 @router.get("/locations")
-def client_locations(  # noqa: PLR0913 - each is a filter in the address
+def client_locations(
     request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None, q: str = "", region: str = "", sort: str = "score",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
@@ -77,14 +80,18 @@ def client_locations(  # noqa: PLR0913 - each is a filter in the address
 
 @router.get("/locations/{location_id}")
 def client_location(
-    request: Request, session: SessionDep, viewer: Member, location_id: uuid.UUID, wave: uuid.UUID | None = None
+    request: Request,
+    session: SessionDep,
+    viewer: Member,
+    location_id: uuid.UUID,
+    wave: uuid.UUID | None = None,
 ) -> HTMLResponse:
     """One location in one wave."""
     return _location(request, session, viewer, wave, location_id)
 
 
 @router.get("/words")
-def client_words(  # noqa: PLR0913
+def client_words(
     request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None, q: str = "", step: str = "", feeling: str = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
@@ -117,7 +124,7 @@ def staff_journey(request: Request, session: SessionDep, viewer: Staff, wave_id:
 
 
 @router.get("/results/waves/{wave_id}/locations")
-def staff_locations(  # noqa: PLR0913
+def staff_locations(
     request: Request, session: SessionDep, viewer: Staff, wave_id: uuid.UUID, q: str = "", region: str = "", sort: str = "score",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
@@ -134,7 +141,7 @@ def staff_location(
 
 
 @router.get("/results/waves/{wave_id}/words")
-def staff_words(  # noqa: PLR0913
+def staff_words(
     request: Request, session: SessionDep, viewer: Staff, wave_id: uuid.UUID, q: str = "", step: str = "", feeling: str = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
@@ -142,19 +149,23 @@ def staff_words(  # noqa: PLR0913
     return _words(request, session, viewer, wave_id, q=q, step=step, feeling=feeling, page=page)
 
 
-def _frame(viewer: Viewer, waves: Sequence[sa.Row[Any]], wave_id: uuid.UUID | None) -> dict[str, Any]:
+def _frame(viewer: Viewer, waves: Sequence[queries.WaveRow], wave_id: uuid.UUID | None) -> dict[str, Any]:
     """Which shell, which wave, and the addresses of the sister pages."""
-    by_id = {row[0].id: row for row in waves}
-    with_results = [row for row in waves if row[0].id == wave_id] or list(waves[:1])
-    wave, study, client = by_id.get(wave_id, with_results[0] if with_results else (None, None, None))
+    chosen = next((row for row in waves if row[0].id == wave_id), waves[0] if waves else None)
+    wave, study, client = (chosen[0], chosen[1], chosen[2]) if chosen is not None else (None, None, None)
     staff = viewer.is_staff
-    base = f"/results/waves/{wave.id}" if staff and wave else ""
+    base = f"/results/waves/{wave.id}" if staff and wave is not None else ""
     query = "" if staff or wave is None else f"?wave={wave.id}"
-    pages = {"overview": "/overview" if not staff else "", "journey": "/journey", "locations": "/locations", "words": "/words"}
+    pages = {
+        "overview": "/overview" if not staff else "",
+        "journey": "/journey",
+        "locations": "/locations",
+        "words": "/words",
+    }
     urls = {code: f"{base}{path}{query}" for code, path in pages.items()}
     return {
         "layout": "layouts/staff.html" if staff else "layouts/client.html", "wave": wave, "study": study, "client": client, "waves": waves,
-        "urls": urls, "base": base, "query": query, "staff": staff, "demo": bool(study and study.is_demo), "section_code": "results" if staff else "",
+        "urls": urls, "base": base, "query": query, "staff": staff, "demo": study is not None and study.is_demo, "section_code": "results" if staff else "",
         "live_url": f"{base}/live" if staff else f"/overview/live{query}",
     }  # fmt: skip
 
@@ -176,7 +187,16 @@ def _overview(request: Request, session: Session, viewer: Viewer, wave_id: uuid.
         return render(request, "results/nothing.html", section="overview", **frame)
     summary = queries.summarise_wave(session, viewer, frame["wave"].id)
     quotes = queries.list_telling_quotes(session, viewer, summary)
-    return render(request, "results/overview.html", section="overview", summary=summary, quotes=quotes, **_curve(summary), **frame, **TOOLS)
+    return render(
+        request,
+        "results/overview.html",
+        section="overview",
+        summary=summary,
+        quotes=quotes,
+        **_curve(summary),
+        **frame,
+        **TOOLS,
+    )
 
 
 def _live(request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID) -> HTMLResponse:
@@ -190,11 +210,27 @@ def _journey(request: Request, session: Session, viewer: Viewer, wave_id: uuid.U
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="journey", **frame)
     summary = queries.summarise_wave(session, viewer, frame["wave"].id)
-    return render(request, "results/journey.html", section="journey", summary=summary, **_curve(summary), **frame, **TOOLS)
+    return render(
+        request,
+        "results/journey.html",
+        section="journey",
+        summary=summary,
+        **_curve(summary),
+        **frame,
+        **TOOLS,
+    )
 
 
-def _locations(  # noqa: PLR0913
-    request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None, *, q: str, region: str, sort: str, page: int
+def _locations(
+    request: Request,
+    session: Session,
+    viewer: Viewer,
+    wave_id: uuid.UUID | None,
+    *,
+    q: str,
+    region: str,
+    sort: str,
+    page: int,
 ) -> HTMLResponse:
     frame = _find(session, viewer, wave_id)
     if frame["wave"] is None:
@@ -222,7 +258,10 @@ def _sorted(lines: list[LocationLine], sort: str) -> list[LocationLine]:
         "score": lambda line: line.score, "name": lambda line: line.place.name.casefold(), "visits": lambda line: line.visits, "change": lambda line: line.change,
     }  # fmt: skip
     get = of[key if key in SORTS else "score"]
-    known, unknown = [line for line in lines if get(line) is not None], [line for line in lines if get(line) is None]
+    known, unknown = (
+        [line for line in lines if get(line) is not None],
+        [line for line in lines if get(line) is None],
+    )
     return sorted(known, key=get, reverse=down) + unknown
 
 
@@ -236,22 +275,55 @@ def _location(
     summary = queries.summarise_wave(session, viewer, frame["wave"].id, location.id)
     visits = queries.list_visit_scores(session, viewer, frame["wave"].id, location.id)
     return render(
-        request, "results/location.html", section="locations", location=location, summary=summary, visits=visits, **_curve(summary), **frame, **TOOLS
+        request,
+        "results/location.html",
+        section="locations",
+        location=location,
+        summary=summary,
+        visits=visits,
+        **_curve(summary),
+        **frame,
+        **TOOLS,
     )
 
 
-def _words(  # noqa: PLR0913
-    request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None, *, q: str, step: str, feeling: str, page: int
+def _words(
+    request: Request,
+    session: Session,
+    viewer: Viewer,
+    wave_id: uuid.UUID | None,
+    *,
+    q: str,
+    step: str,
+    feeling: str,
+    page: int,
 ) -> HTMLResponse:
     frame = _find(session, viewer, wave_id)
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="words", **frame)
     content = queries.content_of(session, frame["study"].questionnaire_version_id)
     quotes = queries.list_quotes(
-        session, viewer, frame["wave"].id, content, step_code=step or None, feeling=feeling or None, search=q.strip(), page=page, size=WORDS_SIZE
+        session,
+        viewer,
+        frame["wave"].id,
+        content,
+        step_code=step or None,
+        feeling=feeling or None,
+        search=q.strip(),
+        page=page,
+        size=WORDS_SIZE,
     )
     return render(
-        request, "results/words.html", section="words", quotes=quotes, sections=content.sections, q=q, step=step, feeling=feeling, **frame, **TOOLS
+        request,
+        "results/words.html",
+        section="words",
+        quotes=quotes,
+        sections=content.sections,
+        q=q,
+        step=step,
+        feeling=feeling,
+        **frame,
+        **TOOLS,
     )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVarTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.permissions import Role
 from app.access.viewer import Viewer
@@ -23,19 +23,33 @@ from app.kit.translation import gettext as _
 from app.results.errors import WaveNotFound
 from app.results.models import LocationRollup, Verbatim, VisitResult
 from app.results.rules import TOTAL
-from app.results.summary import LocationLine, Place, QuoteLine, Rollup, StepLine, WaveFacts, WaveSummary, changed_by, location_lines, step_score
+from app.results.summary import (
+    LocationLine,
+    Place,
+    QuoteLine,
+    Rollup,
+    StepLine,
+    WaveFacts,
+    WaveSummary,
+    changed_by,
+    location_lines,
+    step_score,
+)
 from app.studies.models import QuotaCell, StepNorm, Study, Wave
 from app.studies.rules import StudyStatus, WaveStatus
 
 QUOTES_SHOWN = 20
-PAGE_SIZE = 50
+Ts = TypeVarTuple("Ts")
+WaveRow = sa.Row[Wave, Study, Client]
 
 
-def _only_seen(statement: sa.Select[Any], viewer: Viewer, column: sa.orm.InstrumentedAttribute[uuid.UUID]) -> sa.Select[Any]:
+def _only_seen(
+    statement: sa.Select[*Ts], viewer: Viewer, column: InstrumentedAttribute[uuid.UUID]
+) -> sa.Select[*Ts]:
     return statement if viewer.location_ids is None else statement.where(column.in_(viewer.location_ids))
 
 
-def select_waves(viewer: Viewer) -> sa.Select[Any]:
+def select_waves(viewer: Viewer) -> sa.Select[Wave, Study, Client]:
     """(wave, study, client) rows whose results a viewer may see, newest first; a client's member only its own client's."""
     statement = (
         sa.select(Wave, Study, Client)
@@ -46,10 +60,14 @@ def select_waves(viewer: Viewer) -> sa.Select[Any]:
     )
     if viewer.is_staff or viewer.role is Role.SYSTEM:
         return statement
-    return statement.where(Client.id == viewer.client_id) if viewer.role is Role.CLIENT and viewer.client_id else statement.where(sa.false())
+    return (
+        statement.where(Client.id == viewer.client_id)
+        if viewer.role is Role.CLIENT and viewer.client_id
+        else statement.where(sa.false())
+    )
 
 
-def list_waves(session: Session, viewer: Viewer) -> Sequence[sa.Row[Any]]:
+def list_waves(session: Session, viewer: Viewer) -> Sequence[WaveRow]:
     """All (wave, study, client) rows of ``select_waves``."""
     return session.execute(select_waves(viewer)).all()
 
@@ -65,11 +83,16 @@ def get_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> tuple[Wave
 def find_previous_wave(session: Session, wave: Wave) -> Wave | None:
     """The wave of the same study before this one."""
     return session.scalars(
-        sa.select(Wave).where(Wave.study_id == wave.study_id, Wave.number < wave.number).order_by(Wave.number.desc()).limit(1)
+        sa.select(Wave)
+        .where(Wave.study_id == wave.study_id, Wave.number < wave.number)
+        .order_by(Wave.number.desc())
+        .limit(1)
     ).one_or_none()
 
 
-def list_rollups(session: Session, viewer: Viewer, wave_ids: Sequence[uuid.UUID], step_code: str | None = None) -> dict[uuid.UUID, list[Rollup]]:
+def list_rollups(
+    session: Session, viewer: Viewer, wave_ids: Sequence[uuid.UUID], step_code: str | None = None
+) -> dict[uuid.UUID, list[Rollup]]:
     """The stored sums of some waves, for the viewer's locations: of all steps and the total, or of one."""
     statement = (
         sa.select(
@@ -82,33 +105,45 @@ def list_rollups(session: Session, viewer: Viewer, wave_ids: Sequence[uuid.UUID]
     if step_code is not None:
         statement = statement.where(LocationRollup.step_code == step_code)
     found: dict[uuid.UUID, list[Rollup]] = defaultdict(list)
-    for wave_id, *place, code, visits, scored, total in session.execute(_only_seen(statement, viewer, LocationRollup.location_id)):
+    for wave_id, *place, code, visits, scored, total in session.execute(
+        _only_seen(statement, viewer, LocationRollup.location_id)
+    ):
         found[wave_id].append(Rollup(Place(*place), code, visits, scored, Fraction(total)))
     return found
 
 
-def list_readings(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> dict[str, list[Reading]]:
+def list_readings(
+    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None
+) -> dict[str, list[Reading]]:
     """Slider positions a step over approved visits, with an opaque shopper for the intervals only."""
-    statement = sa.select(VisitResult.step_code, VisitResult.pleasure, VisitResult.arousal, VisitResult.shopper_id).where(
-        VisitResult.wave_id == wave_id, VisitResult.step_code != TOTAL
-    )
+    statement = sa.select(
+        VisitResult.step_code, VisitResult.pleasure, VisitResult.arousal, VisitResult.shopper_id
+    ).where(VisitResult.wave_id == wave_id, VisitResult.step_code != TOTAL)
     if location_id is not None:
         statement = statement.where(VisitResult.location_id == location_id)
     readings: dict[str, list[Reading]] = defaultdict(list)
-    for code, pleasure, arousal, shopper in session.execute(_only_seen(statement, viewer, VisitResult.location_id)):
+    for code, pleasure, arousal, shopper in session.execute(
+        _only_seen(statement, viewer, VisitResult.location_id)
+    ):
         readings[code].append(Reading(pleasure, arousal, shopper))
     return readings
 
 
-def list_nps_answers(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> list[float]:
+def list_nps_answers(
+    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None
+) -> list[float]:
     """The mystery guests' answers to 'would you recommend', 0..10."""
-    statement = sa.select(VisitResult.nps).where(VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL, VisitResult.nps.is_not(None))
+    statement = sa.select(VisitResult.nps).where(
+        VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL, VisitResult.nps.is_not(None)
+    )
     if location_id is not None:
         statement = statement.where(VisitResult.location_id == location_id)
     return list(session.scalars(_only_seen(statement, viewer, VisitResult.location_id)))
 
 
-def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> WaveSummary:
+def summarise_wave(
+    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None
+) -> WaveSummary:
     """What the wave says about the viewer's locations, or one of them. Raises WaveNotFound."""
     wave, study, client = get_wave(session, viewer, wave_id)
     before = find_previous_wave(session, wave)
@@ -119,7 +154,11 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
     visits = sum(r.visits for r in now if r.step_code == TOTAL)
     emotions, recommend = _emotions(session, viewer, wave.id, location_id, visits)
     content = content_of(session, study.questionnaire_version_id)
-    norms = dict(session.execute(sa.select(StepNorm.step_code, StepNorm.norm).where(StepNorm.study_id == study.id)).all())
+    norms = dict(
+        session.execute(
+            sa.select(StepNorm.step_code, StepNorm.norm).where(StepNorm.study_id == study.id)
+        ).all()
+    )
     steps = []
     for section in content.sections:
         score = step_score(now, section.code)
@@ -137,7 +176,16 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
         wave.status is WaveStatus.OPEN, study.is_demo, client.notice, before.name if before and then else None,
     )  # fmt: skip
     return WaveSummary(
-        facts, visits, wanted, first, last, total, changed_by(total, step_score(then, TOTAL)), nps(recommend), steps, location_lines(now, then)
+        facts,
+        visits,
+        wanted,
+        first,
+        last,
+        total,
+        changed_by(total, step_score(then, TOTAL)),
+        nps(recommend),
+        steps,
+        location_lines(now, then),
     )
 
 
@@ -145,7 +193,9 @@ def _emotions(
     session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None, visits: int
 ) -> tuple[dict[str, StepEmotion], list[float]]:
     """Emotion a step and the NPS answers. Kept in this process for as long as the wave has the same approvals, since reading every visit costs with their number."""
-    changed = session.scalar(sa.select(sa.func.max(LocationRollup.updated_at)).where(LocationRollup.wave_id == wave_id))
+    changed = session.scalar(
+        sa.select(sa.func.max(LocationRollup.updated_at)).where(LocationRollup.wave_id == wave_id)
+    )
     key = (str(session.get_bind().engine.url), wave_id, location_id, viewer.location_ids, visits, changed)
     found = _kept(key)
     if not found:
@@ -166,19 +216,24 @@ def content_of(session: Session, version_id: uuid.UUID) -> QuestionnaireContent:
     return QuestionnaireContent.model_validate(session.get_one(QuestionnaireVersion, version_id).content)
 
 
-def _progress(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None) -> tuple[int, Any, Any]:
+def _progress(
+    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None
+) -> tuple[int, Any, Any]:
     """How many visits the wave wants, and the first and last day of those that count."""
     wanted = sa.select(sa.func.coalesce(sa.func.sum(QuotaCell.target), 0)).where(QuotaCell.wave_id == wave_id)
     dates = sa.select(sa.func.min(VisitResult.visited_on), sa.func.max(VisitResult.visited_on)).where(
         VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL
     )
     if location_id is not None:
-        wanted, dates = wanted.where(QuotaCell.location_id == location_id), dates.where(VisitResult.location_id == location_id)
+        wanted, dates = (
+            wanted.where(QuotaCell.location_id == location_id),
+            dates.where(VisitResult.location_id == location_id),
+        )
     first, last = session.execute(_only_seen(dates, viewer, VisitResult.location_id)).one()
     return int(session.scalar(_only_seen(wanted, viewer, QuotaCell.location_id)) or 0), first, last
 
 
-def list_quotes(  # noqa: PLR0913 - each is a filter of the page
+def list_quotes(
     session: Session, viewer: Viewer, wave_id: uuid.UUID, content: QuestionnaireContent, *, location_id: uuid.UUID | None = None,
     step_code: str | None = None, feeling: str | None = None, search: str = "", page: int = 1, size: int = QUOTES_SHOWN,
 ) -> Page[QuoteLine]:  # fmt: skip
@@ -198,29 +253,58 @@ def list_quotes(  # noqa: PLR0913 - each is a filter of the page
     elif feeling == "positive":
         statement = statement.where(Verbatim.valence > 0)
     if search:
-        statement = statement.where(Verbatim.text.icontains(search, autoescape=True) | Location.name.icontains(search, autoescape=True))
+        statement = statement.where(
+            Verbatim.text.icontains(search, autoescape=True)
+            | Location.name.icontains(search, autoescape=True)
+        )
     statement = _only_seen(statement, viewer, Verbatim.location_id)
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
-    ordered = statement.order_by(sa.func.abs(sa.func.coalesce(Verbatim.valence, 0)).desc(), Verbatim.visited_on.desc(), Verbatim.visit_id, Verbatim.question_code)
+    ordered = statement.order_by(
+        sa.func.abs(sa.func.coalesce(Verbatim.valence, 0)).desc(),
+        Verbatim.visited_on.desc(),
+        Verbatim.visit_id,
+        Verbatim.question_code,
+    )
     rows = session.execute(ordered.offset((page - 1) * size).limit(size)).all()
-    return Page([QuoteLine(text, titles.get(code, {"en": code}), place, day, felt) for text, code, place, day, felt in rows], page, size, total)
+    return Page(
+        [
+            QuoteLine(text, titles.get(code, {"en": code}), place, day, felt)
+            for text, code, place, day, felt in rows
+        ],
+        page,
+        size,
+        total,
+    )
 
 
 def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) -> list[QuoteLine]:
     """A few quotes of the steps that felt worst and best, as far as guests were asked to write there; no text twice."""
-    felt = sorted((step for step in summary.steps if step.emotion.valence), key=lambda step: step.emotion.valence.value if step.emotion.valence else 0)
-    wanted = [(step, Verbatim.valence.asc()) for step in felt[:2]] + [(step, Verbatim.valence.desc()) for step in felt[:-2:-1]]
+    felt = sorted(
+        (step for step in summary.steps if step.emotion.valence),
+        key=lambda step: step.emotion.valence.value if step.emotion.valence else 0,
+    )
+    wanted = [(step, Verbatim.valence.asc()) for step in felt[:2]] + [
+        (step, Verbatim.valence.desc()) for step in felt[:-2:-1]
+    ]
     found: dict[str, QuoteLine] = {}
     for step, order in wanted:
         statement = (
             sa.select(Verbatim.text, Location.name, Verbatim.visited_on, Verbatim.valence)
             .join(Location, Location.id == Verbatim.location_id)
-            .where(Verbatim.wave_id == summary.facts.wave_id, Verbatim.step_code == step.code, Verbatim.valence.is_not(None))
+            .where(
+                Verbatim.wave_id == summary.facts.wave_id,
+                Verbatim.step_code == step.code,
+                Verbatim.valence.is_not(None),
+            )
             .order_by(order, Verbatim.visit_id)
             .limit(12)
         )
         rows = session.execute(_only_seen(statement, viewer, Verbatim.location_id)).all()
-        fresh = {text: QuoteLine(text, step.title, place, day, felt_as) for text, place, day, felt_as in rows if text not in found}
+        fresh = {
+            text: QuoteLine(text, step.title, place, day, felt_as)
+            for text, place, day, felt_as in rows
+            if text not in found
+        }
         found |= dict(list(fresh.items())[:2])
     return list(found.values())
 
@@ -233,14 +317,23 @@ def list_location_lines(session: Session, viewer: Viewer, wave_id: uuid.UUID) ->
     return location_lines(sums.get(wave.id, []), sums.get(before.id, []) if before else [])
 
 
-def list_visit_scores(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID) -> list[tuple[dt.date, Fraction | None]]:
+def list_visit_scores(
+    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID
+) -> list[tuple[dt.date, Fraction | None]]:
     """Day and score of each approved visit to a location, newest first; never by whom."""
     statement = (
         sa.select(VisitResult.visited_on, VisitResult.score_num, VisitResult.score_den)
-        .where(VisitResult.wave_id == wave_id, VisitResult.location_id == location_id, VisitResult.step_code == TOTAL)
+        .where(
+            VisitResult.wave_id == wave_id,
+            VisitResult.location_id == location_id,
+            VisitResult.step_code == TOTAL,
+        )
         .order_by(VisitResult.visited_on.desc(), VisitResult.visit_id)
     )
-    return [(day, None if num is None else Fraction(num, den)) for day, num, den in session.execute(_only_seen(statement, viewer, VisitResult.location_id))]
+    return [
+        (day, None if num is None else Fraction(num, den))
+        for day, num, den in session.execute(_only_seen(statement, viewer, VisitResult.location_id))
+    ]
 
 
 @dataclass(frozen=True)
@@ -261,9 +354,20 @@ def list_wave_lines(session: Session, viewer: Viewer) -> list[WaveLine]:
     ids = [row[0].id for row in rows]
     sums = list_rollups(session, viewer, ids, step_code=TOTAL)
     wanted = dict(
-        session.execute(sa.select(QuotaCell.wave_id, sa.func.sum(QuotaCell.target)).where(QuotaCell.wave_id.in_(ids)).group_by(QuotaCell.wave_id)).all()
+        session.execute(
+            sa.select(QuotaCell.wave_id, sa.func.sum(QuotaCell.target))
+            .where(QuotaCell.wave_id.in_(ids))
+            .group_by(QuotaCell.wave_id)
+        ).all()
     )
     return [
-        WaveLine(wave, study, client, sum(r.visits for r in sums.get(wave.id, [])), int(wanted.get(wave.id) or 0), step_score(sums.get(wave.id, []), TOTAL))
+        WaveLine(
+            wave,
+            study,
+            client,
+            sum(r.visits for r in sums.get(wave.id, [])),
+            int(wanted.get(wave.id) or 0),
+            step_score(sums.get(wave.id, []), TOTAL),
+        )
         for wave, study, client in rows
     ]

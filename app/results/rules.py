@@ -41,7 +41,14 @@ def figures_of(content: QuestionnaireContent, answers: Mapping[str, Any]) -> lis
     by_section = scored.by_section()
     shown = visible_answers(content, dict(answers))
     kinds = {question.code: question.kind for question in content.questions()}
-    nps = next((int(value) for code, value in shown.items() if kinds.get(code) is QuestionKind.NPS and value is not None), None)
+    nps = next(
+        (
+            int(value)
+            for code, value in shown.items()
+            if kinds.get(code) is QuestionKind.NPS and value is not None
+        ),
+        None,
+    )
     rows = [StepFigures(TOTAL, scored.total, nps=nps)]
     for section in content.sections:
         reading = Reading.from_answer(answers.get(f"affect:{section.code}"))
@@ -49,7 +56,9 @@ def figures_of(content: QuestionnaireContent, answers: Mapping[str, Any]) -> lis
     return rows
 
 
-def quotes_of(content: QuestionnaireContent, answers: Mapping[str, Any], *, names_allowed: bool) -> list[Quote]:
+def quotes_of(
+    content: QuestionnaireContent, answers: Mapping[str, Any], *, names_allowed: bool
+) -> list[Quote]:
     """The texts of an approved visit that a client may read: marked as verbatim, not private, and no names unless the study's privacy gate is open."""
     shown = visible_answers(content, dict(answers))
     quotes = []

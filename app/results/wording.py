@@ -34,7 +34,11 @@ def _contrast(summary: WaveSummary) -> str:
     best, worst = summary.best_step, summary.pain_step or summary.furthest_below
     if best is None or worst is None or best.code == worst.code:
         return ""
-    return _("Guests feel best at “%(best)s”; at “%(worst)s” most is left to win.", best=pick(best.title), worst=pick(worst.title))
+    return _(
+        "Guests feel best at “%(best)s”; at “%(worst)s” most is left to win.",
+        best=pick(best.title),
+        worst=pick(worst.title),
+    )
 
 
 def steps_title(summary: WaveSummary) -> str:
@@ -44,7 +48,12 @@ def steps_title(summary: WaveSummary) -> str:
         return _("No step has a score yet")
     if not missed:
         return _("All %(scored)s steps meet their norm", scored=scored)
-    return ngettext("%(n)s of %(scored)s steps misses its norm", "%(n)s of %(scored)s steps miss their norm", missed, scored=scored)
+    return ngettext(
+        "%(n)s of %(scored)s steps misses its norm",
+        "%(n)s of %(scored)s steps miss their norm",
+        missed,
+        scored=scored,
+    )
 
 
 def nps_note(summary: WaveSummary) -> str:
@@ -55,4 +64,9 @@ def nps_note(summary: WaveSummary) -> str:
     if not score.tier.has_value:
         return _("too few visits to show (n = %(n)s)", n=score.n)
     capped = score.capped(-100, 100)
-    return _("95 %% CI %(low)s to %(high)s, n = %(n)s", low=fmt.signed(capped.low), high=fmt.signed(capped.high), n=score.n)
+    return _(
+        "95 %% CI %(low)s to %(high)s, n = %(n)s",
+        low=fmt.signed(capped.low),
+        high=fmt.signed(capped.high),
+        n=score.n,
+    )

@@ -60,7 +60,9 @@ def percent(value: float | Fraction | None, digits: int = 0) -> str:
 
 def money(minor: int | None, currency: str = "EUR") -> str:
     """Minor units as an amount, e.g. ``€ 24,50``."""
-    return "" if minor is None else str(numbers.format_currency(minor / 100, currency, locale=current_locale()))
+    return (
+        "" if minor is None else str(numbers.format_currency(minor / 100, currency, locale=current_locale()))
+    )
 
 
 def distance(km: float | None) -> str:
@@ -77,7 +79,9 @@ def ago(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     seconds = (value - now()).total_seconds()
-    return str(dates.format_timedelta(dt.timedelta(seconds=seconds), add_direction=True, locale=current_locale()))
+    return str(
+        dates.format_timedelta(dt.timedelta(seconds=seconds), add_direction=True, locale=current_locale())
+    )
 
 
 def left(value: dt.datetime | None) -> str:

@@ -73,7 +73,9 @@ def choose_locale(cookie: str | None, accept_language: str) -> str:
     """The chosen language, else the browser's first one that we speak, else Dutch."""
     if cookie in LOCALES:
         return cookie
-    asked = [part.split(";")[0].strip().replace("-", "_") for part in accept_language.split(",") if part.strip()]
+    asked = [
+        part.split(";")[0].strip().replace("-", "_") for part in accept_language.split(",") if part.strip()
+    ]
     return (negotiate_locale(asked, list(LOCALES)) or DEFAULT_LOCALE) if asked else DEFAULT_LOCALE
 
 
@@ -113,7 +115,12 @@ class RequestContext:
             own = {headers.get("host", ""), urlsplit(self.settings.base_url).netloc}
             if is_cross_site(scope["method"], headers, own):
                 refusal = problem_response(
-                    403, "cross_site", gettext("This request came from another site and was refused. Open the page here and try again."), own_id
+                    403,
+                    "cross_site",
+                    gettext(
+                        "This request came from another site and was refused. Open the page here and try again."
+                    ),
+                    own_id,
                 )
                 await refusal(scope, receive, send_with_headers)
             else:

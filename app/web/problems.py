@@ -1,6 +1,7 @@
 """The one error shape: ``application/problem+json`` (RFC 9457) for programs, a friendly page for people."""
 
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
@@ -9,7 +10,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
-from urllib.parse import quote
 
 from app.errors import AppError, Invalid, SignInNeeded
 from app.kit.translation import gettext as _
@@ -18,7 +18,7 @@ from app.web.templating import is_htmx, render
 log = structlog.get_logger("veldgast.error")
 
 
-def problem_response(status: int, code: str, detail: str, request_id: str, **facts: Any) -> JSONResponse:  # noqa: ANN401 - goes into JSON
+def problem_response(status: int, code: str, detail: str, request_id: str, **facts: Any) -> JSONResponse:
     """An error as JSON; ``detail`` is for people, ``code`` for programs."""
     body = {"type": f"urn:veldgast:problem:{code}", "title": code.replace("_", " "), "status": status, "detail": detail, "code": code,
             "request_id": request_id, **jsonable_encoder(facts)}  # fmt: skip
@@ -27,7 +27,9 @@ def problem_response(status: int, code: str, detail: str, request_id: str, **fac
 
 def wants_json(request: Request) -> bool:
     """Whether a program asks: the API, or a client that does not accept HTML."""
-    return request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", "text/html")
+    return request.url.path.startswith("/api/") or "text/html" not in request.headers.get(
+        "accept", "text/html"
+    )
 
 
 def _message_for(status: int) -> str:
@@ -40,7 +42,12 @@ def _message_for(status: int) -> str:
         422: _("Something that was filled in cannot be used. Go back, check the form and send it again."),
         429: _("That was tried too often. Wait a little and try again."),
         503: _("The database is busy. Nothing was lost; try again in a moment."),
-    }.get(status, _("Something went wrong on our side. Nothing was half saved. Try again; if it stays, tell us the number below."))
+    }.get(
+        status,
+        _(
+            "Something went wrong on our side. Nothing was half saved. Try again; if it stays, tell us the number below."
+        ),
+    )
 
 
 def _answer(request: Request, error: AppError) -> Response:
@@ -70,12 +77,19 @@ def register_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
-        code = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed"}.get(error.status_code, "refused")
-        return _answer(request, AppError(_message_for(error.status_code), code=code, status=error.status_code))
+        code = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed"}.get(
+            error.status_code, "refused"
+        )
+        return _answer(
+            request, AppError(_message_for(error.status_code), code=code, status=error.status_code)
+        )
 
     @app.exception_handler(RequestValidationError)
     def validation_error(request: Request, error: RequestValidationError) -> Response:
-        places = [{"where": ".".join(str(part) for part in item["loc"]), "what": item["msg"]} for item in error.errors()]
+        places = [
+            {"where": ".".join(str(part) for part in item["loc"]), "what": item["msg"]}
+            for item in error.errors()
+        ]
         if any(item["loc"][0] == "path" for item in error.errors()):
             return _answer(request, AppError(_message_for(404), code="not_found", status=404))
         return _answer(request, AppError(_message_for(422), code="invalid", status=422, errors=places))
@@ -87,5 +101,7 @@ def register_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> Response:
-        log.error("unexpected", request_id=request.state.request_id, kind=type(error).__name__, exc_info=error)
+        log.error(
+            "unexpected", request_id=request.state.request_id, kind=type(error).__name__, exc_info=error
+        )
         return _answer(request, AppError(_message_for(500), code="unexpected", status=500))

@@ -1,4 +1,5 @@
 /** Landing, sign in, application, and the pages a shopper reads on a phone. */
+import { setUpApplying } from "./applying.ts";
 import { setUpDialogs } from "./dialogs.ts";
 import { setUpForms } from "./forms.ts";
 import { setUpTheme } from "./theme.ts";
@@ -9,3 +10,4 @@ setUpTheme();
 setUpToasts();
 setUpDialogs();
 setUpForms();
+setUpApplying();

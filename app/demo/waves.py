@@ -1,0 +1,170 @@
+"""The visits of one wave of the demonstration, in every status."""
+
+import datetime as dt
+import random
+import uuid
+from typing import Any
+
+from app.access.permissions import Role
+from app.assignments.models import Offer
+from app.assignments.rules import OfferStatus, OfferWay
+from app.demo import fieldwork, studies
+from app.demo.answers import Person, Place
+from app.demo.loader import Loader
+from app.demo.phrases import REVIEW_QUESTION
+from app.demo.schedule import Planner
+from app.kit.clock import now
+from app.kit.ids import new_id
+from app.studies.models import QuotaCell, Wave
+from app.studies.rules import WaveStatus
+from app.visits.rules import VisitStatus
+
+_V = VisitStatus
+IN_FIELD = (
+    (_V.APPROVED, 120), (_V.OPEN, 70), (_V.IN_REVIEW, 37), (_V.ASSIGNED, 34), (_V.BRIEFED, 16), (_V.STARTED, 8), (_V.RETURNED, 5), (_V.EXPIRED, 4),
+    (_V.WITHDRAWN, 4), (_V.EXCLUDED, 3), (_V.REJECTED, 2), (_V.NOT_COMPLETED, 2),
+)  # fmt: skip
+
+
+def load_wave(
+    loader: Loader, made: studies.MadeStudy, wave: Wave, sample: list[dict[str, Any]], per_location: int, planner: Planner,
+    quality: dict[uuid.UUID, Place], people: dict[uuid.UUID, Person], photos: list[Any], own: dict[str, Any] | None,
+) -> None:  # fmt: skip
+    """Quota cells, visits in every status, and what the shopper with a password finds (``own``) in the open wave."""
+    rng, today = loader.rng, loader.today
+    cells = studies.cell_rows(made, wave, [row["id"] for row in sample], per_location)
+    loader.insert(QuotaCell, cells)
+    setting = fieldwork.Setting(
+        client_id=made.study.client_id, study_id=made.study.id, wave_id=wave.id, version_id=made.version_id, content=made.content, time_zone="Europe/Brussels",
+        fee_minor=made.study.fee_minor, reviewer_id=loader.staff[Role.REVIEWER], photos=photos, today=today, keep_events=wave.status is WaveStatus.OPEN,
+    )  # fmt: skip
+    statuses = _statuses(rng, wave, len(sample) * per_location)
+    rows = fieldwork.Rows()
+    slots = [(place, cell) for place, cell in zip(sample, cells, strict=True) for _n in range(per_location)]
+    if own is not None:
+        rng.shuffle(slots)
+        _add_own_visits(loader, rows, setting, planner, slots, quality, people, own)
+    for (place, cell), status in zip(slots, statuses, strict=False):
+        days = _days_for(status, wave, today)
+        found = planner.find(place, wave.id, days) if status is not _V.OPEN else None
+        shopper, km, day = found or (None, None, None)
+        final = status if found else _V.OPEN
+        visit_id = fieldwork.add_visit(
+            rows,
+            rng,
+            setting,
+            cell,
+            final,
+            shopper=shopper,
+            km=km,
+            day=day,
+            place=quality[place["id"]],
+            person=people[shopper["id"]] if shopper else None,
+        )
+        if final is _V.RETURNED:
+            fieldwork.ask(
+                rows,
+                visit_id,
+                setting.reviewer_id,
+                "noticed_waiting",
+                REVIEW_QUESTION["nl"],
+                now() - dt.timedelta(hours=3),
+            )
+        elif final is _V.OPEN and rng.random() < 0.4:
+            _invite(rows, rng, visit_id, planner.near(place))
+    for table in fieldwork.TABLES:
+        _insert_alike(loader, table, rows.of[table])
+
+
+def _insert_alike(loader: Loader, table: type, rows: list[dict[str, Any]]) -> None:
+    """Rows of one table may differ in their optional columns; each statement gets alike ones."""
+    kinds: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for row in rows:
+        kinds.setdefault(frozenset(row), []).append(row)
+    for alike in kinds.values():
+        loader.insert(table, alike)
+
+
+def _statuses(rng: random.Random, wave: Wave, count: int) -> list[VisitStatus]:
+    if wave.status is WaveStatus.CLOSED:
+        return [_V.APPROVED] * count
+    total = sum(n for _s, n in IN_FIELD)
+    statuses = [status for status, n in IN_FIELD for _n in range(max(1, round(n * count / total)))]
+    rng.shuffle(statuses)
+    return statuses[:count] + [_V.OPEN] * (count - len(statuses))
+
+
+def _days_for(status: VisitStatus, wave: Wave, today: dt.date) -> list[dt.date]:
+    """The days on which a visit of that status can be planned."""
+    first, last = wave.starts_on, wave.ends_on
+    match status:
+        case _V.ASSIGNED | _V.BRIEFED:
+            first = today
+        case _V.STARTED:
+            first = last = today
+        case _V.IN_REVIEW | _V.RETURNED:
+            first, last = today - dt.timedelta(days=3), today - dt.timedelta(days=1)
+        case _V.OPEN:
+            pass
+        case _:
+            last = min(last, today - dt.timedelta(days=4))
+    return [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _invite(
+    rows: fieldwork.Rows, rng: random.Random, visit_id: uuid.UUID, near: list[tuple[dict[str, Any], float]]
+) -> None:
+    for shopper, km in rng.sample(near, min(3, len(near))):
+        rows.of[Offer].append(
+            {
+                "id": new_id(), "visit_id": visit_id, "shopper_id": shopper["id"], "way": OfferWay.INVITED, "status": OfferStatus.SENT, "message": "",
+                "distance_km": km, "sent_at": now() - dt.timedelta(hours=rng.randint(2, 40)), "expires_at": now() + dt.timedelta(days=3), "answered_at": None,
+                "decline_reason": "",
+            }
+        )  # fmt: skip
+
+
+def _add_own_visits(
+    loader: Loader, rows: fieldwork.Rows, setting: fieldwork.Setting, planner: Planner, slots: list[tuple[dict[str, Any], dict[str, Any]]],
+    quality: dict[uuid.UUID, Place], people: dict[uuid.UUID, Person], own: dict[str, Any],
+) -> None:  # fmt: skip
+    """What the shopper with a password finds on the phone: two offers, a visit in each stage, a question to answer."""
+    today, done = loader.today, set()
+    diary = planner.diaries[own["id"]]
+    plan = (
+        (_V.BRIEFED, 0), (_V.ASSIGNED, 2), (_V.RETURNED, -2), (_V.IN_REVIEW, -3), (_V.APPROVED, -9), (_V.APPROVED, -12), (_V.OPEN, None), (_V.OPEN, None),
+    )  # fmt: skip
+    for status, offset in plan:
+        for place, cell in slots:
+            km = next((far for shopper, far in planner.near(place) if shopper["id"] == own["id"]), None)
+            if km is None or place["id"] in done or place["id"] in diary.at:
+                continue
+            done.add(place["id"])
+            slots.remove((place, cell))
+            day = today + dt.timedelta(days=offset) if offset is not None else None
+            visit_id = fieldwork.add_visit(
+                rows,
+                loader.rng,
+                setting,
+                cell,
+                status,
+                shopper=own if day else None,
+                km=km,
+                day=day,
+                place=quality[place["id"]],
+                person=people[own["id"]],
+            )
+            if day:
+                diary.note(day, setting.wave_id, place["id"])
+            else:
+                _invite(rows, loader.rng, visit_id, [(own, km)])
+            if status is _V.RETURNED:
+                fieldwork.ask(
+                    rows,
+                    visit_id,
+                    setting.reviewer_id,
+                    "noticed_waiting",
+                    REVIEW_QUESTION["nl"],
+                    now() - dt.timedelta(hours=3),
+                )
+            break
