@@ -59,6 +59,7 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
     }
     sessionStorage.removeItem(KEY + visit.id);
     await app.takeCard(outcome.body.visit);
+    if (app.state.route.name !== "check") return;
     app.go({ name: "visit", visit: visit.id }, true);
     app.set({ notice: words.check_passed });
   }

@@ -48,7 +48,9 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
     }
     const { visit } = outcome.body;
     await app.takeCard(visit);
-    app.go({ name: "visit", visit: visit.id }, true);
+    // Somebody who went elsewhere meanwhile is left there.
+    const now = app.state.route;
+    if (now.name === "offer" && now.offer === id) app.go({ name: "visit", visit: visit.id }, true);
     void app.refreshWork();
   }
 
