@@ -17,6 +17,7 @@ from app.clients.queries import identify_member
 from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
 from app.mail import actions as mail
+from app.quality import jobs as quality
 from app.recruitment import jobs as recruitment_jobs
 from app.recruitment.queries import find_home, identify_shopper
 from app.results.actions import on_visit_moved
@@ -34,6 +35,7 @@ def make_visits(session: Session, event: WaveOpened) -> None:
 def wire() -> None:
     """Register everything; calling it again changes nothing."""
     handles(mail.JOB, mail.send_mail)
+    handles(quality.JOB, quality.run_checks_on_visit)
     handles(accounts.LINK_MAIL_JOB, account_jobs.mail_link)
     each_minute(account_jobs.clear_away)
     handles(assignments.MAIL_JOB, assignment_jobs.write_mails)

@@ -1,9 +1,12 @@
 """The shopper's lifecycle and who may apply."""
 
+import calendar
 import datetime as dt
 from enum import StrEnum
 
 MINIMUM_AGE = 18
+NOBODYS_BIRTHDAY = dt.date(1900, 1, 1)
+"""Stands where an erased person's day of birth stood."""
 
 
 class ShopperStatus(StrEnum):
@@ -43,3 +46,18 @@ def age_on(birth_date: dt.date, day: dt.date) -> int:
 def is_adult(birth_date: dt.date, day: dt.date) -> bool:
     """Whether somebody may apply."""
     return age_on(birth_date, day) >= MINIMUM_AGE
+
+def _months_on(moment: dt.datetime, months: int) -> dt.datetime:
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
+
+
+def one_month_after(moment: dt.datetime) -> dt.datetime:
+    """The same day of the next month, or its last day: when a failed applicant's data go."""
+    return _months_on(moment, 1)
+
+
+def one_month_before(moment: dt.datetime) -> dt.datetime:
+    """The same day of the month before, or its last day: who failed earlier than this is erased."""
+    return _months_on(moment, -1)
