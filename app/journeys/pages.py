@@ -37,7 +37,7 @@ CHANNEL_ICONS = {
 def channel_words() -> dict[str, str]:
     """What each channel is called."""
     return {
-        "store": _("In the shop"), "phone": _("By phone"), "website": _("Website"), "app": _("App"), "chat": _("Chat"), "email": _("E-mail"),
+        "store": _("On the spot"), "phone": _("By phone"), "website": _("Website"), "app": _("App"), "chat": _("Chat"), "email": _("E-mail"),
         "post": _("By post"), "social": _("Social media"),
     }  # fmt: skip
 

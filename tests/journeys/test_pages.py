@@ -17,7 +17,7 @@ def test_a_journey_from_a_template_shows_its_stages_steps_and_channels(browser: 
     assert page.status_code == 200
     assert "Add a stage" in page.text
     assert page.text.count('class="journey-step card"') == 8
-    assert "In the shop" in page.text
+    assert "On the spot" in page.text
     assert "Station" in browser.get(f"/clients/{railway.id}/journeys").text
 
 
