@@ -11,13 +11,15 @@ WIDTH = 320.0
 MARGIN = 8.0
 LEAST_DEGREES = 0.2
 """One place alone is not blown up to fill the drawing."""
+RADII = ((60, 5.0), (250, 3.6), (700, 2.6), (1_000_000, 2.0))
+"""The more places, the smaller the dots."""
 ORDER = ("ended", "approved", "review", "busy", "open")
 """Drawn in this order, so that what still needs somebody lies on top."""
 
 
 @dataclass(frozen=True)
 class Dot:
-    """One visit in the drawing."""
+    """The visits of one heap at one place."""
 
     x: float
     y: float
@@ -31,6 +33,7 @@ class DotMap:
     width: float
     height: float
     dots: list[Dot]
+    radius: float
 
 
 def group_of(status: VisitStatus) -> str:
@@ -50,8 +53,10 @@ def draw(rows: Sequence[tuple[float, float, VisitStatus]]) -> DotMap | None:
     scale = (WIDTH - 2 * MARGIN) / max(across, down)
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     width, height = across * scale + 2 * MARGIN, down * scale + 2 * MARGIN
-    dots = [
+    dots = {
         Dot(round(width / 2 + (row[1] - middle_x) * shrink * scale, 1), round(height / 2 - (row[0] - middle_y) * scale, 1), group_of(row[2]))
         for row in rows
-    ]
-    return DotMap(round(width, 1), round(height, 1), sorted(dots, key=lambda dot: ORDER.index(dot.group)))
+    }
+    drawn = sorted(dots, key=lambda dot: (ORDER.index(dot.group), dot.x, dot.y))
+    places = len({(dot.x, dot.y) for dot in drawn})
+    return DotMap(round(width, 1), round(height, 1), drawn, next(radius for most, radius in RADII if places <= most))
