@@ -20,6 +20,8 @@ from app.mail import actions as mail
 from app.quality import jobs as quality
 from app.recruitment import jobs as recruitment_jobs
 from app.recruitment.queries import find_home, identify_shopper
+from app.reporting import actions as reports
+from app.reporting import jobs as report_jobs
 from app.results.actions import on_visit_moved
 from app.studies.events import WaveOpened
 from app.visits.actions import create_visits_for_wave
@@ -40,6 +42,8 @@ def wire() -> None:
     each_minute(account_jobs.clear_away)
     handles(assignments.MAIL_JOB, assignment_jobs.write_mails)
     each_minute(assignment_jobs.expire)
+    handles(reports.JOB, report_jobs.render_report)
+    each_minute(report_jobs.give_up_lost)
     subscribe(VisitMoved, on_visit_moved)
     subscribe(WaveOpened, make_visits)
     count_open_questions_with(count_open_repairs)

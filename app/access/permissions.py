@@ -36,8 +36,8 @@ class Permission(StrEnum):
     EVIDENCE_SEE = "evidence:see"
     RESULTS_SEE = "results:see"
     RESULTS_OWN = "results:own"
+    REPORT_SEE = "report:see"
     REPORT_MAKE = "report:make"
-    REPORT_OWN = "report:own"
     USER_EDIT = "user:edit"
     OUTBOX_SEE = "outbox:see"
 
@@ -46,7 +46,7 @@ _P = Permission
 _EVERYONE = frozenset({_P.PUBLIC})
 _SIGNED_IN = _EVERYONE | {_P.ACCOUNT_OWN}
 _REVIEWER = _SIGNED_IN | {
-    _P.STAFF_SEE, _P.STUDY_SEE, _P.CLIENT_SEE, _P.VISIT_SEE, _P.VISIT_REVIEW, _P.EVIDENCE_SEE, _P.RESULTS_SEE,
+    _P.STAFF_SEE, _P.STUDY_SEE, _P.CLIENT_SEE, _P.VISIT_SEE, _P.VISIT_REVIEW, _P.EVIDENCE_SEE, _P.RESULTS_SEE, _P.REPORT_SEE,
 }  # fmt: skip
 _MANAGER = _REVIEWER | {
     _P.STUDY_EDIT, _P.CLIENT_EDIT, _P.SHOPPER_SEE, _P.SHOPPER_EDIT, _P.VISIT_ASSIGN, _P.REPORT_MAKE,
@@ -58,7 +58,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: _REVIEWER,
     Role.MANAGER: _MANAGER,
     Role.ADMIN: _MANAGER | {_P.USER_EDIT, _P.OUTBOX_SEE},
-    Role.CLIENT: _SIGNED_IN | {_P.RESULTS_OWN, _P.REPORT_OWN},
+    Role.CLIENT: _SIGNED_IN | {_P.RESULTS_OWN, _P.REPORT_SEE},
     Role.SYSTEM: frozenset(Permission),
 }
 

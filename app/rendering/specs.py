@@ -31,7 +31,7 @@ def light_tokens() -> dict[str, str]:
     return {"--" + match[1]: (match[2] or match[3]).strip() for match in _TOKEN.finditer(css)}
 
 
-def with_light_tokens(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def with_light_tokens(value: Any) -> Any:
     """The same JSON with each ``{"token": "--name"}`` replaced by its light colour. Raises KeyError for an unknown token."""
     if isinstance(value, list):
         return [with_light_tokens(item) for item in value]
@@ -42,6 +42,6 @@ def with_light_tokens(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value
 
 
-def script_json(value: Any) -> str:  # noqa: ANN401 - any JSON
+def script_json(value: Any) -> str:
     """JSON that can stand inside a script element: no ``</`` and no comment opener can end it early."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

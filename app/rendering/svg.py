@@ -7,14 +7,17 @@ import vl_convert
 
 from app.rendering.specs import light_tokens, with_light_tokens
 
+FONT = "Print Sans"
+"""The family that app.rendering.fonts gives to print."""
+
 
 def chart_svg(spec: dict[str, Any], width: int, title: str) -> str:
     """The chart as an SVG of that width in points, in the light theme; ``title`` becomes its alternative text."""
     tokens = light_tokens()
     config = {
-        "background": "transparent", "font": "Inter Variable", "view": {"stroke": None},
-        "axis": {"labelColor": tokens["--ink-2"], "labelFont": "Inter Variable", "labelFontSize": 9, "gridColor": tokens["--line"], "titleColor": tokens["--ink-2"]},
-        "text": {"font": "Inter Variable"},
+        "background": "transparent", "font": FONT, "view": {"stroke": None},
+        "axis": {"labelColor": tokens["--ink-2"], "labelFont": FONT, "labelFontSize": 9, "gridColor": tokens["--line"], "titleColor": tokens["--ink-2"]},
+        "text": {"font": FONT},
     }  # fmt: skip
     ready = with_light_tokens({**spec, "width": width, "config": config})
     svg: str = vl_convert.vegalite_to_svg(ready)

@@ -37,3 +37,4 @@ class Report(Base):
     ready_at: Mapped[dt.datetime | None]
     published_at: Mapped[dt.datetime | None]
     withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(sa.Text, default="")

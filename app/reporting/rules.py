@@ -1,6 +1,10 @@
-"""The lifecycle of a report."""
+"""The lifecycle of a report, and the interval of its total."""
 
+import math
+from collections.abc import Hashable, Iterable
 from enum import StrEnum
+
+from app.journeys.statistics import LEVEL, Estimate, t_quantile
 
 
 class ReportStatus(StrEnum):
@@ -25,7 +29,37 @@ TRANSITIONS: dict[ReportStatus, frozenset[ReportStatus]] = {
 }
 """Rendering may start again: a worker can be killed while it renders."""
 
+UNDER_WAY = frozenset({_R.REQUESTED, _R.RENDERING})
+"""Somebody waits for it; asking again gives the same report."""
+HAS_FILE = frozenset({_R.READY, _R.PUBLISHED, _R.WITHDRAWN})
+"""There is a PDF to look at, for the agency at least."""
+
 
 def may_become(old: ReportStatus, new: ReportStatus) -> bool:
     """Whether the lifecycle has that step."""
     return new in TRANSITIONS[old]
+
+
+def total_interval(scores: Iterable[tuple[Hashable, Hashable, float]], level: float = LEVEL) -> Estimate | None:
+    """The total of (location, shopper, score) rows as the mean of location means, with an interval that allows for several visits by one shopper.
+
+    Each visit weighs 1 / (locations x visits of its location); the variance adds up the weighted residuals of each
+    shopper (CR1, t with G-1 degrees of freedom for G shoppers). With as many visits at every location it is the plain
+    cluster-robust interval of the mean. None without scores; no interval for one shopper.
+    """
+    rows = list(scores)
+    if not rows:
+        return None
+    visits: dict[Hashable, list[float]] = {}
+    for location, _shopper, score in rows:
+        visits.setdefault(location, []).append(score)
+    total = math.fsum(math.fsum(values) / len(values) for values in visits.values()) / len(visits)
+    residuals: dict[Hashable, list[float]] = {}
+    for location, shopper, score in rows:
+        residuals.setdefault(shopper, []).append((score - total) / (len(visits) * len(visits[location])))
+    groups = len(residuals)
+    if groups == 1:
+        return Estimate(total, None, None, len(rows))
+    spread = math.fsum(math.fsum(sorted(row)) ** 2 for row in residuals.values())
+    half = t_quantile((1 + level) / 2, groups - 1) * math.sqrt(groups / (groups - 1) * spread)
+    return Estimate(total, total - half, total + half, len(rows))

@@ -1,0 +1,162 @@
+"""From the kept figures to the HTML of a report, in the report's language; the same figures give the same text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from app.clients.rules import TEXT_CONTRAST, BrandCheck, check_brand
+from app.journeys.emotion import Moment
+from app.journeys.pages import channel_words
+from app.journeys.statistics import Estimate
+from app.kit.translation import gettext as _
+from app.kit.translation import pick, use_locale
+from app.rendering.fonts import font_css
+from app.rendering.loading import chart_svg
+from app.rendering.specs import light_tokens
+from app.reporting.figures import ReportFigures, StepQuotes
+from app.results import wording
+from app.results.charts import emotion_curve, interval_words, moment_word
+from app.results.summary import NEAR_NORM, LocationLine, StepLine, WaveSummary
+from app.web import formatting as fmt
+from app.web.templating import environment
+
+CURVE_WIDTH = 590
+"""Points; the SVG is fitted to the column."""
+WEAKEST = 6
+"""Locations named beside a step that misses its norm."""
+STRIP_WIDTH, DOT, ROWS = 460.0, 2.6, 9
+"""The strip of dots a step: its width, the radius of a dot, how high dots may pile up."""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A location on a strip, in points."""
+
+    x: float
+    y: float
+    level: str
+
+
+@dataclass(frozen=True)
+class StepDetail:
+    """What the page of a step below its norm shows."""
+
+    line: StepLine
+    number: int
+    quotes: StepQuotes
+    dots: Sequence[Dot]
+    weakest: Sequence[tuple[LocationLine, Fraction]]
+    places: int
+    below: int
+
+
+def level_of(score: Fraction | None, norm: int) -> str:
+    """How a score stands to its norm: on, near, below or none; by the exact score."""
+    if score is None:
+        return "none"
+    if score * 100 >= norm:
+        return "on"
+    return "near" if score * 100 >= norm - NEAR_NORM else "below"
+
+
+def level_word(score: Fraction | None, norm: int) -> str:
+    """The same, in words."""
+    return {"on": _("on norm"), "near": _("just under"), "below": _("below norm"), "none": _("no score")}[level_of(score, norm)]
+
+
+def report_html(figures: ReportFigures, locale: str) -> str:
+    """The whole document, ready to render."""
+    with use_locale(locale):
+        summary = figures.summary
+        brand = check_brand(summary.facts.brand_colour)
+        curve = emotion_curve(summary.steps)
+        context: dict[str, Any] = {
+            "figures": figures, "summary": summary, "facts": summary.facts, "locale": locale, "brand": brand, "accent": _accent(brand),
+            "fonts": font_css(), "tokens": light_tokens(), "headline": wording.headline(summary), "lead": wording.lead(summary),
+            "steps_title": wording.steps_title(summary), "nps_note": wording.nps_note(summary), "journey_title": _journey_title(summary),
+            "curve": chart_svg(curve, CURVE_WIDTH, curve_in_words(summary)) if curve else None, "details": _details(figures),
+            "level_of": level_of, "level_word": level_word, "interval": interval_words, "share": share_words, "moment_word": moment_word,
+            "channels": channel_words(), "marked": _marked(summary), "truth": [s for s in summary.steps if s.code in summary.moments_of_truth],
+            "weakest_step": _weakest_step, "felt_order": _as_felt(summary), "worst": summary.pain_step or summary.furthest_below, "strip_width": STRIP_WIDTH, "dot": DOT,
+            "strip_height": 2 * DOT * ROWS + 4,
+        }  # fmt: skip
+        return environment.get_template("wave/report.html").render(context)
+
+
+def curve_in_words(summary: WaveSummary) -> str:
+    """The emotion curve for who cannot see it."""
+    points = [
+        _("%(step)s %(value)s", step=pick(step.title), value=fmt.signed(step.emotion.curve.value, 2)) for step in summary.steps if step.emotion.curve
+    ]
+    return _("Emotion curve from minus 2 to plus 2: %(points)s.", points=", ".join(points))
+
+
+def share_words(share: Estimate | None) -> str:
+    """The interval and n of a share."""
+    if share is None or share.low is None or share.high is None:
+        return ""
+    return _("95 %% CI %(low)s to %(high)s, n = %(n)s", low=fmt.number(100 * share.low), high=fmt.number(100 * share.high), n=fmt.number(share.n))
+
+
+def _accent(brand: BrandCheck) -> str:
+    """The brand's colour where text on white can bear it, else ink."""
+    return brand.colour if brand.paper_contrast >= TEXT_CONTRAST else light_tokens()["--ink"]
+
+
+def _journey_title(summary: WaveSummary) -> str:
+    best, worst = summary.best_step, summary.pain_step
+    if best is None:
+        return _("How the journey felt")
+    if worst is None:
+        return _("Guests feel best at “%(step)s”", step=pick(best.title))
+    return _("From “%(worst)s” to “%(best)s”: the depth and the height of the journey", worst=pick(worst.title), best=pick(best.title))
+
+
+def _marked(summary: WaveSummary) -> list[StepLine]:
+    """The steps that are pain or delight points, pain first, then by strength."""
+    felt = [step for step in summary.steps if step.emotion.moment and step.emotion.valence]
+    pain = {Moment.PAIN, Moment.PAIN_CONFIRMED}
+    return sorted(felt, key=lambda step: (step.emotion.moment not in pain, -abs(step.emotion.valence.value if step.emotion.valence else 0)))
+
+
+def _as_felt(summary: WaveSummary) -> list[StepLine]:
+    """The steps that may show a feeling, the worst first."""
+    felt = [(step.emotion.valence.value, step) for step in summary.steps if step.emotion.valence]
+    return [step for _value, step in sorted(felt, key=lambda pair: pair[0])]
+
+
+def _weakest_step(line: LocationLine, steps: Sequence[StepLine]) -> StepLine | None:
+    """The step that misses its norm by most at a location."""
+    by_step = line.by_step or {}
+    scored = [(by_step[step.code], step) for step in steps if by_step.get(step.code) is not None]
+    below = [((score or 0) * 100 - step.norm, step) for score, step in scored if (score or 0) * 100 < step.norm]
+    return min(below, key=lambda pair: pair[0])[1] if below else None
+
+
+def _details(figures: ReportFigures) -> list[StepDetail]:
+    summary = figures.summary
+    details = []
+    for number, step in enumerate(summary.steps, start=1):
+        if not step.below_norm:
+            continue
+        scores = [(line, score) for line in summary.locations if (score := (line.by_step or {}).get(step.code)) is not None]
+        scores.sort(key=lambda pair: (pair[1], pair[0].place.name))
+        below = sum(score * 100 < step.norm for _line, score in scores)
+        dots = _strip([score for _line, score in scores], step.norm)
+        details.append(StepDetail(step, number, figures.quotes_of(step.code), dots, scores[:WEAKEST], len(scores), below))
+    return details
+
+
+def _strip(scores: Sequence[Fraction], norm: int) -> list[Dot]:
+    """A dot a location along 0..100, piled up where they are close; a pile that would grow too high is packed closer."""
+    columns = int(STRIP_WIDTH / (2 * DOT + 0.6))
+    piles: dict[int, list[Fraction]] = {}
+    for score in scores:
+        piles.setdefault(min(columns - 1, int(score * columns)), []).append(score)
+    dots = []
+    for column, pile in sorted(piles.items()):
+        step = min(2 * DOT + 0.4, (2 * DOT * (ROWS - 1)) / max(1, len(pile) - 1))
+        for place, score in enumerate(pile):
+            dots.append(Dot(round((column + 0.5) / columns * STRIP_WIDTH, 2), round(2 * DOT * ROWS - DOT - place * step, 2), level_of(score, norm)))
+    return dots
