@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,24 +11,9 @@ from app.capture.models import ReviewQuestion
 from app.db import Base, enum_of
 from app.kit.clock import now
 from app.kit.ids import new_id
+from app.quality.rules import FlagState, Severity
 
 __all__ = ["Decision", "Flag", "FlagState", "ReviewQuestion", "Severity"]
-
-
-class FlagState(StrEnum):
-    """What a reviewer made of a flag."""
-
-    OPEN = "open"
-    ASKED = "asked"
-    FINE = "fine"
-
-
-class Severity(StrEnum):
-    """How much a flag weighs. None of them ever rejects a visit by itself."""
-
-    NOTE = "note"
-    DOUBT = "doubt"
-    SERIOUS = "serious"
 
 
 class Flag(Base):

@@ -1,5 +1,213 @@
-"""Pages of quality."""
+"""The reviewer's workbench: the queue, one visit beside its evidence, the decisions."""
 
-from fastapi import APIRouter
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.access.permissions import Permission
+from app.access.viewer import Viewer
+from app.accounts.viewing import allowed
+from app.capture import queries as captured
+from app.db import SessionDep
+from app.errors import Invalid
+from app.journeys.models import QuestionnaireVersion
+from app.kit.clock import now
+from app.kit.translation import gettext as _
+from app.kit.translation import pick
+from app.quality import actions, queries
+from app.quality.errors import NotInReview
+from app.quality.queries import Filters
+from app.quality.reading import read_visit
+from app.quality.rules import FlagState
+from app.studies.models import Study, Wave
+from app.visits.errors import VisitChangedMeanwhile
+from app.visits.queries import get_visit
+from app.visits.rules import VisitStatus
+from app.visits.words import status_word
+from app.web.flash import flash
+from app.web.templating import is_htmx, render
 
 router = APIRouter(include_in_schema=False)
+Reviewer = Annotated[Viewer, allowed(Permission.VISIT_REVIEW)]
+Version = Annotated[int, Form()]
+Words = Annotated[str, Form()]
+PAGE_SIZE = 25
+SOON = dt.timedelta(hours=8)
+BESIDE = 40
+"""Rows of the queue beside a visit."""
+
+
+def read_filters(study: str = "", flags: str = "", repaired: str = "", q: Annotated[str, Query(max_length=100)] = "") -> Filters:
+    """What the address narrows the queue to; what cannot be read counts as not there."""
+    try:
+        study_id = uuid.UUID(study) if study else None
+    except ValueError:
+        study_id = None
+    return Filters(study_id, flags if flags in {"with", "without"} else "", repaired == "yes", q)
+
+
+Narrowed = Annotated[Filters, Depends(read_filters)]
+
+
+def query_of(filters: Filters) -> str:
+    """The filters as they stand in an address, with the question mark."""
+    values = {"study": filters.study_id, "flags": filters.flags, "repaired": "yes" if filters.repaired else "", "q": filters.search}
+    kept = urlencode({name: value for name, value in values.items() if value})
+    return f"?{kept}" if kept else ""
+
+
+@router.get("/review")
+def queue(viewer: Reviewer, session: SessionDep, request: Request, filters: Narrowed, sort: str = "due", page: int = 1) -> Response:
+    """What waits for a reviewer, the nearest deadline first."""
+    rows = queries.list_queue(session, viewer, filters, page, PAGE_SIZE, sort)
+    return render(
+        request, "review/queue.html", rows=rows, filters=filters, sort=sort, studies=queries.list_studies_in_review(session), kept=query_of(filters),
+        narrowed=filters != Filters(), soon=now() + SOON,
+    )  # fmt: skip
+
+
+@router.get("/review/{visit_id}")
+def review(viewer: Reviewer, session: SessionDep, request: Request, visit_id: uuid.UUID, filters: Narrowed) -> Response:
+    """One visit between the queue and its evidence."""
+    return _bench(request, session, viewer, visit_id, filters)
+
+
+def _bench(
+    request: Request, session: Session, viewer: Viewer, visit_id: uuid.UUID, filters: Filters, *, status: int = 200, problem: str = "", told: str = "", typed: str = ""
+) -> Response:  # fmt: skip
+    visit = get_visit(session, viewer, visit_id)
+    content = captured.get_content(session, visit.questionnaire_version_id)
+    answers = {code: a.value for code, a in captured.list_standing_answers(session, visit.id).items()}
+    questions, flags, photos = queries.list_questions(session, visit.id), queries.list_flags(session, visit.id), captured.list_evidence(session, visit.id)
+    reading = read_visit(
+        content, answers, flags=flags, questions=questions, changes=queries.list_changes(session, visit.id),
+        events=captured.list_events(session, visit.id), photos=photos, usual=queries.usual_answers(session, visit), place=visit.location,
+    )  # fmt: skip
+    template = "review/_bench.html" if is_htmx(request) else "review/visit.html"
+    return render(
+        request, template, status=status, visit=visit, reading=reading, flags=flags, photos=photos, questions=questions,
+        gathered=[q for q in questions if q.sent_at is None], decisions=queries.list_decisions(session, visit.id),
+        shopper=queries.find_shopper(session, visit), study=session.get_one(Study, visit.study_id), wave=session.get_one(Wave, visit.wave_id),
+        version_number=session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).number, precision=queries.precision_of_checks(session),
+        rows=queries.list_queue(session, viewer, filters, 1, BESIDE), following=queries.find_next(session, viewer, filters, visit.id),
+        visit_word=status_word, titles={q.code: pick(q.label) for q in content.questions()}, soon=now() + SOON,
+        filters=filters, kept=query_of(filters), can_decide=visit.status is VisitStatus.IN_REVIEW, problem=problem, told=told, typed=typed,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What every deed on a visit's page needs."""
+
+    request: Request
+    session: Session
+    viewer: Viewer
+    visit_id: uuid.UUID
+    filters: Filters
+
+
+def _refused(deed: Deed, error: VisitChangedMeanwhile | NotInReview | Invalid, typed: str) -> Response:
+    """Nothing of a refused deed stays; the page as it is now says what happened, and by whom."""
+    deed.session.rollback()
+    return _bench(deed.request, deed.session, deed.viewer, deed.visit_id, deed.filters, status=error.status, problem=error.message, typed=typed)
+
+
+def _gather(deed: Deed, act: Callable[[], object], *, anchor: str = "", typed: str = "") -> Response:
+    """A deed after which the same visit stays on screen."""
+    try:
+        act()
+    except (VisitChangedMeanwhile, NotInReview, Invalid) as error:
+        return _refused(deed, error, typed)
+    if is_htmx(deed.request):
+        return _bench(deed.request, deed.session, deed.viewer, deed.visit_id, deed.filters)
+    return RedirectResponse(f"/review/{deed.visit_id}{query_of(deed.filters)}{anchor}", status_code=303)
+
+
+def _decide(deed: Deed, act: Callable[[], object], told: str, typed: str = "") -> Response:
+    """A deed after which the next visit is opened."""
+    following = queries.find_next(deed.session, deed.viewer, deed.filters, deed.visit_id)
+    try:
+        act()
+    except (VisitChangedMeanwhile, NotInReview, Invalid) as error:
+        return _refused(deed, error, typed)
+    kept = query_of(deed.filters)
+    where = f"/review/{following.id}{kept}" if following else f"/review{kept}"
+    if is_htmx(deed.request) and following:
+        answer = _bench(deed.request, deed.session, deed.viewer, following.id, deed.filters, told=told)
+        answer.headers["HX-Push-Url"] = where
+        return answer
+    response: Response = Response(headers={"HX-Redirect": where}) if is_htmx(deed.request) else RedirectResponse(where, status_code=303)
+    flash(deed.request, response, told)
+    return response
+
+
+def read_deed(request: Request, session: SessionDep, viewer: Reviewer, visit_id: uuid.UUID, filters: Narrowed) -> Deed:
+    """The parts of a deed."""
+    return Deed(request, session, viewer, visit_id, filters)
+
+
+Doing = Annotated[Deed, Depends(read_deed, scope="function")]
+
+
+@router.post("/review/{visit_id}/ask")
+def ask(deed: Doing, version: Version, text: Words = "", question_code: Words = "", flag_id: Annotated[uuid.UUID | None, Form()] = None) -> Response:
+    """Gather a question to the shopper."""
+    return _gather(
+        deed,
+        lambda: actions.ask(deed.session, deed.viewer, deed.visit_id, version, text, question_code=question_code or None, flag_id=flag_id),
+        anchor=f"#q-{question_code}" if question_code else "", typed=text,
+    )  # fmt: skip
+
+
+@router.post("/review/{visit_id}/drop/{question_id}")
+def drop(deed: Doing, question_id: uuid.UUID, version: Version) -> Response:
+    """Take a gathered question back."""
+    return _gather(deed, lambda: actions.drop_question(deed.session, deed.viewer, deed.visit_id, version, question_id))
+
+
+@router.post("/review/{visit_id}/flags/{flag_id}")
+def settle(deed: Doing, flag_id: uuid.UUID, version: Version, state: Words = "fine") -> Response:
+    """Say that a flag is fine, or open it again."""
+    new = FlagState.OPEN if state == "open" else FlagState.FINE
+    return _gather(deed, lambda: actions.settle_flag(deed.session, deed.viewer, deed.visit_id, version, flag_id, new), anchor=f"#flag-{flag_id}")
+
+
+@router.post("/review/{visit_id}/return")
+def send_back(deed: Doing, version: Version, text: Words = "") -> Response:
+    """Send the visit back with the gathered questions, and the one just written."""
+
+    def act() -> None:
+        if text.strip():
+            actions.ask(deed.session, deed.viewer, deed.visit_id, version, text)
+        actions.return_visit(deed.session, deed.viewer, deed.visit_id, version)
+
+    return _decide(deed, act, _("Sent back with your questions. The shopper has a mail about it."), typed=text)
+
+
+@router.post("/review/{visit_id}/approve")
+def approve(deed: Doing, version: Version) -> Response:
+    """Let the visit through."""
+    return _decide(deed, lambda: actions.approve(deed.session, deed.viewer, deed.visit_id, version), _("Approved. The visit counts in the results from now on."))
+
+
+@router.post("/review/{visit_id}/exclude")
+def exclude(deed: Doing, version: Version, reason: Words = "") -> Response:
+    """Pay the shopper, leave the visit out."""
+    return _decide(
+        deed, lambda: actions.exclude(deed.session, deed.viewer, deed.visit_id, version, reason),
+        _("Excluded. The shopper is paid; the visit stays out of the results."), typed=reason,
+    )  # fmt: skip
+
+
+@router.post("/review/{visit_id}/reject")
+def reject(deed: Doing, version: Version, reason: Words = "") -> Response:
+    """Turn the visit down."""
+    return _decide(deed, lambda: actions.reject(deed.session, deed.viewer, deed.visit_id, version, reason), _("Rejected. The shopper sees your reason."), typed=reason)
+

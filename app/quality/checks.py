@@ -1,0 +1,301 @@
+"""The automatic checks: reasons to look twice at a visit, each with its figures. Pure; none of them ever rejects anything."""
+
+import datetime as dt
+import re
+import statistics
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from app.journeys.answers import AFFECT_PREFIX, visible_sections
+from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent
+from app.kit.geo import distance_km
+from app.quality.opening import is_open_at
+from app.quality.rules import Severity
+
+FAST_S, VERY_FAST_S = 3.0, 1.5
+"""Seconds an answer; under them a visit was filled in too fast."""
+FAST_FROM: Final = 8
+FAR_M: Final = 500
+ROUGH_M: Final = 200
+"""A position less exact than this is worth a note, not a doubt."""
+PHOTO_APART: Final = dt.timedelta(minutes=10)
+CLOCK_AHEAD: Final = dt.timedelta(minutes=5)
+CLOCK_JUMP_S: Final = 600
+SAME_SCALES_FROM, SAME_SCALES_DOUBT = 5, 8
+SHORT_WORDS: Final = 5
+COPIED_FROM: Final = 0.9
+COPIED_LENGTH: Final = 40
+OUTLIER_FROM: Final = 8
+OUTLIER_DEVIATIONS, OUTLIER_S = 5, 180
+SAME_FEELINGS_FROM: Final = 4
+SAME_FEELING: Final = 0.01
+USUAL_FROM: Final = 5
+USUAL_Z: Final = 3.0
+USUAL_SPREAD: Final = 0.03
+"""Scores of a place never count as closer together than this (3 points of 100)."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One reason to look twice; ``facts`` are the figures of its sentence (JSON values)."""
+
+    code: str
+    severity: Severity
+    question_code: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One event as far as the checks need it."""
+
+    kind: str
+    question_code: str | None
+    value: Any
+    device_id: uuid.UUID
+    sequence: int
+    captured_at: dt.datetime
+    elapsed_ms: int
+    received_at: dt.datetime
+    conflict: bool = False
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photo that was received."""
+
+    question_code: str | None
+    captured_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class EarlierText:
+    """What the same shopper wrote in an earlier visit."""
+
+    question_code: str
+    text: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the checks look at; gathered by queries."""
+
+    content: QuestionnaireContent
+    answers: Mapping[str, Any]
+    captured: Mapping[str, dt.datetime]
+    events: Sequence[Sent]
+    photos: Sequence[Photo]
+    latitude: float | None
+    longitude: float | None
+    time_zone: str
+    opening_hours: str
+    planned_on: dt.date | None
+    score: float | None
+    usual_scores: Sequence[float] = ()
+    """Scores (0 to 1) of this location's earlier approved visits."""
+    usual_durations: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """Seconds in the wave's other visits, by question."""
+    earlier_texts: Sequence[EarlierText] = ()
+    changed_after: Sequence[str] = ()
+    """The questions whose answers changed after the visit was first sent in."""
+
+    @property
+    def first_at(self) -> dt.datetime | None:
+        """When the first answer was given, by the phone's clock."""
+        return min(self.captured.values(), default=None)
+
+    def questions(self) -> Iterator[tuple[str, Question]]:
+        """The visible questions with the code of their section."""
+        for section, questions in visible_sections(self.content, self.answers):
+            for question in questions:
+                yield section.code, question
+
+
+def run_checks(facts: Facts) -> list[Doubt]:
+    """Every reason to look twice, in the order of the checks; one at most for each check and question."""
+    found: dict[tuple[str, str], Doubt] = {}
+    for check in CHECKS:
+        for doubt in check(facts):
+            found.setdefault((doubt.code, doubt.question_code), doubt)
+    return list(found.values())
+
+
+def too_fast(facts: Facts) -> Iterator[Doubt]:
+    """Fewer seconds an answer than reading takes; a restarted app starts its count anew and loses only the gap."""
+    answered = {event.question_code for event in facts.events if event.kind == "answer"}
+    if len(answered) < FAST_FROM:
+        return
+    seconds = 0.0
+    for events in _by_device(facts.events).values():
+        seconds += sum(max(0, after.elapsed_ms - before.elapsed_ms) for before, after in zip(events, events[1:], strict=False)) / 1000
+    pace = seconds / len(answered)
+    if pace < FAST_S:
+        yield Doubt("too_fast", Severity.SERIOUS if pace < VERY_FAST_S else Severity.DOUBT, facts={"seconds": round(seconds), "answers": len(answered)})
+
+
+def position(facts: Facts) -> Iterator[Doubt]:
+    """Where the phone was, on arrival and while answering, against where the location is."""
+    if facts.latitude is None or facts.longitude is None:
+        return
+    places = [e.value for e in facts.events if e.kind == "position" and isinstance(e.value, dict)]
+    known = [p for p in places if isinstance(p.get("latitude"), (int, float)) and isinstance(p.get("longitude"), (int, float)) and p.get("moment") != "sending"]
+    if not known:
+        yield Doubt("no_position", Severity.NOTE, facts={"refused": any(p.get("refused") is True for p in places)})
+        return
+    for place in known:
+        metres = 1000 * distance_km(facts.latitude, facts.longitude, place["latitude"], place["longitude"])
+        accuracy = float(place.get("accuracy_m") or 0)
+        if metres - accuracy > FAR_M:
+            severity = Severity.DOUBT if accuracy <= ROUGH_M else Severity.NOTE
+            yield Doubt("far_away", severity, facts={"metres": round(metres), "accuracy_m": round(accuracy)})
+            return
+
+
+def photo_time(facts: Facts) -> Iterator[Doubt]:
+    """A photo taken long before or after the other answers of its step."""
+    steps: dict[str, list[dt.datetime]] = defaultdict(list)
+    section_of: dict[str, str] = {}
+    for section, question in facts.questions():
+        section_of[question.code] = section
+        if question.kind is not QuestionKind.PHOTO and question.code in facts.captured:
+            steps[section].append(facts.captured[question.code])
+    for photo in facts.photos:
+        section = section_of.get(photo.question_code or "", "")
+        if photo.captured_at is None or not steps.get(section):
+            continue
+        first, last = min(steps[section]), max(steps[section])
+        apart = max(first - photo.captured_at, photo.captured_at - last)
+        if apart > PHOTO_APART:
+            before = photo.captured_at < first
+            yield Doubt(
+                "photo_time", Severity.DOUBT, photo.question_code or "",
+                {"minutes": round(apart.total_seconds() / 60), "photo_at": photo.captured_at.isoformat(), "step_at": (first if before else last).isoformat(), "before": before},
+            )  # fmt: skip
+
+
+def wrong_clock(facts: Facts) -> Iterator[Doubt]:
+    """The phone's clock ran ahead of the server's, or jumped while its stopwatch went on."""
+    ahead = max((event.captured_at - event.received_at for event in facts.events), default=dt.timedelta())
+    if ahead > CLOCK_AHEAD:
+        yield Doubt("clock_ahead", Severity.DOUBT, facts={"minutes": round(ahead.total_seconds() / 60)})
+    for events in _by_device(facts.events).values():
+        for before, after in zip(events, events[1:], strict=False):
+            if after.elapsed_ms < before.elapsed_ms:
+                continue
+            wall = (after.captured_at - before.captured_at).total_seconds()
+            jump = abs(wall - (after.elapsed_ms - before.elapsed_ms) / 1000)
+            # A pause of the app stops its stopwatch on some phones: only a step back is certain, and that is what is doubted.
+            if wall < 0 and jump > CLOCK_JUMP_S:
+                yield Doubt("clock_jumped", Severity.NOTE, facts={"minutes": round(jump / 60)})
+                return
+
+
+def wrong_time(facts: Facts) -> Iterator[Doubt]:
+    """Not on the planned day, or while the place was closed."""
+    if facts.first_at is None:
+        return
+    local = facts.first_at.astimezone(ZoneInfo(facts.time_zone))
+    if facts.planned_on is not None and local.date() != facts.planned_on:
+        yield Doubt("other_day", Severity.NOTE, facts={"day": local.date().isoformat(), "planned_on": facts.planned_on.isoformat()})
+    if is_open_at(facts.opening_hours, local) is False:
+        yield Doubt("closed", Severity.DOUBT, facts={"at": facts.first_at.isoformat(), "hours": facts.opening_hours[:120]})
+
+
+def straight_line(facts: Facts) -> Iterator[Doubt]:
+    """The same place on every scale."""
+    places = []
+    for _section, question in facts.questions():
+        value = facts.answers.get(question.code)
+        if question.kind is QuestionKind.SCALE and isinstance(value, (int, float)) and question.minimum is not None and question.maximum is not None:
+            places.append(round((value - question.minimum) / (question.maximum - question.minimum), 3))
+    if len(places) >= SAME_SCALES_FROM and len(set(places)) == 1:
+        yield Doubt("straight_line", Severity.DOUBT if len(places) >= SAME_SCALES_DOUBT else Severity.NOTE, facts={"scales": len(places)})
+
+
+def texts(facts: Facts) -> Iterator[Doubt]:
+    """A text of a few words, or one that this shopper wrote before."""
+    earlier = [(text, normalised(text.text)) for text in facts.earlier_texts]
+    for _section, question in facts.questions():
+        written = facts.answers.get(question.code)
+        if question.kind is not QuestionKind.LONG_TEXT or not isinstance(written, str) or not written.strip():
+            continue
+        words = len(written.split())
+        if words < SHORT_WORDS:
+            yield Doubt("text_short", Severity.NOTE, question.code, {"words": words})
+        plain = normalised(written)
+        likeness = [(likeness_of(plain, old), text) for text, old in earlier if len(plain) >= COPIED_LENGTH and len(old) >= COPIED_LENGTH]
+        best = max(likeness, key=lambda pair: pair[0], default=None)
+        if best is not None and best[0] >= COPIED_FROM:
+            yield Doubt("text_copied", Severity.SERIOUS if best[0] > 0.99 else Severity.DOUBT, question.code, {"share": round(best[0], 2), "reference": best[1].reference})  # noqa: PLR2004 - word for word
+
+
+def normalised(text: str) -> str:
+    """A text without case, punctuation and double blanks."""
+    return " ".join(re.sub(r"[^\w\s]", " ", text.casefold()).split())
+
+
+def likeness_of(one: str, other: str) -> float:
+    """How alike two texts are, 0 to 1; the cheap bounds are asked first."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.real_quick_ratio() < COPIED_FROM or matcher.quick_ratio() < COPIED_FROM:
+        return 0.0
+    return matcher.ratio()
+
+
+def duration_outlier(facts: Facts) -> Iterator[Doubt]:
+    """A length of time far from what the wave's other visits measured."""
+    for _section, question in facts.questions():
+        value, others = facts.answers.get(question.code), facts.usual_durations.get(question.code, ())
+        if question.kind is not QuestionKind.DURATION or not isinstance(value, (int, float)) or len(others) < OUTLIER_FROM:
+            continue
+        middle = statistics.median(others)
+        spread = max(1.4826 * statistics.median(abs(other - middle) for other in others), 1)
+        if abs(value - middle) > max(OUTLIER_S, OUTLIER_DEVIATIONS * spread):
+            yield Doubt("duration_outlier", Severity.DOUBT, question.code, {"seconds": round(value), "median": round(middle), "n": len(others)})
+
+
+def feelings(facts: Facts) -> Iterator[Doubt]:
+    """Sliders that were not touched, or all left in one place."""
+    values = {code: v for code, v in facts.answers.items() if code.startswith(AFFECT_PREFIX) and isinstance(v, dict)}
+    if values and all(v.get("arousal") is None for v in values.values()):
+        yield Doubt("feelings_untouched", Severity.NOTE, facts={"steps": len(values)})
+    pleasures = [v["pleasure"] for v in values.values() if isinstance(v.get("pleasure"), (int, float))]
+    if len(pleasures) >= SAME_FEELINGS_FROM and max(pleasures) - min(pleasures) < SAME_FEELING:
+        yield Doubt("feelings_equal", Severity.DOUBT, facts={"steps": len(pleasures)})
+
+
+def unusual_score(facts: Facts) -> Iterator[Doubt]:
+    """A score far from what this place usually gets."""
+    if facts.score is None or len(facts.usual_scores) < USUAL_FROM:
+        return
+    mean, spread = statistics.fmean(facts.usual_scores), max(statistics.stdev(facts.usual_scores), USUAL_SPREAD)
+    if abs(facts.score - mean) / spread > USUAL_Z:
+        yield Doubt("unusual_score", Severity.NOTE, facts={"score": round(100 * facts.score), "usual": round(100 * mean), "n": len(facts.usual_scores)})
+
+
+def changed(facts: Facts) -> Iterator[Doubt]:
+    """What came differently after the visit was sent in, and what two phones said under one number."""
+    for code in facts.changed_after:
+        yield Doubt("changed_after", Severity.NOTE, code)
+    conflicts = [event for event in facts.events if event.conflict]
+    if conflicts:
+        yield Doubt("conflict", Severity.DOUBT, conflicts[0].question_code or "", {"n": len(conflicts)})
+
+
+def _by_device(events: Sequence[Sent]) -> dict[uuid.UUID, list[Sent]]:
+    devices: dict[uuid.UUID, list[Sent]] = defaultdict(list)
+    for event in sorted(events, key=lambda event: event.sequence):
+        if not event.conflict:
+            devices[event.device_id].append(event)
+    return devices
+
+
+CHECKS: tuple[Callable[[Facts], Iterator[Doubt]], ...] = (
+    too_fast, position, photo_time, wrong_clock, wrong_time, straight_line, texts, duration_outlier, feelings, unusual_score, changed,
+)  # fmt: skip

@@ -1,0 +1,205 @@
+"""What a reviewer sees and decides, over HTTP."""
+
+import datetime as dt
+import re
+import uuid
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.audit.models import AuditEntry
+from app.capture.models import ReviewQuestion
+from app.jobs.actions import run_due
+from app.kit.clock import now
+from app.mail.models import OutgoingMail
+from app.quality.models import Decision, Flag
+from app.quality.rules import FlagState, Severity
+from app.visits.models import Visit
+from app.visits.rules import VisitStatus
+from tests.capture.world import GOOD, World, batch, event, picture, sha, whole_visit
+
+
+@pytest.fixture
+def kim(world: World, app: FastAPI) -> TestClient:
+    return world.browser(app, "kim")
+
+
+def sent_in(world: World, anna: TestClient, answers: dict[str, object] | None = None) -> uuid.UUID:
+    visit_id = world.visit()
+    content = picture()
+    anna.put(f"/api/v1/phone/visits/{visit_id}/evidence/{sha(content)}?question_code=hall&captured_at={now().isoformat().replace('+', '%2B')}", content=content)
+    answer = anna.post(f"/api/v1/phone/visits/{visit_id}/events", json=batch(whole_visit(world, answers)))
+    assert answer.json()["visit"]["status"] == "in_review", answer.text
+    run_due(world.database.app)
+    return visit_id
+
+
+def deed(browser: TestClient, world: World, visit_id: uuid.UUID, what: str, version: int | None = None, **fields: object) -> object:
+    data = {"version": str(version or world.load(visit_id).version), **{name: str(value) for name, value in fields.items()}}
+    return browser.post(f"/review/{visit_id}/{what}", data=data)
+
+
+def flags(world: World, visit_id: uuid.UUID) -> dict[str, Flag]:
+    with world.database.reading() as session:
+        return {flag.check_code: flag for flag in session.scalars(sa.select(Flag).where(Flag.visit_id == visit_id))}
+
+
+def test_the_queue_shows_what_waits_and_an_empty_one_says_what_to_do(world: World, anna: TestClient, kim: TestClient) -> None:
+    assert "Nothing waits for you" in kim.get("/review").text
+    visit_id = sent_in(world, anna)
+
+    page = kim.get("/review").text
+
+    assert f"/review/{visit_id}" in page
+    assert "2841" in page
+    assert "No visit fits these filters" in kim.get("/review?repaired=yes").text
+
+
+def test_the_page_shows_answers_points_and_flags_but_never_the_shoppers_name(world: World, anna: TestClient, kim: TestClient) -> None:
+    visit_id = sent_in(world, anna)
+
+    answer = kim.get(f"/review/{visit_id}")
+
+    assert answer.status_code == 200
+    assert "Shopper 2841" in answer.text
+    for hidden in ("Anna", "anna@example.org"):
+        assert hidden not in answer.text
+    for shown in ("4 min 12 s", "Three desks, one open.", "0 / 20", "There is no position from this visit.", "unpleasant, tense"):
+        assert shown in answer.text
+    assert not re.search(r"<[^>]+ (style|onclick)=", answer.text)
+
+
+def test_the_score_explained_adds_up(world: World, anna: TestClient, kim: TestClient) -> None:
+    page = kim.get(f"/review/{sent_in(world, anna)}").text
+
+    table = page[page.index("What each item did for the score") :]
+    figures = [float(cell) for cell in re.findall(r'<td class="num">([\d.]+)</td><td class="num">', table[: table.index("Total")])]
+    total = float(re.search(r"<strong>([\d.]+)</strong>", table)[1])  # type: ignore[index]
+    assert abs(sum(figures) - total) < 0.3
+    assert f'figure-lg">{round(total)}' in page
+
+
+def test_approving_lets_the_visit_through_and_opens_the_next(world: World, anna: TestClient, kim: TestClient) -> None:
+    visit_id, other = sent_in(world, anna), sent_in(world, anna)
+
+    answer = deed(kim, world, visit_id, "approve")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/review/{other}"
+    assert world.load(visit_id).status is VisitStatus.APPROVED
+    with world.database.reading() as session:
+        decision = session.scalars(sa.select(Decision)).one()
+        log = session.scalars(sa.select(AuditEntry.actor_id).where(AuditEntry.action == "visit.approved")).all()
+    assert (decision.status, decision.decided_by) == ("approved", world.people["kim"].user_id)
+    assert log == [world.people["kim"].user_id]
+
+
+@pytest.mark.parametrize("what", ["exclude", "reject"])
+def test_excluding_and_rejecting_need_a_reason(world: World, anna: TestClient, kim: TestClient, what: str) -> None:
+    visit_id = sent_in(world, anna)
+
+    refused = deed(kim, world, visit_id, what, reason="  ")
+    assert refused.status_code == 422
+    assert world.load(visit_id).status is VisitStatus.IN_REVIEW
+    assert world.count(Decision) == 0
+
+    assert deed(kim, world, visit_id, what, reason="Another station").status_code == 303
+    visit = world.load(visit_id)
+    assert (visit.status.value, visit.status_reason) == (f"{what}d" if what == "exclude" else "rejected", "Another station")
+
+
+def test_a_deed_on_an_older_state_is_refused_tells_who_decided_and_changes_nothing(world: World, app: FastAPI, anna: TestClient, kim: TestClient) -> None:
+    visit_id = sent_in(world, anna)
+    shown = world.load(visit_id).version
+    deed(world.browser(app, "lotte"), world, visit_id, "exclude", shown, reason="The desk was being rebuilt")
+
+    for what, fields in (("approve", {}), ("reject", {"reason": "Too thin"}), ("ask", {"text": "Sure?"}), ("return", {"text": "Sure?"})):
+        answer = deed(kim, world, visit_id, what, shown, **fields)
+        assert answer.status_code == 409
+        assert "Lotte de Vries" in answer.text
+        assert "The desk was being rebuilt" in answer.text
+    assert "Too thin" in deed(kim, world, visit_id, "reject", shown, reason="Too thin").text
+    assert world.load(visit_id).status is VisitStatus.EXCLUDED
+    assert (world.count(Decision), world.count(ReviewQuestion)) == (1, 0)
+
+
+def test_a_returned_visit_mails_the_shopper_comes_back_repaired_and_is_checked_again(world: World, anna: TestClient, kim: TestClient) -> None:
+    visit_id = sent_in(world, anna)
+    deed(kim, world, visit_id, "ask", text="Were you really not greeted?", question_code="greeted")
+    assert world.load(visit_id).status is VisitStatus.IN_REVIEW
+
+    assert deed(kim, world, visit_id, "return").status_code == 303
+    assert world.load(visit_id).status is VisitStatus.RETURNED
+    with world.database.reading() as session:
+        mail, question = session.scalars(sa.select(OutgoingMail)).one(), session.scalars(sa.select(ReviewQuestion)).one()
+    assert mail.recipient == "anna@example.org"
+    assert "Were you really not greeted?" in mail.body_text
+    assert f"/phone/visits/{visit_id}" in mail.body_text
+
+    events = [
+        event(world, 60, code="greeted", value="yes"),
+        event(world, 61, code=f"review:{question.id}", value="Yes, by the second colleague."),
+        event(world, 62, "submit", None, {}),
+    ]
+    anna.post(f"/api/v1/phone/visits/{visit_id}/events", json=batch(events))
+    run_due(world.database.app)
+
+    page = kim.get(f"/review/{visit_id}").text
+    assert "Yes, by the second colleague." in page
+    assert "“No” → “Yes”" in page
+    assert flags(world, visit_id)["changed_after"].question_code == "greeted"
+    assert f"/review/{visit_id}" in kim.get("/review?repaired=yes").text
+
+
+def test_a_visit_is_not_returned_without_a_question(world: World, anna: TestClient, kim: TestClient) -> None:
+    visit_id = sent_in(world, anna)
+
+    assert deed(kim, world, visit_id, "return").status_code == 422
+    assert world.load(visit_id).status is VisitStatus.IN_REVIEW
+    assert world.count(OutgoingMail) == 0
+
+
+def test_flags_are_settled_asked_back_and_kept_when_the_checks_run_again(world: World, anna: TestClient, kim: TestClient) -> None:
+    visit_id = sent_in(world, anna)
+    with world.database.session() as session:
+        session.add(Flag(visit_id=visit_id, check_code="text_short", severity=Severity.NOTE, question_code="words", facts={"words": 3}))
+        session.commit()
+    first = flags(world, visit_id)
+
+    deed(kim, world, visit_id, f"flags/{first['no_position'].id}")
+    deed(kim, world, visit_id, "ask", text="Can you say more?", flag_id=first["text_short"].id)
+    found = flags(world, visit_id)
+    assert (found["no_position"].state, found["text_short"].state) == (FlagState.FINE, FlagState.ASKED)
+    with world.database.session() as session:
+        session.execute(sa.update(Visit).values(planned_on=now().date() - dt.timedelta(days=3)))
+        session.execute(sa.text("UPDATE job SET status = 'queued' WHERE kind = 'quality.check'"))
+        session.commit()
+    run_due(world.database.app)
+    run_due(world.database.app)
+
+    after = flags(world, visit_id)
+    assert (after["no_position"].state, after["text_short"].state, after["other_day"].state) == (FlagState.FINE, FlagState.ASKED, FlagState.OPEN)
+    assert world.load(visit_id).status is VisitStatus.IN_REVIEW
+
+
+@pytest.mark.parametrize(("who", "status"), [("noor", 403), ("anna", 403), (None, 401)])
+def test_reviewing_is_for_reviewers(world: World, app: FastAPI, anna: TestClient, who: str | None, status: int) -> None:
+    visit_id = sent_in(world, anna)
+    browser = world.browser(app, who)
+
+    assert browser.get("/review").status_code == status
+    assert browser.get(f"/review/{visit_id}").status_code == status
+    assert deed(browser, world, visit_id, "approve").status_code == status
+    assert world.load(visit_id).status is VisitStatus.IN_REVIEW
+
+
+def test_a_piece_of_the_page_comes_back_when_htmx_asks(world: World, anna: TestClient, kim: TestClient) -> None:
+    visit_id, other = sent_in(world, anna, GOOD), sent_in(world, anna)
+    answer = kim.post(f"/review/{visit_id}/approve", data={"version": world.load(visit_id).version}, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert answer.headers["hx-push-url"] == f"/review/{other}"
+    assert answer.text.lstrip().startswith('<div class="bench')
+    assert "counts in the results from now on" in answer.text
