@@ -81,12 +81,12 @@ def read_table(content: bytes) -> Table:
         lines = list(_records(text, delimiter))
     except csv.Error as error:
         raise TableUnreadable(_("This file cannot be read as a table. Look for a quotation mark that is opened and never closed.")) from error
-    (_number, header), rows = lines[0], lines[1:]
+    if not lines:
+        raise TableUnreadable(_("This file is empty."))
+    header, rows = lines[0][1], lines[1:]
     header = [cell.strip() for cell in header]
     if len(header) > MOST_COLUMNS:
         raise TableUnreadable(_("This table has more than %(n)s columns. Keep the ones you need.", n=MOST_COLUMNS))
-    if not any(header):
-        raise TableUnreadable(_("The first line has to name the columns, for example: id;name;street;postal_code;city;country."))
     if not rows:
         raise TableUnreadable(_("There is a line with column names, but no row below it."))
     if len(rows) > MOST_ROWS:

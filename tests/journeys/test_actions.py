@@ -1,0 +1,146 @@
+import pytest
+import sqlalchemy as sa
+
+from app.access.permissions import Role
+from app.access.viewer import Viewer
+from app.audit.models import AuditEntry
+from app.clients.models import Client
+from app.journeys import actions, queries
+from app.journeys.errors import DraftExists, JourneyLocked, JourneyNotFound, UnknownTemplate, VersionStepNotPossible
+from app.journeys.forms import StageForm, StepForm
+from app.journeys.models import Channel, Journey, QuestionnaireVersion, Step
+from app.journeys.rules import VersionStatus
+from app.journeys.schemas import QuestionnaireContent
+from tests.support.databases import TestDatabase
+
+
+def make(database: TestDatabase, manager: Viewer, railway: Client) -> Journey:
+    with database.session() as session:
+        journey = actions.create_journey(session, manager, railway.id, name="Station", template_code="station_visit")
+        session.commit()
+    return journey
+
+
+def walk(database: TestDatabase, manager: Viewer, journey: Journey) -> list[list[str]]:
+    with database.reading() as session:
+        return [[step.code for step in stage.steps] for stage in queries.get_journey(session, manager, journey.id).stages]
+
+
+def test_a_template_brings_stages_and_steps_in_order_with_both_languages(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+    journey = make(database, manager, railway)
+    stages = walk(database, manager, journey)
+    assert sum(map(len, stages)) == 8
+    with database.reading() as session:
+        steps = queries.list_steps(session, journey.id)
+        assert [step.code for step in steps] == [code for stage in stages for code in stage]
+        assert set(steps[0].name) == {"nl", "en"}
+        assert session.scalars(sa.select(AuditEntry.action)).all() == ["journey.created"]
+
+
+def test_a_step_moves_within_its_stage_and_over_its_edges_without_getting_lost(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+    journey = make(database, manager, railway)
+    before = walk(database, manager, journey)
+    with database.session() as session:
+        step = session.scalars(sa.select(Step).where(Step.code == before[0][-1])).one()
+        actions.move_step(session, manager, journey.id, step.id, "later")
+        session.commit()
+    after = walk(database, manager, journey)
+    assert after[0] == before[0][:-1]
+    assert after[1] == [before[0][-1], *before[1]]
+    with database.session() as session:
+        actions.move_step(session, manager, journey.id, step.id, "earlier")
+        session.commit()
+    assert walk(database, manager, journey) == before
+    with database.session() as session:
+        first = session.scalars(sa.select(Step).where(Step.code == before[0][0])).one()
+        actions.move_step(session, manager, journey.id, first.id, "earlier")
+        session.commit()
+    assert walk(database, manager, journey) == before
+
+
+def test_stages_are_added_moved_and_removed(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+    journey = make(database, manager, railway)
+    before = walk(database, manager, journey)
+    with database.session() as session:
+        stage = actions.save_stage(session, manager, journey.id, None, StageForm(name_en="Afterwards"))
+        step = actions.save_step(session, manager, journey.id, stage.id, None, form=StepForm(name_nl="Een klacht", channel=Channel.EMAIL))
+        actions.move_stage(session, manager, journey.id, stage.id, "earlier")
+        session.commit()
+    assert step.code == "een_klacht"
+    assert walk(database, manager, journey) == [*before[:-1], ["een_klacht"], before[-1]]
+    with database.session() as session:
+        actions.remove_stage(session, manager, journey.id, stage.id)
+        session.commit()
+    assert walk(database, manager, journey) == before
+    with database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).where(Step.code == "een_klacht")) == 0
+
+
+def test_two_steps_of_one_name_get_different_codes(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+    journey = make(database, manager, railway)
+    with database.session() as session:
+        stage = queries.get_journey(session, manager, journey.id).stages[0]
+        codes = [actions.save_step(session, manager, journey.id, stage.id, None, form=StepForm(name_en="Lift")).code for _n in range(2)]
+    assert codes == ["lift", "lift_2"]
+
+
+def test_a_locked_journey_keeps_its_steps_but_not_its_words(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+    journey = make(database, manager, railway)
+    before = walk(database, manager, journey)
+    with database.session() as session:
+        actions.lock_journey(session, manager, journey.id)
+        stage = queries.get_journey(session, manager, journey.id).stages[0]
+        session.commit()
+    step = stage.steps[0]
+    for deed in (
+        lambda s: actions.remove_step(s, manager, journey.id, step.id),
+        lambda s: actions.move_step(s, manager, journey.id, step.id, "later"),
+        lambda s: actions.remove_stage(s, manager, journey.id, stage.id),
+        lambda s: actions.save_stage(s, manager, journey.id, None, StageForm(name_en="X")),
+        lambda s: actions.save_step(s, manager, journey.id, stage.id, step.id, form=StepForm(name_en="X", channel=Channel.CHAT)),
+    ):
+        with database.session() as session, pytest.raises(JourneyLocked):
+            deed(session)
+    assert walk(database, manager, journey) == before
+    with database.session() as session:
+        actions.save_step(session, manager, journey.id, stage.id, step.id, form=StepForm(name_en="Other words", channel=step.channel))
+        session.commit()
+    with database.reading() as session:
+        assert session.get_one(Step, step.id).name == {"en": "Other words"}
+
+
+def test_another_clients_member_does_not_find_the_journey(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+    journey = make(database, manager, railway)
+    with database.reading() as session:
+        for viewer in (Viewer(role=Role.CLIENT, client_id=manager.user_id), Viewer(role=Role.SHOPPER)):
+            with pytest.raises(JourneyNotFound):
+                queries.get_journey(session, viewer, journey.id)
+
+
+def test_an_unknown_template_makes_nothing(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+    with database.session() as session, pytest.raises(UnknownTemplate):
+        actions.create_questionnaire(session, manager, railway.id, name="X", template_code="nope")
+    with database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(QuestionnaireVersion)) == 0
+
+
+def test_a_version_is_published_once_and_the_next_is_a_draft_with_the_same_questions(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+    with database.session() as session:
+        version = actions.create_questionnaire(session, manager, railway.id, name="Q", template_code="store_visit")
+        QuestionnaireContent.model_validate(version.content)
+        with pytest.raises(DraftExists):
+            actions.start_version(session, manager, version.questionnaire_id)
+        with pytest.raises(VersionStepNotPossible):
+            actions.retire_version(session, manager, version.id)
+        actions.publish_version(session, manager, version.id)
+        with pytest.raises(VersionStepNotPossible):
+            actions.publish_version(session, manager, version.id)
+        second = actions.start_version(session, manager, version.questionnaire_id)
+        session.commit()
+    with database.reading() as session:
+        found = queries.list_versions(session, version.questionnaire_id)
+        assert [(row.number, row.status) for row in found] == [(2, VersionStatus.DRAFT), (1, VersionStatus.PUBLISHED)]
+        assert found[1].published_at is not None
+        assert second.content == version.content
+        actions_told = session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.at, AuditEntry.id)).all()
+        assert actions_told == ["questionnaire.created", "questionnaire.version_published", "questionnaire.version_started"]
