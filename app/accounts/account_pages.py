@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 Own = Annotated[Viewer, allowed(Permission.ACCOUNT_OWN)]
 
 
-def _page(request: Request, session: Session, viewer: Viewer, status: int = 200, **changed: Any) -> HTMLResponse:  # noqa: ANN401 - template values
+def _page(request: Request, session: Session, viewer: Viewer, status: int = 200, **changed: Any) -> HTMLResponse:
     user = queries.get_own_user(session, viewer)
     sessions = [(item, *browser_words(item.user_agent)) for item in queries.list_own_sessions(session, viewer)]
     shown = {"user": user, "sessions": sessions, "name": user.name, "chosen_locale": user.locale, "errors": {}, "client": None, **changed}

@@ -35,7 +35,7 @@ def _role(code: str) -> Role | None:
 
 
 def _page(
-    request: Request, session: Session, viewer: Viewer, *, q: str = "", role: str = "", sort: str = "name", page: int = 1, status: int = 200, **form: Any,  # noqa: ANN401 - template values
+    request: Request, session: Session, viewer: Viewer, *, q: str = "", role: str = "", sort: str = "name", page: int = 1, status: int = 200, **form: Any,
 ) -> HTMLResponse:  # fmt: skip
     found = queries.list_staff(session, viewer, q=q, role=_role(role), sort=sort, page=page)
     values = {"name": "", "email": "", "new_role": "", "locale": current_locale(), "errors": {}, **form}

@@ -53,6 +53,6 @@ class Allowed:
         raise NotAllowed(_("Your account does not include this. Ask the person who invited you if you need it."))
 
 
-def allowed(permission: Permission) -> Any:  # noqa: ANN401 - FastAPI's own type
+def allowed(permission: Permission) -> Any:
     """The annotation of a route's viewer: which permission the route asks for."""
     return Depends(Allowed(permission), scope="function")
