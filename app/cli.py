@@ -15,6 +15,7 @@ from app.accounts.actions import create_admin as make_admin
 from app.db import Database
 from app.demo.load import demo_sign_ins, has_data, load_demo
 from app.errors import AppError
+from app.jobs.queue import prepare_queue
 from app.settings import PROJECT, Settings, get_settings
 from app.wiring import wire
 from app.worker import run_worker
@@ -69,6 +70,8 @@ def migrate() -> None:
     settings = _settings()
     if settings.migrate_database_url.startswith("sqlite:///"):
         Path(settings.migrate_database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    own = settings.queue_url == settings.database_url
+    prepare_queue(settings.migrate_database_url if own else settings.queue_url)
     command.upgrade(_alembic(settings), "head")
     console.print("The database is up to date.")
 

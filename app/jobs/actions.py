@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.jobs.models import Job, JobStatus
 from app.kit.clock import now
 
+log = structlog.get_logger("veldgast.jobs")
 LEASE = dt.timedelta(minutes=10)
 BACKOFF_S = (5, 30, 120, 600)
 
@@ -93,7 +95,10 @@ def enqueue(
 def _wake_after_commit(session: Session) -> None:
     for job_id in session.info.pop("jobs_to_wake", []):
         for wake in _wake:
-            wake(job_id)
+            try:
+                wake(job_id)
+            except Exception as error:  # noqa: BLE001 - the work is safe in its row: the answer must not fail for want of a wake-up
+                log.warning("queue did not wake", job_id=str(job_id), kind=type(error).__name__)
 
 
 def _forget_after_rollback(session: Session) -> None:

@@ -32,11 +32,17 @@ class Queue:
         self.huey.pending_count()
 
 
-def _make_huey(url: str) -> Huey:
+def prepare_queue(url: str) -> None:
+    """Make the queue's tables, where it has any; for the role that migrates, before the application's role gets its rights."""
+    if url.startswith("postgresql"):
+        _make_huey(url, create_tables=True)
+
+
+def _make_huey(url: str, *, create_tables: bool = False) -> Huey:
     if url.startswith("sqlite:///"):
         return SqliteHuey("veldgast", filename=url.removeprefix("sqlite:///"))
     if url.startswith("postgresql"):
-        return PostgresHuey("veldgast", dsn=url)
+        return PostgresHuey("veldgast", dsn=url, create_tables=create_tables)
     if url.startswith("redis"):
         return RedisHuey("veldgast", url=url)
     msg = f"unknown queue address: {url.split('://', maxsplit=1)[0]}"
