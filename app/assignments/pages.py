@@ -82,7 +82,7 @@ def _visit_page(
         candidates = candidate_queries.list_candidates(session, facts.visit, facts.study, (first, last), wanted)
     return render(
         request, "field/visit.html", status=problem.status if problem else 200, facts=facts, visit=facts.visit, first_day=first, last_day=last,
-        offers=field_queries.list_offers(session, visit_id), timeline=timeline_of(session, viewer, visit_id), candidates=candidates, wanted=wanted,
+        offers=field_queries.list_offers(session, visit_id), timeline=timeline_of(session, viewer, facts.visit), candidates=candidates, wanted=wanted,
         replacement=find_replacement(session, facts.visit), can_withdraw=facts.visit.status in UNDER_WAY - {VisitStatus.RETURNED},
         problem=problem.message if problem else "", entered=entered or {}, moment=now(), **WORDS,
     )  # fmt: skip

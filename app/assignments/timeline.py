@@ -14,6 +14,8 @@ from app.assignments.words import deed_sentence
 from app.audit.models import AuditEntry
 from app.audit.queries import list_for_visit
 from app.kit.translation import gettext as _
+from app.visits.models import Visit
+from app.visits.rules import VisitStatus
 
 LEFT_OUT = frozenset({"visit.in_review"})
 """Follows 'sent in' at the same moment and says nothing new."""
@@ -31,11 +33,20 @@ class Deed:
     changes: dict[str, Any]
 
 
-def timeline_of(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> list[Deed]:
-    """What happened to a visit, oldest first."""
-    entries = [entry for entry in list_for_visit(session, visit_id) if entry.action not in LEFT_OUT]
+def timeline_of(session: Session, viewer: Viewer, visit: Visit) -> list[Deed]:
+    """What happened to a visit, oldest first; of one that came in without a log, what its own times tell."""
+    entries = [entry for entry in list_for_visit(session, visit.id) if entry.action not in LEFT_OUT]
+    if not any(entry.action == f"visit.{VisitStatus.ASSIGNED}" for entry in entries):
+        stamps = {
+            VisitStatus.ASSIGNED: visit.assigned_at, VisitStatus.BRIEFED: visit.briefed_at, VisitStatus.STARTED: visit.started_at,
+            VisitStatus.SUBMITTED: visit.submitted_at, visit.status: visit.decided_at,
+        }  # fmt: skip
+        known = [Deed(at, deed_sentence(f"visit.{status}"), "", "", f"visit.{status}", {}) for status, at in stamps.items() if at is not None]
+    else:
+        known = []
     names = field_queries.list_actors(session, {entry.actor_id for entry in entries if entry.actor_id})
-    return [Deed(entry.at, deed_sentence(entry.action), _who(viewer, entry, names), entry.reason or "", entry.action, entry.changes) for entry in entries]
+    logged = [Deed(entry.at, deed_sentence(entry.action), _who(viewer, entry, names), entry.reason or "", entry.action, entry.changes) for entry in entries]
+    return sorted([*known, *logged], key=lambda deed: deed.at) if known else logged
 
 
 def _who(viewer: Viewer, entry: AuditEntry, names: dict[uuid.UUID, str]) -> str:

@@ -38,7 +38,7 @@ def test_the_candidates_page_says_who_fits_and_why_not(client: TestClient, sessi
     page = client.get(f"/field/visits/{field.visits[0].id}")
     assert page.status_code == 200
     assert page.text.index("Fenna Fits") < page.text.index("Lars Language")
-    assert "speaks none of the study&#39;s languages" in page.text
+    assert "speaks none of the study's languages" in page.text
     assert "Farah Far" not in page.text
     assert "Sus Pended" not in page.text
     assert "not active now" in client.get(f"/field/visits/{field.visits[0].id}", params={"q": "pended"}).text
@@ -61,24 +61,40 @@ def test_an_invitation_can_be_undone_from_its_message(client: TestClient, sessio
     assert set(session.scalars(sa.select(Offer.status))) == {OfferStatus.WITHDRAWN}
 
 
-def test_a_refused_assignment_shows_the_cap_on_the_same_page_and_changes_nothing(client: TestClient, session: Session, field: StudyInField) -> None:
-    world = field.world
+def test_a_refused_assignment_shows_the_cap_on_the_same_page_and_changes_nothing(
+    client: TestClient, session: Session, field: StudyInField, database: TestDatabase
+) -> None:
+    world, (given, wanted) = field.world, [visit.id for visit in field.visits]
     shopper = world.shopper()
     session.commit()
     client.cookies.update(world.cookies(world.manager))
     body = {"shopper": str(shopper.shopper_id), "planned_on": (today() + dt.timedelta(days=1)).isoformat()}
-    assert client.post(f"/field/visits/{field.visits[0].id}/assign", data=body).status_code == 303
-    refused = client.post(f"/field/visits/{field.visits[1].id}/assign", data=body)
+    assert client.post(f"/field/visits/{given}/assign", data=body).status_code == 303
+    refused = client.post(f"/field/visits/{wanted}/assign", data=body)
     assert refused.status_code == 409
     assert "1 of 1 visit in this wave" in refused.text
     assert "set a higher cap for this shopper in the study" in refused.text
-    session.expire_all()
-    assert session.get_one(Visit, field.visits[1].id).status is VisitStatus.OPEN
-    assert session.scalar(sa.select(sa.func.count()).select_from(Offer).where(Offer.visit_id == field.visits[1].id)) == 0
-    session.rollback()
-    client.post(f"/field/visits/{field.visits[0].id}/withdraw", data={"reason": ""})
-    session.expire_all()
-    assert session.get_one(Visit, field.visits[0].id).status is VisitStatus.ASSIGNED
+    with database.reading() as fresh:
+        assert fresh.get_one(Visit, wanted).status is VisitStatus.OPEN
+        assert fresh.scalar(sa.select(sa.func.count()).select_from(Offer).where(Offer.visit_id == wanted)) == 0
+
+
+def test_taking_a_visit_back_without_a_reason_is_refused_on_the_page(
+    client: TestClient, session: Session, field: StudyInField, database: TestDatabase
+) -> None:
+    world, visit_id = field.world, field.visits[0].id
+    shopper = world.shopper()
+    session.commit()
+    client.cookies.update(world.cookies(world.manager))
+    client.post(f"/field/visits/{visit_id}/assign", data={"shopper": str(shopper.shopper_id), "planned_on": today().isoformat()})
+    refused = client.post(f"/field/visits/{visit_id}/withdraw", data={"reason": " "})
+    assert refused.status_code == 422
+    assert "Write down why" in refused.text
+    with database.reading() as fresh:
+        assert fresh.get_one(Visit, visit_id).status is VisitStatus.ASSIGNED
+    answer = client.post(f"/field/visits/{visit_id}/withdraw", data={"reason": "Ill"})
+    assert answer.status_code == 303
+    assert str(visit_id) not in answer.headers["location"], "it goes to the visit that is open in its place"
 
 
 def test_the_list_filters_by_status_region_place_and_shopper(client: TestClient, field: StudyInField) -> None:
