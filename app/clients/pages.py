@@ -122,7 +122,7 @@ def locations(
     )  # fmt: skip
 
 
-def _client_form(request: Request, values: dict[str, Any], errors: dict[str, str] | None = None, client: Any = None) -> HTMLResponse:  # noqa: ANN401 - a Client or None
+def _client_form(request: Request, values: dict[str, Any], errors: dict[str, str] | None = None, client: Any = None) -> HTMLResponse:
     colour = parse_colour(str(values["brand_colour"]))
     return render(
         request, "clients/form.html", status=422 if errors else 200, values=values, errors=errors or {}, client=client, sectors=SECTORS,

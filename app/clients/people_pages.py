@@ -118,7 +118,7 @@ def remove(request: Request, session: SessionDep, viewer: Edits, client_id: uuid
 
 
 def _form(
-    request: Request, client: Client, values: dict[str, Any], chosen: list[Location], errors: dict[str, str] | None = None, *, user: Any = None  # noqa: ANN401 - a User or None
+    request: Request, client: Client, values: dict[str, Any], chosen: list[Location], errors: dict[str, str] | None = None, *, user: Any = None
 ) -> HTMLResponse:  # fmt: skip
     return render(
         request, "clients/person.html", status=422 if errors else 200, client=client, values=values, chosen=chosen, errors=errors or {}, user=user,

@@ -6,7 +6,14 @@ from app.access.viewer import ClientScope, Viewer
 from app.accounts.models import User, UserSession
 from app.audit.models import AuditEntry
 from app.clients import actions, member_actions, queries
-from app.clients.errors import ClientNameTaken, ClientNotFound, ImportAlreadyDone, LocationNotFound, MemberNeedsLocations, PersonBelongsElsewhere
+from app.clients.errors import (
+    ClientNameTaken,
+    ClientNotFound,
+    ImportAlreadyDone,
+    LocationNotFound,
+    MemberNeedsLocations,
+    PersonBelongsElsewhere,
+)
 from app.clients.models import Client, ClientMember, Location, LocationImport, MemberLocation
 from app.clients.schemas import ClientForm, InviteForm, ScopeForm
 from app.mail.models import OutgoingMail
@@ -32,7 +39,8 @@ def test_a_client_is_made_changed_and_both_stand_in_the_log(database: TestDataba
         assert entry.changes == {"sector": ["", "rail"]}
 
 
-def test_a_taken_name_is_refused_and_nothing_changes(database: TestDatabase, manager: Viewer, chain: Client) -> None:
+@pytest.mark.usefixtures("chain")
+def test_a_taken_name_is_refused_and_nothing_changes(database: TestDatabase, manager: Viewer) -> None:
     with database.session() as session, pytest.raises(ClientNameTaken):
         actions.create_client(session, manager, ClientForm(name="VAN DAM"))
     assert audited(database) == []
@@ -99,7 +107,7 @@ def test_somebody_is_invited_by_mail_and_sees_only_the_chosen_locations(database
         session.commit()
     with database.reading() as session:
         viewer = queries.identify_member(session, viewer_of(user))
-        assert (viewer.client_id, viewer.scope, viewer.location_ids) == (chain.id, ClientScope.REGION, {shops[0].id, shops[1].id})
+        assert (viewer.client_id, viewer.scope, viewer.location_ids) == (chain.id, ClientScope.REGION, frozenset({shops[0].id, shops[1].id}))
         assert set(session.scalars(queries.select_visible_location_ids(viewer))) == {shops[0].id, shops[1].id}
         with pytest.raises(LocationNotFound):
             queries.get_location(session, viewer, shops[2].id)
@@ -127,8 +135,8 @@ def test_a_location_member_without_locations_or_with_somebody_elses_is_refused(d
         session.commit()
     theirs = make_locations(database, other, 1)
     for ids in ([], [theirs[0].id]):
+        form = InviteForm(name="Els", email="els@example.com", scope=ClientScope.LOCATION, location_ids=ids)
         with database.session() as session, pytest.raises(MemberNeedsLocations):
-            form = InviteForm(name="Els", email="els@example.com", scope=ClientScope.LOCATION, location_ids=ids)
             member_actions.invite_member(session, manager, chain.id, form)
     with database.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(ClientMember)) == 0
@@ -155,15 +163,14 @@ def test_a_scope_is_changed_and_access_removed_with_the_running_sessions(databas
         member_actions.change_scope(session, manager, chain.id, user.id, ScopeForm(scope=ClientScope.LOCATION, location_ids=[shops[2].id]))
         session.add(UserSession(user_id=user.id, token_hash="x" * 64, expires_at=user.created_at))
         session.commit()
-        assert queries.identify_member(session, viewer_of(user)).location_ids == {shops[2].id}
+        assert queries.identify_member(session, viewer_of(user)).location_ids == frozenset({shops[2].id})
     with database.session() as session:
         member_actions.remove_member(session, manager, chain.id, user.id)
         session.commit()
     with database.reading() as session:
         assert session.get_one(User, user.id).disabled_at is not None
         for table in (ClientMember, MemberLocation, UserSession):
-            owner = getattr(table, "user_id")
-            assert session.scalar(sa.select(sa.func.count()).where(owner == user.id)) == 0
+            assert session.scalar(sa.select(sa.func.count()).where(table.user_id == user.id)) == 0
     assert audited(database)[-2:] == ["client.member_scope_changed", "client.member_removed"]
     with database.session() as session:
         again = member_actions.invite_member(session, manager, chain.id, InviteForm(name="Els", email="els@example.com"))

@@ -16,7 +16,7 @@ HEADER = ["external_id", "name", "street", "postal_code", "city", "country", "la
 SAME = {name: name for name in HEADER}
 
 
-def check(*rows: list[str]) -> Any:  # noqa: ANN401 - a Checked
+def check(*rows: list[str]) -> Any:
     return check_rows(HEADER, [(line, row) for line, row in enumerate(rows, 2)], SAME, brand="Van Dam", country="NL")
 
 
@@ -82,7 +82,11 @@ def test_each_bad_row_says_why_and_the_others_are_used() -> None:
         )
     reasons = {line: " ".join(told) for line, told in checked.bad}
     assert sorted(reasons) == [3, 4, 5, 6, 7, 8, 9, 11, 12]
-    for line, words in {3: "nobody could find it", 4: "Narnia", 5: "does not exist", 6: "half a position", 7: "not two numbers", 8: "line 2 too", 9: "sea", 11: "200", 12: "9 cells"}.items():
+    wanted = {
+        3: "nobody could find it", 4: "Narnia", 5: "does not exist", 6: "half a position", 7: "not two numbers", 8: "line 2 too", 9: "sea", 11: "200",
+        12: "9 cells",
+    }  # fmt: skip
+    for line, words in wanted.items():
         assert words in reasons[line]
     assert [values["external_id"] for _line, values in checked.good] == ["1", "8"]
     assert (checked.good[0][1]["latitude"], checked.good[0][1]["longitude"]) == (52.5, 5.5)
@@ -137,12 +141,14 @@ def test_no_file_makes_the_reader_fall_over(content: bytes) -> None:
 def test_the_bad_rows_can_be_mended_in_a_spreadsheet_that_runs_no_formula() -> None:
     text = bad_rows_csv(["id", "name"], [(2, ["1", "=HYPERLINK(1)"]), (3, ["-5", "+31 20"])], [(2, ["wrong"]), (3, ["wrong"])])
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
-    assert rows[1:] == [["2", "wrong", "1", "'=HYPERLINK(1)"], ["3", "wrong", "-5", "'+31 20"]] or rows[2][2] == "-5"
-    assert rows[1][3] == "'=HYPERLINK(1)"
+    assert rows[1:] == [["2", "wrong", "1", "'=HYPERLINK(1)"], ["3", "wrong", "-5", "+31 20"]]
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the demo's data is not here")
-@pytest.mark.parametrize(("name", "count", "named"), [("locations_be_stations.csv", 579, "Brussel-Zuid"), ("locations_de_supermarkets.csv", 3223, "Kaufgut Mannheimer Straße 86")])
+@pytest.mark.parametrize(
+    ("name", "count", "named"),
+    [("locations_be_stations.csv", 579, "Brussel-Zuid"), ("locations_de_supermarkets.csv", 3223, "Kaufgut Mannheimer Straße 86")],
+)
 def test_the_real_tables_are_read_whole(name: str, count: int, named: str) -> None:
     table = read_table((REAL / name).read_bytes())
     mapping = guess_mapping(table.header, "nl")

@@ -1,3 +1,4 @@
+import pytest
 from starlette.testclient import TestClient
 
 from app.clients.models import Client, Location
@@ -47,7 +48,8 @@ def test_a_wrong_colour_keeps_what_was_filled_in_and_says_what_to_write(browser:
 
 
 @only_sqlite
-def test_two_clients_cannot_share_a_name(browser: TestClient, chain: Client) -> None:
+@pytest.mark.usefixtures("chain")
+def test_two_clients_cannot_share_a_name(browser: TestClient) -> None:
     answer = browser.post("/clients", data={"name": "van dam", "locale": "nl", "brand_colour": "#0E5E5E"})
     assert answer.status_code == 422
     assert "already a client with this name" in answer.text

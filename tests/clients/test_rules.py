@@ -5,7 +5,10 @@ import pytest
 from app.clients.rules import TIME_ZONES, check_brand, contrast, parse_colour, parse_country
 
 
-@pytest.mark.parametrize(("text", "code"), [("nl", "NL"), ("België", "BE"), ("Deutschland", "DE"), ("Belgique", "BE"), (" United Kingdom ", "GB"), ("Narnia", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("nl", "NL"), ("België", "BE"), ("Deutschland", "DE"), ("Belgique", "BE"), (" United Kingdom ", "GB"), ("Narnia", None), ("", None)],
+)
 def test_a_country_is_known_by_code_and_by_name(text: str, code: str | None) -> None:
     assert parse_country(text) == code
 

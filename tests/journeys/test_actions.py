@@ -6,7 +6,13 @@ from app.access.viewer import Viewer
 from app.audit.models import AuditEntry
 from app.clients.models import Client
 from app.journeys import actions, queries
-from app.journeys.errors import DraftExists, JourneyLocked, JourneyNotFound, UnknownTemplate, VersionStepNotPossible
+from app.journeys.errors import (
+    DraftExists,
+    JourneyLocked,
+    JourneyNotFound,
+    UnknownTemplate,
+    VersionStepNotPossible,
+)
 from app.journeys.forms import StageForm, StepForm
 from app.journeys.models import Channel, Journey, QuestionnaireVersion, Step
 from app.journeys.rules import VersionStatus

@@ -15,8 +15,25 @@ from app.journeys.rules import VersionStatus
 from app.journeys.templates import BriefingContent
 from app.recruitment.models import Shopper
 from app.studies import actions, part_actions, queries, wave_actions
-from app.studies.errors import CapNotWider, PartUnknown, ShopperUnknown, StudyLocked, StudyNotFound, StudyNotReady, StudyStepNotPossible, WaveNotReady
-from app.studies.forms import BasicsForm, CellsForm, ExceptionForm, LevelCapForm, NewStudyForm, ScenarioForm, WaveForm
+from app.studies.errors import (
+    CapNotWider,
+    PartUnknown,
+    ShopperUnknown,
+    StudyLocked,
+    StudyNotFound,
+    StudyNotReady,
+    StudyStepNotPossible,
+    WaveNotReady,
+)
+from app.studies.forms import (
+    BasicsForm,
+    CellsForm,
+    ExceptionForm,
+    LevelCapForm,
+    NewStudyForm,
+    ScenarioForm,
+    WaveForm,
+)
 from app.studies.models import Briefing, CapRule, QuotaCell, Scenario, StepNorm, Study, Wave
 from app.studies.rules import CapKind, StudyStatus, WaveStatus
 from app.visits.models import Visit, VisitLeg
@@ -30,12 +47,12 @@ def told(database: TestDatabase) -> list[str]:
         return list(session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.at, AuditEntry.id)))
 
 
-def count(database: TestDatabase, table: Any) -> int:  # noqa: ANN401 - any table
+def count(database: TestDatabase, table: Any) -> int:
     with database.reading() as session:
         return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def test_a_template_brings_everything_but_the_days_and_places(database: TestDatabase, manager: Viewer, draft: Study) -> None:
+def test_a_template_brings_everything_but_the_days_and_places(database: TestDatabase, draft: Study) -> None:
     with database.reading() as session:
         ready = queries.check_readiness(session, session.get_one(Study, draft.id))
         assert set(ready.missing) == {"waves"}
@@ -66,7 +83,7 @@ def test_publishing_publishes_the_questionnaire_and_briefing_and_locks_the_journ
 
 
 def test_a_running_study_keeps_all_that_visits_are_judged_by(database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]) -> None:
-    study, wave = running
+    study, _wave = running
     with database.reading() as session:
         scenario = queries.list_scenarios(session, study.id)[0]
     for deed in (
@@ -106,7 +123,9 @@ def test_opening_a_wave_makes_its_visits_in_the_same_transaction(database: TestD
     assert "wave.open" in told(database)
 
 
-def test_a_wave_with_1200_visits_opens_within_three_seconds(database: TestDatabase, manager: Viewer, railway: Client, draft: Study, add_wave: Callable[..., Wave]) -> None:
+def test_a_wave_with_1200_visits_opens_within_three_seconds(
+    database: TestDatabase, manager: Viewer, railway: Client, draft: Study, add_wave: Callable[..., Wave]
+) -> None:
     with database.session() as session:
         session.add_all(Location(client_id=railway.id, external_id=f"x{n}", name=f"X {n}", country="NL") for n in range(94))
         session.commit()
@@ -162,7 +181,7 @@ def test_locations_are_chosen_all_by_filter_by_id_or_by_traffic(database: TestDa
     with database.reading() as session:
         scenario = queries.list_scenarios(session, draft.id)[0].id
 
-    def places(**choice: Any) -> list[str]:  # noqa: ANN401 - the form's fields
+    def places(**choice: Any) -> list[str]:
         with database.session() as session:
             wave_actions.add_cells(session, manager, wave.id, CellsForm.model_validate({"scenario_ids": [scenario], **choice}))
             return sorted(session.scalars(sa.select(Location.external_id).join(QuotaCell, QuotaCell.location_id == Location.id)))

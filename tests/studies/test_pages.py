@@ -92,7 +92,7 @@ def test_caps_levels_and_exceptions_are_set_on_the_page(browser: TestClient, dra
 
 
 @only_sqlite
-def test_a_briefing_is_written_in_the_browser(browser: TestClient, draft: Study, railway: Client) -> None:
+def test_a_briefing_is_written_in_the_browser(browser: TestClient, draft: Study) -> None:
     base = f"/studies/{draft.id}/briefing"
     written = {
         "title_en": "At the desk", "section-1-title_en": "What to do", "section-1-body_en": "Ask for a ticket.",
