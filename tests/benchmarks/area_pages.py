@@ -2,12 +2,19 @@
 
 import statistics
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import httpx
+import sqlalchemy as sa
 
+from app.clients.models import Client
 from app.db import Database
+from app.studies.models import Wave
+from app.studies.rules import WaveStatus
+from app.visits.models import Visit
+from app.visits.rules import VisitStatus
 from tests.benchmarks.bench import Bench, Measurement
 
 WARM_UP = 3
@@ -23,8 +30,48 @@ class MeasuredPage:
     path: str | Callable[[Database], str]
 
 
+def _first(statement: sa.Select[uuid.UUID]) -> Callable[[Database], str]:
+    """Find an id in the demo's data; fails loudly when the demo has none."""
+
+    def find(database: Database) -> str:
+        with database.read() as session:
+            return str(session.scalars(statement.limit(1)).one())
+
+    return find
+
+
+def _at(pattern: str, statement: sa.Select[uuid.UUID]) -> Callable[[Database], str]:
+    find = _first(statement)
+    return lambda database: pattern.format(find(database))
+
+
+OPEN_VISIT = sa.select(Visit.id).where(Visit.status == VisitStatus.OPEN).order_by(Visit.id)
+IN_REVIEW = sa.select(Visit.id).where(Visit.status == VisitStatus.IN_REVIEW).order_by(Visit.review_due_at)
+CLOSED_WAVE = sa.select(Wave.id).where(Wave.status == WaveStatus.CLOSED).order_by(Wave.id)
+SUPERMARKET = sa.select(Client.id).where(Client.sector == "supermarkets")
+STUDY = sa.select(Wave.study_id).where(Wave.status == WaveStatus.OPEN)
+
 PAGES: list[MeasuredPage] = [
     MeasuredPage("healthz", "anonymous", "/healthz"),
+    MeasuredPage("landing", "anonymous", "/"),
+    MeasuredPage("today", "manager", "/today"),
+    MeasuredPage("palette", "manager", "/palette?q=leuven"),
+    MeasuredPage("studies", "manager", "/studies"),
+    MeasuredPage("study", "manager", _at("/studies/{}", STUDY)),
+    MeasuredPage("field", "manager", "/field"),
+    MeasuredPage("field_visit", "manager", _at("/field/visits/{}", OPEN_VISIT)),
+    MeasuredPage("review", "reviewer", "/review"),
+    MeasuredPage("review_visit", "reviewer", _at("/review/{}", IN_REVIEW)),
+    MeasuredPage("shoppers", "manager", "/shoppers"),
+    MeasuredPage("clients", "manager", "/clients"),
+    MeasuredPage("locations_staff", "manager", _at("/clients/{}/locations", SUPERMARKET)),
+    MeasuredPage("results", "manager", "/results"),
+    MeasuredPage("overview", "client", _at("/overview?wave={}", CLOSED_WAVE)),
+    MeasuredPage("journey", "client", _at("/journey?wave={}", CLOSED_WAVE)),
+    MeasuredPage("locations", "client", _at("/locations?wave={}", CLOSED_WAVE)),
+    MeasuredPage("words", "client", _at("/words?wave={}", CLOSED_WAVE)),
+    MeasuredPage("reports", "client", "/reports"),
+    MeasuredPage("phone_work", "shopper", "/api/v1/phone/work"),
 ]
 
 
