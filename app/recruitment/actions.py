@@ -207,7 +207,7 @@ def update_profile(session: Session, viewer: Viewer, form: ProfileForm) -> Shopp
     _settle(session, shopper, form)
     if form.latitude is not None and form.longitude is not None:
         shopper.latitude, shopper.longitude = form.latitude, form.longitude
-    elif shopper.latitude is None or (old["country"], old["postal_code"], old["city"]) == (form.country, form.postal_code, form.city):
+    elif (old["country"], old["postal_code"], old["city"]) == (form.country, form.postal_code, form.city):
         shopper.latitude, shopper.longitude = kept
     changes = {name: (old[name], getattr(shopper, name)) for name in names if old[name] != getattr(shopper, name)}
     if changes:

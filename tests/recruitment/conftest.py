@@ -68,7 +68,7 @@ def bad_answers() -> dict[str, Any]:
     return answers
 
 
-def make_shopper(session: Session, status: ShopperStatus = ShopperStatus.ACTIVE, name: str = "Eva Jansen", **facts: Any) -> Shopper:  # noqa: ANN401
+def make_shopper(session: Session, status: ShopperStatus = ShopperStatus.ACTIVE, name: str = "Eva Jansen", **facts: Any) -> Shopper:
     """A shopper with an account, not yet committed."""
     user = make_user(session, Role.SHOPPER, name, facts.pop("email", ""))
     shopper = Shopper(
