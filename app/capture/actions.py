@@ -16,7 +16,14 @@ from app.capture.images import CheckedPhoto
 from app.capture.models import Answer, BriefingCheck, CaptureEvent, Evidence, ReviewQuestion
 from app.capture.recording import Ground, Sorted, Sorter
 from app.capture.rules import MOST_PHOTOS, repairable_codes, section_of
-from app.capture.schemas import BatchIn, BriefingCheckIn, BriefingCheckOut, EventsOut, EvidenceReceipt, MissingOut
+from app.capture.schemas import (
+    BatchIn,
+    BriefingCheckIn,
+    BriefingCheckOut,
+    EventsOut,
+    EvidenceReceipt,
+    MissingOut,
+)
 from app.jobs.actions import enqueue
 from app.journeys.answers import REVIEW_PREFIX, is_answered
 from app.kit.clock import now

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.capture.errors import EvidenceNotFound
-from app.capture.models import Answer, CaptureEvent, Evidence, EventOutcome, ReviewQuestion
+from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, ReviewQuestion
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.translation import gettext as _
@@ -157,11 +157,9 @@ def list_review_questions(session: Session, visit_id: uuid.UUID) -> Sequence[Rev
 
 def find_briefing(session: Session, visit: Visit) -> Briefing | None:
     """The briefing of a visit: the one its shopper passed, else the newest published one of its study."""
-    statement = sa.select(Briefing).where(Briefing.study_id == visit.study_id)
-    if visit.briefing_number is not None:
-        statement = statement.where(Briefing.number == visit.briefing_number)
-    else:
-        statement = statement.where(Briefing.published_at.is_not(None))
+    passed = visit.briefing_number is not None
+    which = Briefing.number == visit.briefing_number if passed else Briefing.published_at.is_not(None)
+    statement = sa.select(Briefing).where(Briefing.study_id == visit.study_id, which)
     return session.scalars(statement.order_by(Briefing.number.desc()).limit(1)).first()
 
 

@@ -118,7 +118,7 @@ class Sorter:
             stored=first.value if event.outcome is EventOutcome.CONFLICT else None,
         )  # fmt: skip
 
-    def _judge(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:  # noqa: ANN401 - any JSON
+    def _judge(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:
         if not self._open:
             return EventOutcome.LATE, self._why_closed()
         if event.questionnaire_version_id != self.ground.version_id:
@@ -134,7 +134,7 @@ class Sorter:
             case _:
                 return EventOutcome.STORED, None
 
-    def _judge_answer(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:  # noqa: ANN401 - any JSON
+    def _judge_answer(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:
         code = event.question_code
         if code is None:
             return EventOutcome.REFUSED, _("This answer does not say which question it belongs to.")

@@ -31,7 +31,7 @@ class EventKind(StrEnum):
     SUBMIT = "submit"
 
 
-def storable(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+def storable(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one line a kind
     """The value with what a database cannot keep (NUL, half characters, infinity, huge numbers) made visible in its place."""
     if depth > _DEEPEST:
         return "…"

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ CLOCK_JUMP_S: Final = 600
 SAME_SCALES_FROM, SAME_SCALES_DOUBT = 5, 8
 SHORT_WORDS: Final = 5
 COPIED_FROM: Final = 0.9
+WORD_FOR_WORD: Final = 0.99
 COPIED_LENGTH: Final = 40
 OUTLIER_FROM: Final = 8
 OUTLIER_DEVIATIONS, OUTLIER_S = 5, 180
@@ -133,7 +135,7 @@ def too_fast(facts: Facts) -> Iterator[Doubt]:
         return
     seconds = 0.0
     for events in _by_device(facts.events).values():
-        seconds += sum(max(0, after.elapsed_ms - before.elapsed_ms) for before, after in zip(events, events[1:], strict=False)) / 1000
+        seconds += sum(max(0, after.elapsed_ms - before.elapsed_ms) for before, after in pairwise(events)) / 1000
     pace = seconds / len(answered)
     if pace < FAST_S:
         yield Doubt("too_fast", Severity.SERIOUS if pace < VERY_FAST_S else Severity.DOUBT, facts={"seconds": round(seconds), "answers": len(answered)})
@@ -144,7 +146,8 @@ def position(facts: Facts) -> Iterator[Doubt]:
     if facts.latitude is None or facts.longitude is None:
         return
     places = [e.value for e in facts.events if e.kind == "position" and isinstance(e.value, dict)]
-    known = [p for p in places if isinstance(p.get("latitude"), (int, float)) and isinstance(p.get("longitude"), (int, float)) and p.get("moment") != "sending"]
+    on_site = [p for p in places if p.get("moment") != "sending"]
+    known = [p for p in on_site if isinstance(p.get("latitude"), (int, float)) and isinstance(p.get("longitude"), (int, float))]
     if not known:
         yield Doubt("no_position", Severity.NOTE, facts={"refused": any(p.get("refused") is True for p in places)})
         return
@@ -175,7 +178,8 @@ def photo_time(facts: Facts) -> Iterator[Doubt]:
             before = photo.captured_at < first
             yield Doubt(
                 "photo_time", Severity.DOUBT, photo.question_code or "",
-                {"minutes": round(apart.total_seconds() / 60), "photo_at": photo.captured_at.isoformat(), "step_at": (first if before else last).isoformat(), "before": before},
+                {"minutes": round(apart.total_seconds() / 60), "photo_at": photo.captured_at.isoformat(),
+                 "step_at": (first if before else last).isoformat(), "before": before},
             )  # fmt: skip
 
 
@@ -185,7 +189,7 @@ def wrong_clock(facts: Facts) -> Iterator[Doubt]:
     if ahead > CLOCK_AHEAD:
         yield Doubt("clock_ahead", Severity.DOUBT, facts={"minutes": round(ahead.total_seconds() / 60)})
     for events in _by_device(facts.events).values():
-        for before, after in zip(events, events[1:], strict=False):
+        for before, after in pairwise(events):
             if after.elapsed_ms < before.elapsed_ms:
                 continue
             wall = (after.captured_at - before.captured_at).total_seconds()
@@ -232,7 +236,8 @@ def texts(facts: Facts) -> Iterator[Doubt]:
         likeness = [(likeness_of(plain, old), text) for text, old in earlier if len(plain) >= COPIED_LENGTH and len(old) >= COPIED_LENGTH]
         best = max(likeness, key=lambda pair: pair[0], default=None)
         if best is not None and best[0] >= COPIED_FROM:
-            yield Doubt("text_copied", Severity.SERIOUS if best[0] > 0.99 else Severity.DOUBT, question.code, {"share": round(best[0], 2), "reference": best[1].reference})  # noqa: PLR2004 - word for word
+            severity = Severity.SERIOUS if best[0] > WORD_FOR_WORD else Severity.DOUBT
+            yield Doubt("text_copied", severity, question.code, {"share": round(best[0], 2), "reference": best[1].reference})
 
 
 def normalised(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.access.viewer import Viewer
 from app.accounts.models import User
 from app.audit.models import AuditEntry
-from app.capture.models import Answer, Evidence, EventOutcome, ReviewQuestion
+from app.capture.models import Answer, EventOutcome, Evidence, ReviewQuestion
 from app.capture.queries import get_content, list_events, list_evidence, list_review_questions
 from app.clients.models import Location
 from app.journeys.answers import REVIEW_PREFIX, Answers

@@ -7,11 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.capture.models import CaptureEvent, EventOutcome, Evidence, ReviewQuestion
 from app.capture.rules import EventKind, section_of
 from app.clients.models import Location
-from app.journeys.answers import AFFECT_PREFIX, NOT_APPLICABLE, WHY_PREFIX, Answers, asks_why, is_answered, visible_sections
+from app.journeys.answers import (
+    AFFECT_PREFIX,
+    NOT_APPLICABLE,
+    WHY_PREFIX,
+    Answers,
+    asks_why,
+    is_answered,
+    visible_sections,
+)
 from app.journeys.emotion import curve_value, valence
 from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent, Section
 from app.journeys.scoring import Base, Item, VisitScore, display_score, score_visit
@@ -87,9 +96,11 @@ class Reading:
     shares: list[Share]
     timeline: list[dict[str, str]]
     curve: Curve | None
+    began_at: dt.datetime | None
+    """The first moment of the visit by the phone's clock, in the place's time zone."""
 
 
-def read_visit(  # noqa: PLR0913 - one page is made of this much
+def read_visit(
     content: QuestionnaireContent, answers: Answers, *, flags: Sequence[Flag], questions: Sequence[ReviewQuestion],
     changes: Mapping[str, Sequence[tuple[Any, Any, dt.datetime]]], events: Sequence[CaptureEvent], photos: Sequence[Evidence],
     usual: Sequence[Answers], place: Location,
@@ -119,6 +130,7 @@ def read_visit(  # noqa: PLR0913 - one page is made of this much
     return Reading(
         steps, general, None if scored.total is None else display_score(scored.total), _shares(content, scored),
         _timeline(content, events, photos, place, {f.question_code for f in flags if f.state is FlagState.OPEN}), _curve(content, answers, usual),
+        min((e.captured_at.astimezone(ZoneInfo(place.time_zone)) for e in events if e.outcome is EventOutcome.STORED), default=None),
     )  # fmt: skip
 
 
@@ -133,7 +145,7 @@ def _line(number: str, question: Question, answers: Answers, item: Item | None) 
     )  # fmt: skip
 
 
-def _say(question: Question | None, value: Any) -> str:  # noqa: ANN401, PLR0911 - any answer, one line a kind
+def _say(question: Question | None, value: Any) -> str:  # noqa: C901, PLR0911 - any answer, one line a kind
     if not is_answered(value):
         return _("no answer")
     if value == NOT_APPLICABLE:
@@ -161,7 +173,7 @@ def _say(question: Question | None, value: Any) -> str:  # noqa: ANN401, PLR0911
             return str(value)
 
 
-def _plain(value: Any) -> str:  # noqa: ANN401 - a number, or what was sent in its place
+def _plain(value: Any) -> str:
     return formatting.number(value, 0 if float(value).is_integer() else 1) if isinstance(value, (int, float)) else str(value)
 
 

@@ -146,7 +146,7 @@ def test_a_photo_is_shown_to_staff_and_its_own_shopper_only(world: World, app: F
     assert world.browser(app, None).get(f"/evidence/{photo.id}", headers={"accept": "text/html"}).headers["location"].startswith("/sign-in")
 
 
-def test_what_is_shown_carries_no_position_no_maker_and_no_name(world: World, app: FastAPI, anna: TestClient, settings: Settings) -> None:
+def test_what_is_shown_carries_no_position_no_maker_and_no_name(world: World, app: FastAPI, anna: TestClient) -> None:
     content = with_position()
     assert b"Secretphone" in content
     put(anna, world.visit(), content)

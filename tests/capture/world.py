@@ -119,7 +119,7 @@ class World:
             client.cookies.set(COOKIE, self.people[who].token)
         return client
 
-    def visit(self, status: VisitStatus = VisitStatus.BRIEFED, shopper: str = "anna", **fields: Any) -> uuid.UUID:  # noqa: ANN401
+    def visit(self, status: VisitStatus = VisitStatus.BRIEFED, shopper: str = "anna", **fields: Any) -> uuid.UUID:
         """One more visit of a shopper, in a status, committed."""
         moment = now()
         values: dict[str, Any] = {
@@ -147,8 +147,8 @@ class World:
             return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def event(  # noqa: PLR0913 - one event has this many facts
-    world: World, sequence: int, kind: str = "answer", code: str | None = None, value: Any = None, *,  # noqa: ANN401
+def event(
+    world: World, sequence: int, kind: str = "answer", code: str | None = None, value: Any = None, *,
     at: dt.datetime | None = None, elapsed_ms: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     return {
@@ -183,7 +183,7 @@ def whole_visit(world: World, answers: dict[str, Any] | None = None, *, submit: 
     return events
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (320, 240), **save: Any) -> bytes:  # noqa: ANN401
+def picture(kind: str = "JPEG", size: tuple[int, int] = (320, 240), **save: Any) -> bytes:
     written = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(written, kind, **save)
     return written.getvalue()

@@ -7,6 +7,7 @@ import uuid
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.audit.models import AuditEntry
@@ -36,9 +37,10 @@ def sent_in(world: World, anna: TestClient, answers: dict[str, object] | None = 
     return visit_id
 
 
-def deed(browser: TestClient, world: World, visit_id: uuid.UUID, what: str, version: int | None = None, **fields: object) -> object:
+def deed(browser: TestClient, world: World, visit_id: uuid.UUID, what: str, version: int | None = None, **fields: object) -> Response:
     data = {"version": str(version or world.load(visit_id).version), **{name: str(value) for name, value in fields.items()}}
-    return browser.post(f"/review/{visit_id}/{what}", data=data)
+    answer: Response = browser.post(f"/review/{visit_id}/{what}", data=data)
+    return answer
 
 
 def flags(world: World, visit_id: uuid.UUID) -> dict[str, Flag]:
