@@ -115,7 +115,9 @@ def test_a_position_from_the_phone_counts_above_the_postal_code(client: TestClie
 
 
 @only_sqlite
-@pytest.mark.parametrize("wrong", [{"postal_code": "10"}, {"travel_radius_km": "0"}, {"travel_radius_km": "far"}, {"languages": []}, {"latitude": "91", "longitude": "4"}])
+@pytest.mark.parametrize(
+    "wrong", [{"postal_code": "10"}, {"travel_radius_km": "0"}, {"travel_radius_km": "far"}, {"languages": []}, {"latitude": "91", "longitude": "4"}],
+)  # fmt: skip
 def test_a_wrong_profile_is_not_kept(client: TestClient, database: TestDatabase, wrong: dict[str, object]) -> None:
     shopper = committed(database)
 
