@@ -14,7 +14,7 @@ from app.visits.rules import VisitStatus
 from tests.capture.world import World, batch, event
 from tests.support.servers import LiveServer
 
-PHONES, BATCHES, EVENTS = 3, 40, 25
+PHONES, BATCHES, EVENTS = 3, 16, 25
 
 
 class Phone(threading.Thread):
