@@ -23,8 +23,8 @@ from app.web.templating import environment
 
 CURVE_WIDTH = 590
 """Points; the SVG is fitted to the column."""
-WEAKEST = 6
-"""Locations named beside a step that misses its norm."""
+WEAKEST = 8
+"""Locations named at a step that misses its norm: these many of the weakest, and half of the strongest."""
 STRIP_WIDTH, DOT, ROWS = 460.0, 2.6, 9
 """The strip of dots a step: its width, the radius of a dot, how high dots may pile up."""
 
@@ -47,6 +47,7 @@ class StepDetail:
     quotes: StepQuotes
     dots: Sequence[Dot]
     weakest: Sequence[tuple[LocationLine, Fraction]]
+    strongest: Sequence[tuple[LocationLine, Fraction]]
     places: int
     below: int
 
@@ -110,7 +111,7 @@ def _journey_title(summary: WaveSummary) -> str:
         return _("How the journey felt")
     if worst is None:
         return _("Guests feel best at “%(step)s”", step=pick(best.title))
-    return _("From “%(worst)s” to “%(best)s”: the depth and the height of the journey", worst=pick(worst.title), best=pick(best.title))
+    return _("Lowest at “%(worst)s”, highest at “%(best)s”", worst=pick(worst.title), best=pick(best.title))
 
 
 def _marked(summary: WaveSummary) -> list[StepLine]:
@@ -144,8 +145,14 @@ def _details(figures: ReportFigures) -> list[StepDetail]:
         scores.sort(key=lambda pair: (pair[1], pair[0].place.name))
         below = sum(score * 100 < step.norm for _line, score in scores)
         dots = _strip([score for _line, score in scores], step.norm)
-        details.append(StepDetail(step, number, figures.quotes_of(step.code), dots, scores[:WEAKEST], len(scores), below))
+        details.append(StepDetail(step, number, figures.quotes_of(step.code), dots, scores[:WEAKEST], _strongest(scores), len(scores), below))
     return details
+
+
+def _strongest(scores: Sequence[tuple[LocationLine, Fraction]]) -> list[tuple[LocationLine, Fraction]]:
+    """The best of an ascending list, best first, none that is among the weakest, and none with too few visits to learn from."""
+    rest = [pair for pair in scores[WEAKEST:] if not pair[0].indicative]
+    return rest[::-1][: WEAKEST // 2]
 
 
 def _strip(scores: Sequence[Fraction], norm: int) -> list[Dot]:

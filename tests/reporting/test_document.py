@@ -1,0 +1,57 @@
+"""What stands in the PDF."""
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from app.kit.object_store import BlobStore
+from app.settings import Settings
+from tests.capture.world import World
+from tests.reporting.making import load, make
+from tests.support.databases import only_sqlite
+
+
+@pytest.fixture
+def reader(world: World, own_settings: Settings) -> PdfReader:
+    report = load(world, make(world))
+    return PdfReader(io.BytesIO(BlobStore(own_settings.storage_url).get(report.storage_key or "")))
+
+
+@only_sqlite
+def test_the_report_says_what_was_found_from_how_much_and_how(reader: PdfReader) -> None:
+    text = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+    for said in (
+        "Stations 2026", "Rail", "Waiting at the desk", "n = 6 approved visits", "Mystery guest NPS is never compared", "the mean of location means",
+        "Leuven", "Gent-Sint-Pieters", "nobody looked up while eleven of us waited", "Betella and Verschure 2016", "CC BY-SA 4.0", "* indicative",
+    ):  # fmt: skip
+        assert said in text, said
+
+
+@only_sqlite
+def test_no_shopper_stands_in_the_report(reader: PdfReader) -> None:
+    text = " ".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
+    for name in ("Anna", "Bram", "anna@", "bram@", "2841", "2842"):
+        assert name not in text
+
+
+@only_sqlite
+def test_the_pdf_is_tagged_titled_and_can_be_leafed_by_its_outline(reader: PdfReader) -> None:
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "Stations 2026" in str(reader.metadata)
+    assert "pdfuaid:part" in root["/Metadata"].get_data().decode()
+    titles = [item.title for item in reader.outline if not isinstance(item, list)]
+    assert titles[0] == "What is in this report"
+    assert titles[-1] == "How this was measured"
+
+
+@only_sqlite
+def test_only_the_cut_fonts_are_used(reader: PdfReader) -> None:
+    resources: list[Any] = [page["/Resources"] for page in reader.pages]
+    fonts = {str(font.get_object()["/BaseFont"]) for resource in resources for font in resource.get("/Font", {}).values()}
+    assert fonts
+    assert all("Print-" in font for font in fonts), fonts
