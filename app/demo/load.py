@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from app.clients.models import Client, Location
 from app.db import Database
 from app.demo import places, studies
 from app.demo.answers import Person, Place
+from app.demo.finish import publish_reports, raise_flags
 from app.demo.loader import Loader
 from app.demo.photos import draw_photo
 from app.demo.schedule import Planner
@@ -27,6 +29,7 @@ from app.studies.models import QuotaCell
 from app.studies.rules import WaveStatus
 
 SEED = 2026
+Step = Callable[[str], None]
 POOR = {0.31: -1.5, 0.47: -1.3, 0.58: -1.2, 0.73: -1.35, 0.88: -1.1}
 """Which stations of the sample (by their place in it, 0..1) are poor, and how poor."""
 
@@ -50,48 +53,68 @@ def demo_sign_ins(database: Database) -> list[tuple[str, str]]:
 
 
 def load_demo(
-    database: Database, settings: Settings, *, console: Console | None = None, small: bool = False
+    database: Database,
+    settings: Settings,
+    *,
+    console: Console | None = None,
+    small: bool = False,
+    reports: bool = True,
 ) -> None:
-    """Everything in one transaction: a demo that was interrupted leaves nothing behind."""
-    with (
-        Progress(console=console or Console(quiet=True), transient=False) as progress,
-        database.write() as session,
-    ):
-        task = progress.add_task("Loading the demo", total=9)
+    """Everything in one transaction: a demo that was interrupted leaves nothing behind.
+
+    Then, by the product's own hands, the checks on what waits for a reviewer and (``reports``) the published reports.
+    """
+    blobs = BlobStore(settings.storage_url)
+    for photo in _photos():
+        blobs.put(f"demo/{photo.sha256}", photo.content)
+    with Progress(console=console or Console(quiet=True)) as progress:
+        task = progress.add_task("the agency", total=9)
 
         def step(words: str) -> None:
             progress.update(task, advance=1, description=words)
 
-        loader = Loader(session, settings, random.Random(SEED), small=small)
-        loader.add_staff()
-        step("clients and locations")
-        rail = Client(
-            name="Spoorlijn",
-            sector="rail",
-            brand_colour="#7B1E2B",
-            locale="nl",
-            is_demo=True,
-            notice="Stations: iRail/stations, CC0.",
-        )
-        shop = Client(
-            name="Kornblume", sector="supermarkets", brand_colour="#2F5D8A", locale="en", is_demo=True,
-            notice="Branches: © OpenStreetMap contributors, ODbL.",
-        )  # fmt: skip
-        session.add_all([rail, shop])
-        session.flush()
-        stations, branches = places.station_rows(rail.id), places.supermarket_rows(shop.id, "Kornblume")
-        loader.insert(Location, stations)
-        loader.insert(Location, branches)
-        step("5,000 shoppers")
-        active, own = loader.add_shoppers(stations, branches)
-        step("studies")
-        _load_rail(loader, rail, stations, active, own, step)
-        _load_supermarket(loader, shop, branches)
-        step("done")
-        session.commit()
-    blobs = BlobStore(settings.storage_url)
-    for photo in _photos():
-        blobs.put(f"demo/{photo.sha256}", photo.content)
+        with database.write() as session:
+            _load_rows(Loader(session, settings, random.Random(SEED), small=small), step)
+            session.commit()
+        step("checks")
+        raise_flags(database)
+        step("reports")
+        if reports:
+            publish_reports(database)
+        progress.update(task, completed=9, description="the demo is loaded")
+
+
+def _load_rows(loader: Loader, step: Step) -> None:
+    session = loader.session
+    loader.add_staff()
+    step("clients and locations")
+    rail = Client(
+        name="Spoorlijn",
+        sector="rail",
+        brand_colour="#7B1E2B",
+        locale="nl",
+        is_demo=True,
+        notice="Stations: iRail/stations, CC0.",
+    )
+    shop = Client(
+        name="Kornblume",
+        sector="supermarkets",
+        brand_colour="#2F5D8A",
+        locale="en",
+        is_demo=True,
+        notice="Branches: © OpenStreetMap contributors, ODbL.",
+    )
+    session.add_all([rail, shop])
+    session.flush()
+    stations = places.station_rows(rail.id)
+    branches = places.supermarket_rows(shop.id, "Kornblume")
+    loader.insert(Location, stations)
+    loader.insert(Location, branches)
+    step("shoppers")
+    active, own = loader.add_shoppers(stations, branches)
+    step("studies")
+    _load_rail(loader, rail, stations, active, own, step)
+    _load_supermarket(loader, shop, branches)
 
 
 def _photos() -> list[Any]:
@@ -104,7 +127,7 @@ def _load_rail(
     stations: list[dict[str, Any]],
     active: list[dict[str, Any]],
     own: dict[str, Any],
-    step: Any,
+    step: Step,
 ) -> None:
     session, rng, today = loader.session, loader.rng, loader.today
     made = studies.make_study(
@@ -173,7 +196,6 @@ def _load_rail(
     step("results")
     for wave in waves.values():
         rebuild_wave(session, wave.id)
-    step("results")
 
 
 def _sample(loader: Loader, stations: list[dict[str, Any]], planner: Planner) -> list[dict[str, Any]]:

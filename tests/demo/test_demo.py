@@ -18,7 +18,9 @@ from app.demo.schedule import DAYS_BETWEEN_LOCATION, OPEN_AT_ONCE, PER_DAY, PER_
 from app.journeys.answers import list_missing, validate_answer
 from app.journeys.schemas import QuestionnaireContent
 from app.journeys.templates import get_template
+from app.kit.clock import now
 from app.kit.ids import new_id
+from app.quality.models import Flag
 from app.recruitment.models import Shopper
 from app.recruitment.rules import age_on
 from app.settings import Settings
@@ -34,7 +36,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'demo.db'}")
     migrate(settings.database_url)
     database = Database(settings.database_url)
-    load_demo(database, settings, small=True)
+    load_demo(database, settings, small=True, reports=False)
     yield database
     database.dispose()
 
@@ -64,7 +66,9 @@ def test_the_same_dice_make_the_same_people() -> None:
 
 def test_nobody_in_the_pool_is_under_18(demo: Database) -> None:
     with demo.read() as session:
-        assert all(age_on(born, dt.date.today()) >= 18 for born in session.scalars(sa.select(Shopper.birth_date)))  # noqa: DTZ011
+        assert all(
+            age_on(born, now().date()) >= 18 for born in session.scalars(sa.select(Shopper.birth_date))
+        )
 
 
 def test_no_cap_is_exceeded(demo: Database) -> None:
@@ -110,3 +114,8 @@ def test_it_is_marked_as_a_demo_and_everybody_can_sign_in(demo: Database) -> Non
         assert session.scalar(sa.select(sa.func.count()).select_from(Location)) == 579 + 3223
     assert has_data(demo)
     assert {role for role, _email in demo_sign_ins(demo)} >= {"admin", "manager", "reviewer", "client"}
+
+
+def test_what_waits_for_a_reviewer_has_been_checked(demo: Database) -> None:
+    with demo.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Flag)) > 0
