@@ -15,7 +15,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Set by the web server and the worker; ties a log entry to the request or job that caused it."""
 
 
-def record(  # noqa: PLR0913 - one entry has this many facts
+def record(
     session: Session,
     viewer: Viewer,
     action: str,

@@ -10,7 +10,7 @@ from app.journeys.answers import asks_why, visible_questions
 from app.journeys.schemas import Option, Question, QuestionKind, QuestionnaireContent, Section
 
 STEP_MOOD = {
-    "finding_way": 1.0, "entrance": 0.75, "first_impression": 0.8, "desk_waiting": -1.05, "desk_advice": 0.25, "platform": 0.65,
+    "finding_way": 1.0, "entrance": 0.75, "first_impression": 0.8, "desk_waiting": -0.9, "desk_advice": 0.25, "platform": 0.65,
     "train_help": 1.35, "goodbye": 0.85,
 }  # fmt: skip
 """How a step usually feels, in standard deviations; steps of other questionnaires: 0.5."""

@@ -120,14 +120,14 @@ def normalised_weights(weights: dict[str, int]) -> dict[str, Fraction]:
     return {code: Fraction(weight, whole) for code, weight in weights.items()} if whole else {}
 
 
-def score_question(question: Question, value: Any) -> tuple[Fraction, Fraction] | None:  # noqa: ANN401 - as sent
+def score_question(question: Question, value: Any) -> tuple[Fraction, Fraction] | None:
     """Return (earned, attainable) of one answered question, or None when the answer is outside the base."""
     if not is_answered(value) or validate_value(question, value) is not None:
         return None
     return _points_of(question, value)
 
 
-def _points_of(question: Question, value: Any) -> tuple[Fraction, Fraction] | None:  # noqa: ANN401 - as sent
+def _points_of(question: Question, value: Any) -> tuple[Fraction, Fraction] | None:
     if value == NOT_APPLICABLE and question.kind is not QuestionKind.SINGLE_CHOICE:
         return None
     match question.kind:

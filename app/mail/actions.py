@@ -22,7 +22,7 @@ JOB = "mail.send"
 SMTP_TIMEOUT_S = 20
 
 
-def queue_mail(session: Session, template: str, recipient: str, locale: str, **context: Any) -> OutgoingMail:  # noqa: ANN401 - template values
+def queue_mail(session: Session, template: str, recipient: str, locale: str, **context: Any) -> OutgoingMail:
     """Write a mail from ``templates/email/<template>.html`` (blocks ``subject``, ``text`` and ``content``) and queue its sending.
 
     ``base_url`` and ``agency_name`` are given to every template.
@@ -43,7 +43,7 @@ def queue_mail(session: Session, template: str, recipient: str, locale: str, **c
     return mail
 
 
-def _block(page: Any, block: str, names: dict[str, Any]) -> str:  # noqa: ANN401 - a Jinja template
+def _block(page: Any, block: str, names: dict[str, Any]) -> str:
     """One block as plain text: entities are put back, since a text mail shows them as they are."""
     return html.unescape("".join(page.blocks[block](page.new_context(names))))
 

@@ -61,7 +61,7 @@ def unoffered_near_end(session: Session, viewer: Viewer, today: dt.date) -> Heap
     return _visits(session, viewer, sa.and_(Visit.status == VisitStatus.OPEN, Wave.status == WaveStatus.OPEN, soon, ~waiting), Wave.ends_on)
 
 
-def _visits(session: Session, viewer: Viewer, which: sa.ColumnElement[bool], order: Any) -> Heap:  # noqa: ANN401 - a column
+def _visits(session: Session, viewer: Viewer, which: sa.ColumnElement[bool], order: Any) -> Heap:
     base = (
         select_visits(viewer).join(Wave, Wave.id == Visit.wave_id).join(Location, Location.id == Visit.location_id)
         .join(Study, Study.id == Visit.study_id).outerjoin(Shopper, Shopper.id == Visit.shopper_id).where(which)

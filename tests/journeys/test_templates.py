@@ -25,7 +25,7 @@ def texts(value: object) -> Iterator[dict[str, str]]:
             yield from texts(entry)
 
 
-def answer_to(question: Question, *, best: bool) -> Any:  # noqa: ANN401, C901, PLR0911 - a value by kind
+def answer_to(question: Question, *, best: bool) -> Any:  # noqa: C901, PLR0911 - a value by kind
     match question.kind:
         case QuestionKind.YES_NO:
             return "yes" if best != question.reversed else "no"

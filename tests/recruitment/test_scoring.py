@@ -25,7 +25,7 @@ DESCRIPTION = (
 )
 
 
-def best_answer(question: TestQuestion) -> Any:  # noqa: ANN401 - a value by kind
+def best_answer(question: TestQuestion) -> Any:
     if question.kind is TestQuestionKind.TEXT:
         return DESCRIPTION
     if question.kind is TestQuestionKind.MULTIPLE:

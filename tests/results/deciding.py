@@ -12,7 +12,7 @@ from app.visits.rules import VisitStatus
 from tests.capture.world import GOOD, World
 
 
-def visit_in_review(world: World, answers: dict[str, Any] | None = None, **fields: Any) -> uuid.UUID:  # noqa: ANN401
+def visit_in_review(world: World, answers: dict[str, Any] | None = None, **fields: Any) -> uuid.UUID:
     """A visit with answers that waits for a decision."""
     visit_id = world.visit(VisitStatus.IN_REVIEW, started_at=now(), **fields)
     with world.database.session() as session:

@@ -4,11 +4,11 @@ import uuid
 
 from fastapi import FastAPI
 
+from app.access.permissions import Role
 from app.access.viewer import ClientScope
 from app.clients.models import Client, ClientMember, Location
 from app.visits.rules import VisitStatus
 from tests.capture.world import World, _person
-from app.access.permissions import Role
 from tests.results.deciding import move, visit_in_review
 
 PAGES = ("/overview", "/journey", "/locations", "/words")

@@ -27,7 +27,7 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     troubles: list[list[str]] = []
 
-    def open_page(**options: Any) -> Page:  # noqa: ANN401 - passed on to Playwright
+    def open_page(**options: Any) -> Page:
         context = chromium.new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
         context.set_default_timeout(10_000)
         contexts.append(context)
