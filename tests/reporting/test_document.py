@@ -1,13 +1,16 @@
 """What stands in the PDF."""
 
 import io
+import json
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from app.kit.object_store import BlobStore
-from app.settings import Settings
+from app.reporting.document import report_html
+from app.reporting.figures import from_json
+from app.settings import PROJECT, Settings
 from tests.capture.world import World
 from tests.reporting.making import load, make
 from tests.support.databases import only_sqlite
@@ -55,3 +58,12 @@ def test_only_the_cut_fonts_are_used(reader: PdfReader) -> None:
     fonts = {str(font.get_object()["/BaseFont"]) for resource in resources for font in resource.get("/Font", {}).values()}
     assert fonts
     assert all("Print-" in font for font in fonts), fonts
+
+
+@pytest.mark.parametrize("locale", ["nl", "en"])
+def test_figures_that_were_kept_earlier_can_still_be_printed(locale: str) -> None:
+    kept = json.loads((PROJECT / "reports/wave/sample.json").read_text(encoding="utf-8"))
+    html = report_html(from_json(kept), locale)
+    assert f'<html lang="{locale}">' in html
+    assert html == report_html(from_json(json.loads(json.dumps(kept, sort_keys=True))), locale)
+    assert "Loket: wachten" in html if locale == "nl" else "Ticket desk: waiting" in html
