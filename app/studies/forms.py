@@ -118,7 +118,7 @@ class CellsForm(BaseModel):
     region: str = ""
     country: str = ""
     ids: Passage = ""
-    top: Annotated[int | None, BeforeValidator(_optional_number), Field(ge=1, le=5000)] = None
+    top: Annotated[Annotated[int, Field(ge=1, le=5000)] | None, BeforeValidator(_optional_number)] = None
     scenario_ids: list[uuid.UUID] = Field(default=[], min_length=1)
     day_parts: list[str] = [""]
     target: Annotated[int, Field(ge=1, le=MOST_TARGET)] = 1
