@@ -12,7 +12,7 @@ from app.rendering.specs import light_tokens, with_light_tokens
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title><meta name="dcterms.created" content="2026-11-22T10:00:00Z">
-<meta name="dcterms.modified" content="2026-11-22T10:00:00Z"><style>body {{ font-family: "Print Sans", "Print Sans Ext" }} {css}</style>
+<meta name="dcterms.modified" content="2026-11-22T10:00:00Z"><style>{css} body {{ font-family: "Print Sans", "Print Sans Ext" }}</style>
 </head><body><h1>Łódź ë</h1>{body}</body></html>"""
 
 
