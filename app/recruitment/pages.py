@@ -20,7 +20,7 @@ from app.errors import TooManyRequests
 from app.kit.clock import now
 from app.kit.translation import current_locale
 from app.kit.translation import gettext as _
-from app.recruitment import actions, queries, staff_pages, test_pages, words
+from app.recruitment import actions, queries, staff_pages, suitability_pages, words
 from app.recruitment.errors import CoolingDown, TooYoung
 from app.recruitment.rules import MINIMUM_AGE, one_month_after
 from app.recruitment.schemas import FURTHEST_KM, NEAREST_KM, ApplicationForm, ProfileForm
@@ -30,7 +30,7 @@ from app.web.forms import SentForm, errors_of
 from app.web.templating import render
 
 router = APIRouter(include_in_schema=False)
-router.include_router(test_pages.router)
+router.include_router(suitability_pages.router)
 router.include_router(staff_pages.router)
 
 Anyone = Annotated[Viewer, allowed(Permission.PUBLIC)]

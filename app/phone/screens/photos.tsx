@@ -7,7 +7,7 @@ import type { Media } from "../store.ts";
 import type { PhotoValue } from "../types.ts";
 import { useScreen } from "./context.ts";
 import { Icon } from "./icons.tsx";
-import type { InputProps } from "./questions.tsx";
+import type { InputProps } from "./input_props.ts";
 
 export function PhotoInput({ session, question, value, disabled }: InputProps): JSX.Element {
   const { app, words } = useScreen();

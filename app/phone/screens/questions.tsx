@@ -8,20 +8,11 @@ import type { Trouble } from "../store.ts";
 import type { Question, Value } from "../types.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useScreen } from "./context.ts";
+import type { InputProps } from "./input_props.ts";
 import { Prose } from "./parts.tsx";
 import { PhotoInput } from "./photos.tsx";
 import { Stopwatch } from "./stopwatch.tsx";
 import { TextField } from "./text_field.tsx";
-
-export interface InputProps {
-  session: VisitSession;
-  question: Question;
-  value: Value;
-  disabled: boolean;
-  describedBy: string;
-  /** The answer does not do yet, and it is time to say so. */
-  invalid: boolean;
-}
 
 /** What is wrong with an answer, in words. */
 export function lackText(lack: Lack, question: Question, value: Value | undefined, words: Messages, format: Format): string {

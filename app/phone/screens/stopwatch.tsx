@@ -3,7 +3,7 @@ import { useEffect, useReducer, useState } from "preact/hooks";
 import { formatDuration, parseDuration, timerReading } from "../clock.ts";
 import { useScreen } from "./context.ts";
 import { Icon } from "./icons.tsx";
-import type { InputProps } from "./questions.tsx";
+import type { InputProps } from "./input_props.ts";
 
 /** A duration: measured with a stopwatch that runs on through a reload, or written by hand. */
 export function Stopwatch({ session, question, value, disabled, describedBy }: InputProps): JSX.Element {

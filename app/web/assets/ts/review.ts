@@ -47,7 +47,7 @@ export function setUpReview(): void {
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     const step = event.target.closest<HTMLElement>("[data-photo-step]");
-    if (step) showPhoto(Number(step.dataset["photoStep"]));
+    if (step) showPhoto(Number(step.dataset.photoStep));
     const thumb = event.target.closest<HTMLAnchorElement>('a[href^="#photo-"]');
     const figure = thumb ? document.querySelector<HTMLElement>(thumb.hash) : null;
     if (figure) {
