@@ -41,7 +41,7 @@ ROUTERS = (
 class HashedFiles(StaticFiles):
     """Built files; their names carry a hash of their content, so a browser may keep them for ever."""
 
-    def file_response(self, *arguments: Any, **options: Any) -> Response:  # noqa: ANN401 - as Starlette declares it
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
         """The file, with its lifetime."""
         response = super().file_response(*arguments, **options)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -79,7 +79,7 @@ def _healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def _make_readyz(app: FastAPI) -> Any:  # noqa: ANN401 - a route function
+def _make_readyz(app: FastAPI) -> Any:
     def readyz() -> JSONResponse:
         """Whether the database, the queue and the storage answer."""
         checks: dict[str, str] = {}
