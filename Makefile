@@ -64,8 +64,8 @@ i18n: setup-test ## Collect the texts into translations/*/LC_MESSAGES/veldgast.p
 		--no-location --sort-output --omit-header --output $(CATALOGUE) .
 	@for locale in nl en; do \
 		catalogue=translations/$$locale/LC_MESSAGES/veldgast.po; \
-		if [ -f $$catalogue ]; then action=update; else action=init; fi; \
-		$(BIN)/pybabel --quiet $$action --input-file $(CATALOGUE) --output-file $$catalogue --locale $$locale || exit 1; \
+		if [ -f $$catalogue ]; then action="update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; else action=init; fi; \
+		$(BIN)/pybabel --quiet $$action --input-file $(CATALOGUE) --output-file $$catalogue --locale $$locale --width 110 || exit 1; \
 	done
 	@$(PYTHON) scripts/bootstrap.py test
 
