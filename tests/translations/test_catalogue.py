@@ -14,6 +14,7 @@ from app.kit.translation import LOCALES
 
 PROJECT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = PROJECT / "translations"
+FOLDERS = {"app", "templates", "reports"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 
 Texts = tuple[str, ...]
@@ -30,14 +31,13 @@ def _in_the_code() -> dict[Texts, str]:
     keywords = re.search(r'--keywords "([^"]+)"', (PROJECT / "Makefile").read_text(encoding="utf-8"))
     assert keywords is not None
     with (TRANSLATIONS / "babel.cfg").open(encoding="utf-8") as settings:
-        methods, options = parse_mapping_cfg(settings)
+        methods, options = parse_mapping_cfg(settings)  # type: ignore[no-untyped-call]
     found = extract_from_dir(
         PROJECT,
         method_map=methods,
         options_map=options,
         keywords=parse_keywords(keywords[1].split()),
-        directory_filter=lambda folder: Path(folder).name in {PROJECT.name, "app", "templates", "reports"}
-        or not {"app", "templates", "reports"}.isdisjoint(Path(folder).relative_to(PROJECT).parts),
+        directory_filter=lambda folder: Path(folder).relative_to(PROJECT).parts[0] in FOLDERS,
     )
     return {_texts(message): file for file, _, message, _, _ in found}
 
@@ -57,7 +57,7 @@ def test_the_texts_of_every_kind_of_page_are_collected() -> None:
     folders = {file.split("/")[0] for file in _in_the_code().values()}
     pages = {file for file in _in_the_code().values() if file.endswith(".html")}
 
-    assert folders == {"app", "templates", "reports"}
+    assert folders == FOLDERS
     assert {"templates/studies/study.html", "templates/field/list.html"} <= pages
 
 
@@ -101,7 +101,9 @@ def test_dutch_has_the_placeholders_of_the_english() -> None:
 
 def test_a_percent_sign_in_a_page_is_written_twice() -> None:
     of_pages = {text for texts, file in _in_the_code().items() if file.endswith(".html") for text in texts}
-    of_pages |= {dutch for texts in _in_the_code() if texts[0] in of_pages for dutch in _translated("nl")[texts]}
+    of_pages |= {
+        dutch for texts in _in_the_code() if texts[0] in of_pages for dutch in _translated("nl")[texts]
+    }
 
     assert [text for text in of_pages if "%" in PLACEHOLDER.sub("", text)] == []
 
