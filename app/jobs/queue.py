@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 
@@ -40,7 +41,9 @@ def prepare_queue(url: str) -> None:
 
 def _make_huey(url: str, *, create_tables: bool = False) -> Huey:
     if url.startswith("sqlite:///"):
-        return SqliteHuey("veldgast", filename=url.removeprefix("sqlite:///"))
+        path = Path(url.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey("veldgast", filename=str(path))
     if url.startswith("postgresql"):
         return PostgresHuey("veldgast", dsn=url, create_tables=create_tables)
     if url.startswith("redis"):

@@ -21,8 +21,8 @@ def lead(summary: WaveSummary) -> str:
     """What was measured, and how guests arrive and leave, in one or two sentences."""
     if not summary.visits:
         return _("As soon as the first visit is approved, this page fills itself.")
-    visits = ngettext("%(n)s visit", "%(n)s visits", summary.visits)
-    locations = ngettext("%(n)s location", "%(n)s locations", len(summary.locations))
+    visits = ngettext("%(n)s visit", "%(n)s visits", summary.visits, n=fmt.number(summary.visits))
+    locations = ngettext("%(n)s location", "%(n)s locations", len(summary.locations), n=fmt.number(len(summary.locations)))
     measured = _(
         "%(visits)s to %(locations)s between %(first)s and %(last)s.",
         visits=visits, locations=locations, first=fmt.day(summary.first_on), last=fmt.date(summary.last_on, "long"),

@@ -12,14 +12,19 @@ from app.kit.translation import current_locale, gettext, ngettext
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
+def _region() -> str:
+    """The CLDR locale: English as Europeans write dates."""
+    return {"en": "en_GB"}.get(current_locale(), current_locale())
+
+
 def date(value: dt.date | None, style: str = "medium") -> str:
     """A calendar day, e.g. ``14 okt 2026``; ``style`` is short, medium, long or a CLDR pattern."""
-    return "" if value is None else str(dates.format_date(value, style, locale=current_locale()))
+    return "" if value is None else str(dates.format_date(value, style, locale=_region()))
 
 
 def day(value: dt.date | None) -> str:
     """A day without its year, e.g. ``14 oktober``."""
-    return "" if value is None else str(dates.format_skeleton("MMMMd", value, locale=current_locale()))
+    return "" if value is None else str(dates.format_skeleton("MMMMd", value, locale=_region()))
 
 
 def datetime(value: dt.datetime | None, time_zone: str = "Europe/Amsterdam") -> str:
@@ -27,7 +32,7 @@ def datetime(value: dt.datetime | None, time_zone: str = "Europe/Amsterdam") -> 
     if value is None:
         return ""
     local = value.astimezone(ZoneInfo(time_zone))
-    return f"{dates.format_date(local, 'medium', locale=current_locale())}, {time(value, time_zone)}"
+    return f"{dates.format_date(local, 'medium', locale=_region())}, {time(value, time_zone)}"
 
 
 def time(value: dt.datetime | None, time_zone: str = "Europe/Amsterdam") -> str:
@@ -40,7 +45,7 @@ def number(value: float | Fraction | None, digits: int = 0) -> str:
     if value is None:
         return "–"
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(float(value), pattern, locale=current_locale()))
+    return str(numbers.format_decimal(float(value), pattern, locale=_region()))
 
 
 def signed(value: float | None, digits: int = 0) -> str:
@@ -61,7 +66,7 @@ def percent(value: float | Fraction | None, digits: int = 0) -> str:
 def money(minor: int | None, currency: str = "EUR") -> str:
     """Minor units as an amount, e.g. ``€ 24,50``."""
     return (
-        "" if minor is None else str(numbers.format_currency(minor / 100, currency, locale=current_locale()))
+        "" if minor is None else str(numbers.format_currency(minor / 100, currency, locale=_region()))
     )
 
 
@@ -80,7 +85,7 @@ def ago(value: dt.datetime | None) -> str:
         return ""
     seconds = (value - now()).total_seconds()
     return str(
-        dates.format_timedelta(dt.timedelta(seconds=seconds), add_direction=True, locale=current_locale())
+        dates.format_timedelta(dt.timedelta(seconds=seconds), add_direction=True, locale=_region())
     )
 
 
