@@ -46,7 +46,7 @@ def kind_words() -> dict[str, str]:
     """What each kind of question is called."""
     return {
         "yes_no": _("Yes or no"), "single_choice": _("One choice"), "multiple_choice": _("Several choices"), "scale": _("Scale"), "nps": _("0 to 10"),
-        "number": _("Number"), "duration": _("Duration"), "time": _("Time"), "short_text": _("Short text"), "long_text": _("In own words"),
+        "number": _("A number"), "duration": _("Duration"), "time": _("Time"), "short_text": _("Short text"), "long_text": _("In own words"),
         "photo": _("Photo"), "note": _("Note"),
     }  # fmt: skip
 
