@@ -1,0 +1,1 @@
+"""What the people of a study do in the browser, one file for each part of the work."""
