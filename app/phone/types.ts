@@ -91,7 +91,8 @@ interface CardFields {
   location: Place;
   scenario: string;
   day_part: string | null;
-  due_at: string;
+  /** Null once the visit is handed in. */
+  due_at: string | null;
   fee_minor: number;
   currency: string;
   open_questions: number;

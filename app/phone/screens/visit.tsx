@@ -142,10 +142,12 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
           <dd>{card.day_part}</dd>
         </div>
       )}
-      <div>
-        <dt>{words.deadline}</dt>
-        <dd>{format.moment(card.due_at)}</dd>
-      </div>
+      {card.due_at && (
+        <div>
+          <dt>{words.deadline}</dt>
+          <dd>{format.moment(card.due_at)}</dd>
+        </div>
+      )}
       <div>
         <dt>{words.fee}</dt>
         <dd>{format.money(card.fee_minor, card.currency)}</dd>

@@ -172,7 +172,7 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
           {format.day(visit.planned_on)}
           {visit.day_part ? `, ${visit.day_part}` : ""}
         </span>
-        {open && (
+        {open && visit.due_at && (
           <span>
             <Icon name="clock" size={16} />
             {words.due(format.moment(visit.due_at))}
