@@ -85,8 +85,8 @@ class HomeForm(BaseModel):
 class ProfileForm(HomeForm):
     """What a shopper changes in the own profile."""
 
-    latitude: Annotated[float | None, BeforeValidator(_position), Field(ge=-90, le=90)] = None
-    longitude: Annotated[float | None, BeforeValidator(_position), Field(ge=-180, le=180)] = None
+    latitude: Annotated[Annotated[float, Field(ge=-90, le=90)] | None, BeforeValidator(_position)] = None
+    longitude: Annotated[Annotated[float, Field(ge=-180, le=180)] | None, BeforeValidator(_position)] = None
 
 
 class ApplicationForm(HomeForm):

@@ -5,22 +5,25 @@ import secrets
 import time
 import uuid
 from contextvars import ContextVar
-from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import structlog
 from babel import negotiate_locale
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.audit.actions import request_id
+from app.errors import TooLarge
 from app.kit.translation import DEFAULT_LOCALE, LOCALES, gettext, set_locale
 from app.settings import Settings
-from app.web.problems import problem_response
+from app.web.problems import problem_response, unexpected_answer
 
 log = structlog.get_logger("veldgast.request")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_REQUEST = 32 * 2**20
+"""Bytes in a body; what takes less says so itself. Without a limit one request could fill the memory."""
 _uuids = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{40,}")
 """Ids and the secrets of mailed links: neither belongs in a log."""
 
@@ -55,7 +58,7 @@ def content_security_policy(nonce: str) -> str:
     )
 
 
-def is_cross_site(method: str, headers: Headers, own_origins: set[str]) -> bool:
+def is_cross_site(method: str, headers: Headers, own: set[str]) -> bool:
     """Whether a changing request comes from another site: by Sec-Fetch-Site, else by Origin.
 
     A client that sends neither is no browser, and so carries no cookie it did not mean to.
@@ -66,7 +69,29 @@ def is_cross_site(method: str, headers: Headers, own_origins: set[str]) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc not in own_origins
+    return origin is not None and origin.lower() not in own
+
+
+def own_origins(settings: Settings, host: str) -> set[str]:
+    """The origins of this server's own pages. In development http and https both count; else a page over plain http is another site."""
+    base = urlsplit(settings.base_url)
+    schemes = {"http", "https"} if settings.development else {base.scheme}
+    return {f"{scheme}://{netloc}".lower() for scheme in schemes for netloc in (base.netloc, host) if netloc}
+
+
+def counted(receive: Receive, most: int) -> Receive:
+    """The same body, that raises TooLarge at the first byte too many, whatever was announced."""
+    size = 0
+
+    async def receive_counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > most:
+            raise TooLarge(gettext("That is more than we can take at once. Send a smaller file."))
+        return message
+
+    return receive_counted
 
 
 def choose_locale(cookie: str | None, accept_language: str) -> str:
@@ -98,39 +123,44 @@ class RequestContext:
         nonce, counter, started = secrets.token_urlsafe(16), QueryCount(), time.perf_counter()
         request_id.set(own_id)
         query_count.set(counter)
-        cookies: SimpleCookie = SimpleCookie(headers.get("cookie", ""))
-        chosen = cookies["lang"].value if "lang" in cookies else None
-        set_locale(choose_locale(chosen, headers.get("accept-language", "")))
+        set_locale(choose_locale(Request(scope).cookies.get("lang"), headers.get("accept-language", "")))
         scope.setdefault("state", {}).update(request_id=own_id, csp_nonce=nonce)
-        status = 500
+        status, answered = 500, False
+        most = max(LARGEST_REQUEST, self.settings.max_evidence_bytes)
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answered = message["status"], True
                 self._add_headers(MutableHeaders(scope=message), own_id, nonce, counter)
             await send(message)
 
         try:
-            own = {headers.get("host", ""), urlsplit(self.settings.base_url).netloc}
-            if is_cross_site(scope["method"], headers, own):
-                refusal = problem_response(
-                    403,
-                    "cross_site",
-                    gettext(
-                        "This request came from another site and was refused. Open the page here and try again."
-                    ),
-                    own_id,
-                )
+            refusal = self._refuse(scope["method"], headers, own_id, most)
+            if refusal is not None:
                 await refusal(scope, receive, send_with_headers)
             else:
-                await self.app(scope, receive, send_with_headers)
+                await self.app(scope, counted(receive, most), send_with_headers)
+        except Exception as error:
+            if not answered:
+                await unexpected_answer(Request(scope), error)(scope, receive, send_with_headers)
+            raise
         finally:
             if not scope["path"].startswith("/static/"):
                 log.info(
                     "request", request_id=own_id, method=scope["method"], path=_uuids.sub("…", scope["path"]), status=status,
                     ms=round(1000 * (time.perf_counter() - started), 1), queries=counter.n,
                 )  # fmt: skip
+
+    def _refuse(self, method: str, headers: Headers, own_id: str, most: int) -> ASGIApp | None:
+        """The answer to what is not even looked at: from another site, or too large."""
+        if is_cross_site(method, headers, own_origins(self.settings, headers.get("host", ""))):
+            text = gettext("This request came from another site and was refused. Open the page here and try again.")
+            return problem_response(403, "cross_site", text, own_id)
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced[:20]) > most:
+            return problem_response(413, "too_large", gettext("That is more than we can take at once. Send a smaller file."), own_id)
+        return None
 
     def _add_headers(self, headers: MutableHeaders, own_id: str, nonce: str, counter: QueryCount) -> None:
         headers["X-Request-Id"] = own_id

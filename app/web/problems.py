@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from app.errors import AppError, Invalid, SignInNeeded
@@ -99,9 +99,16 @@ def register_error_handlers(app: FastAPI) -> None:
         log.error("database", request_id=request.state.request_id, kind=type(error.orig).__name__)
         return _answer(request, AppError(_message_for(503), code="busy", status=503))
 
-    @app.exception_handler(Exception)
-    def unexpected(request: Request, error: Exception) -> Response:
-        log.error(
-            "unexpected", request_id=request.state.request_id, kind=type(error).__name__, exc_info=error
-        )
-        return _answer(request, AppError(_message_for(500), code="unexpected", status=500))
+    @app.exception_handler(DataError)
+    @app.exception_handler(OverflowError)
+    @app.exception_handler(UnicodeEncodeError)
+    def unstorable(request: Request, error: Exception) -> Response:
+        """Input that no database can keep: a number of forty figures, a NUL, half a character."""
+        log.warning("unstorable", request_id=request.state.request_id, kind=type(error).__name__)
+        return _answer(request, AppError(_message_for(422), code="invalid", status=422))
+
+
+def unexpected_answer(request: Request, error: Exception) -> Response:
+    """What somebody gets when it is our fault: a number to tell us, and nothing about the inside."""
+    log.error("unexpected", request_id=request.state.request_id, kind=type(error).__name__, exc_info=error)
+    return _answer(request, AppError(_message_for(500), code="unexpected", status=500))
