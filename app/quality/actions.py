@@ -31,6 +31,7 @@ def check_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> int:
     """Run the automatic checks again. Settled flags stay as a reviewer left them, open ones that no longer hold go. Returns how many hold."""
     visit = lock_visit(session, viewer, visit_id)
     doubts = {(doubt.code, doubt.question_code): doubt for doubt in run_checks(queries.gather_facts(session, visit))}
+    held = len(doubts)
     for flag in queries.list_flags(session, visit.id):
         doubt = doubts.pop((flag.check_code, flag.question_code), None)
         if doubt is not None:
@@ -39,7 +40,7 @@ def check_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> int:
             session.delete(flag)
     session.add_all([_flag(visit, doubt) for doubt in doubts.values()])
     session.flush()
-    return len(doubts)
+    return held
 
 
 def _flag(visit: Visit, doubt: Doubt) -> Flag:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import statistics
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -109,8 +109,13 @@ class Facts:
 
     @property
     def first_at(self) -> dt.datetime | None:
-        """When the first answer was given, by the phone's clock."""
-        return min(self.captured.values(), default=None)
+        """When the first answer was given, by the phone's clock; a repair does not move it."""
+        given = [event.captured_at for event in self.counted() if event.kind == "answer"]
+        return min([*self.captured.values(), *given], default=None)
+
+    def counted(self) -> list[Sent]:
+        """The events without those that came second under a number: these are kept, and count for nothing."""
+        return [event for event in self.events if not event.conflict]
 
     def questions(self) -> Iterator[tuple[str, Question]]:
         """The visible questions with the code of their section."""
@@ -130,11 +135,11 @@ def run_checks(facts: Facts) -> list[Doubt]:
 
 def too_fast(facts: Facts) -> Iterator[Doubt]:
     """Fewer seconds an answer than reading takes; a restarted app starts its count anew and loses only the gap."""
-    answered = {event.question_code for event in facts.events if event.kind == "answer"}
+    answered = {event.question_code for event in facts.counted() if event.kind == "answer"}
     if len(answered) < FAST_FROM:
         return
     seconds = 0.0
-    for events in _by_device(facts.events).values():
+    for events in _by_device(facts).values():
         seconds += sum(max(0, after.elapsed_ms - before.elapsed_ms) for before, after in pairwise(events)) / 1000
     pace = seconds / len(answered)
     if pace < FAST_S:
@@ -145,29 +150,43 @@ def position(facts: Facts) -> Iterator[Doubt]:
     """Where the phone was, on arrival and while answering, against where the location is."""
     if facts.latitude is None or facts.longitude is None:
         return
-    places = [e.value for e in facts.events if e.kind == "position" and isinstance(e.value, dict)]
+    places = [e.value for e in facts.counted() if e.kind == "position" and isinstance(e.value, dict)]
     on_site = [p for p in places if p.get("moment") != "sending"]
-    known = [p for p in on_site if isinstance(p.get("latitude"), (int, float)) and isinstance(p.get("longitude"), (int, float))]
+    known = [p for p in on_site if _is_degrees(p.get("latitude"), 90) and _is_degrees(p.get("longitude"), 180)]
     if not known:
         yield Doubt("no_position", Severity.NOTE, facts={"refused": any(p.get("refused") is True for p in places)})
         return
+    far = []
     for place in known:
         metres = 1000 * distance_km(facts.latitude, facts.longitude, place["latitude"], place["longitude"])
-        accuracy = float(place.get("accuracy_m") or 0)
+        said = place.get("accuracy_m")
+        accuracy = max(0.0, float(said)) if isinstance(said, (int, float)) else 0.0
         if metres - accuracy > FAR_M:
-            severity = Severity.DOUBT if accuracy <= ROUGH_M else Severity.NOTE
-            yield Doubt("far_away", severity, facts={"metres": round(metres), "accuracy_m": round(accuracy)})
-            return
+            far.append((accuracy <= ROUGH_M, metres, accuracy))
+    if far:
+        exact, metres, accuracy = max(far)
+        yield Doubt("far_away", Severity.DOUBT if exact else Severity.NOTE, facts={"metres": round(metres), "accuracy_m": round(accuracy)})
+
+
+def _is_degrees(value: object, most: float) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= most
 
 
 def photo_time(facts: Facts) -> Iterator[Doubt]:
-    """A photo taken long before or after the other answers of its step."""
+    """A photo taken long before or after the other answers of its step; an answer that was repaired later counts from when it was first given."""
+    given: dict[str, list[dt.datetime]] = defaultdict(list)
+    for event in facts.counted():
+        if event.kind == "answer" and event.question_code is not None:
+            given[event.question_code].append(event.captured_at)
+    for code, moment in facts.captured.items():
+        given[code].append(moment)
     steps: dict[str, list[dt.datetime]] = defaultdict(list)
     section_of: dict[str, str] = {}
     for section, question in facts.questions():
         section_of[question.code] = section
-        if question.kind is not QuestionKind.PHOTO and question.code in facts.captured:
-            steps[section].append(facts.captured[question.code])
+        if question.kind is not QuestionKind.PHOTO:
+            steps[section] += given.get(question.code, [])
+    worst: dict[str, tuple[dt.timedelta, Doubt]] = {}
     for photo in facts.photos:
         section = section_of.get(photo.question_code or "", "")
         if photo.captured_at is None or not steps.get(section):
@@ -176,19 +195,23 @@ def photo_time(facts: Facts) -> Iterator[Doubt]:
         apart = max(first - photo.captured_at, photo.captured_at - last)
         if apart > PHOTO_APART:
             before = photo.captured_at < first
-            yield Doubt(
-                "photo_time", Severity.DOUBT, photo.question_code or "",
+            code = photo.question_code or ""
+            doubt = Doubt(
+                "photo_time", Severity.DOUBT, code,
                 {"minutes": round(apart.total_seconds() / 60), "photo_at": photo.captured_at.isoformat(),
                  "step_at": (first if before else last).isoformat(), "before": before},
             )  # fmt: skip
+            if code not in worst or (apart, before) > (worst[code][0], worst[code][1].facts["before"]):
+                worst[code] = (apart, doubt)
+    yield from (doubt for _apart, doubt in worst.values())
 
 
 def wrong_clock(facts: Facts) -> Iterator[Doubt]:
     """The phone's clock ran ahead of the server's, or jumped while its stopwatch went on."""
-    ahead = max((event.captured_at - event.received_at for event in facts.events), default=dt.timedelta())
+    ahead = max((event.captured_at - event.received_at for event in facts.counted()), default=dt.timedelta())
     if ahead > CLOCK_AHEAD:
         yield Doubt("clock_ahead", Severity.DOUBT, facts={"minutes": round(ahead.total_seconds() / 60)})
-    for events in _by_device(facts.events).values():
+    for events in _by_device(facts).values():
         for before, after in pairwise(events):
             if after.elapsed_ms < before.elapsed_ms:
                 continue
@@ -288,16 +311,15 @@ def changed(facts: Facts) -> Iterator[Doubt]:
     """What came differently after the visit was sent in, and what two phones said under one number."""
     for code in facts.changed_after:
         yield Doubt("changed_after", Severity.NOTE, code)
-    conflicts = [event for event in facts.events if event.conflict]
-    if conflicts:
-        yield Doubt("conflict", Severity.DOUBT, conflicts[0].question_code or "", {"n": len(conflicts)})
+    conflicts = Counter(event.question_code or "" for event in facts.events if event.conflict)
+    for code, n in sorted(conflicts.items()):
+        yield Doubt("conflict", Severity.DOUBT, code, {"n": n})
 
 
-def _by_device(events: Sequence[Sent]) -> dict[uuid.UUID, list[Sent]]:
+def _by_device(facts: Facts) -> dict[uuid.UUID, list[Sent]]:
     devices: dict[uuid.UUID, list[Sent]] = defaultdict(list)
-    for event in sorted(events, key=lambda event: event.sequence):
-        if not event.conflict:
-            devices[event.device_id].append(event)
+    for event in sorted(facts.counted(), key=lambda event: event.sequence):
+        devices[event.device_id].append(event)
     return devices
 
 

@@ -5,29 +5,36 @@ import re
 from typing import Final
 
 DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_RULE: Final = re.compile(r"(?P<days>[A-Z][A-Za-z,\- ]*?)\s+(?P<hours>off|closed|\d.*)")
-_SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+_SPAN: Final = r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})"
+_SPANS: Final = re.compile(rf"{_SPAN}(?:\s*,\s*{_SPAN})*")
+_RULE: Final = re.compile(rf"(?:(?P<days>[A-Z][A-Za-z,\- ]*?)\s+)?(?P<hours>off|closed|24/7|{_SPANS.pattern})")
+_DAY: Final = 24 * 60
+Spans = list[tuple[int, int]]
 
 
 def is_open_at(hours: str, local: dt.datetime) -> bool | None:
-    """Whether a place is open at a local moment; None when its hours are not given, or not in a form that is read here."""
-    hours = hours.strip()
-    if not hours:
-        return None
-    if hours == "24/7":
-        return True
-    verdict: bool | None = None
-    for part in hours.split(";"):
-        rule = _RULE.fullmatch(part.strip())
+    """Whether a place is open at a local moment; None when its hours are not given, or not in a form that is read here.
+
+    A later rule replaces an earlier one for its days; a day without a rule is closed; holidays are not looked at.
+    """
+    week: dict[int, Spans] = {}
+    for part in filter(None, (part.strip() for part in hours.split(";"))):
+        rule = _RULE.fullmatch(part)
         days = _days(rule["days"]) if rule else None
         if rule is None or days is None:
             return None
-        if local.weekday() in days:
-            verdict = rule["hours"] not in {"off", "closed"} and _within(rule["hours"], local)
-    return False if verdict is None else verdict
+        week |= dict.fromkeys(days, _spans(rule["hours"]))
+    if not week:
+        return None
+    minute, today = 60 * local.hour + local.minute, local.weekday()
+    return any(start <= minute <= end for start, end in week.get(today, [])) or any(
+        minute + _DAY <= end for _start, end in week.get((today - 1) % 7, [])
+    )
 
 
-def _days(text: str) -> set[int] | None:
+def _days(text: str | None) -> set[int] | None:
+    if text is None:
+        return set(range(7))
     found: set[int] = set()
     for part in (piece.strip() for piece in text.split(",")):
         if part in {"PH", "SH"}:
@@ -40,10 +47,12 @@ def _days(text: str) -> set[int] | None:
     return found
 
 
-def _within(text: str, local: dt.datetime) -> bool:
-    minute = 60 * local.hour + local.minute
-    for match in _SPAN.finditer(text):
+def _spans(text: str) -> Spans:
+    """From and to in minutes of the day; what runs past midnight ends after 1440."""
+    if text == "24/7":
+        return [(0, _DAY)]
+    found: Spans = []
+    for match in re.finditer(_SPAN, text):
         start, end = (60 * int(match[n]) + int(match[n + 1]) for n in (1, 3))
-        if start <= minute <= end or (end < start and (minute >= start or minute <= end)):
-            return True
-    return False
+        found.append((start, end if end > start else end + _DAY))
+    return found

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.accounts.models import User
+from app.assignments.caps import limit_for
+from app.assignments.queries import list_rules
 from app.audit.models import AuditEntry
 from app.capture.models import Answer, EventOutcome, Evidence, ReviewQuestion
 from app.capture.queries import get_content, list_events, list_evidence, list_review_questions
@@ -25,6 +27,7 @@ from app.quality.models import Decision, Flag
 from app.quality.rules import FlagState
 from app.recruitment.models import Shopper
 from app.studies.models import Scenario, Study
+from app.studies.rules import CapKind
 from app.visits.models import Visit
 from app.visits.queries import select_visits
 from app.visits.rules import COUNTS_FOR_CAPS, VisitStatus
@@ -177,9 +180,19 @@ def find_shopper_user(session: Session, visit: Visit) -> tuple[User, str] | None
     return None if row is None else (row[0], row[1])
 
 
-def find_shopper(session: Session, visit: Visit) -> tuple[int, int, int] | None:
-    """A visit's shopper without a name: number, level, and which visit of the wave this is for that person."""
-    row = session.execute(sa.select(Shopper.number, Shopper.level).where(Shopper.id == visit.shopper_id)).one_or_none()
+@dataclass(frozen=True)
+class Nameless:
+    """A visit's shopper without a name: which visit of the wave this is, and how many that person may do (None: no such cap)."""
+
+    number: int
+    level: int
+    place: int
+    most: int | None
+
+
+def find_shopper(session: Session, visit: Visit) -> Nameless | None:
+    """Who did a visit, as a reviewer may know it."""
+    row = session.execute(sa.select(Shopper.id, Shopper.number, Shopper.level).where(Shopper.id == visit.shopper_id)).one_or_none()
     if row is None:
         return None
     place = session.scalar(
@@ -188,7 +201,9 @@ def find_shopper(session: Session, visit: Visit) -> tuple[int, int, int] | None:
             sa.or_(Visit.assigned_at <= visit.assigned_at, Visit.id == visit.id),
         )
     )  # fmt: skip
-    return row[0], row[1], place or 1
+    rules = list_rules(session, [visit.study_id], [row.id])
+    limit = limit_for(rules[None] + rules[row.id], visit.study_id, CapKind.PER_WAVE, row.level)
+    return Nameless(row.number, row.level, place or 1, None if limit is None else limit.amount)
 
 
 def answers_of(session: Session, visit_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:

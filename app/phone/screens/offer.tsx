@@ -98,9 +98,7 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
           </div>
           <div>
             <dt>{words.what_you_need}</dt>
-            <dd>
-              {words.minutes(offer.estimated_minutes)} · {words.questions(offer.open_questions)}
-            </dd>
+            <dd>{words.minutes(offer.estimated_minutes)}</dd>
           </div>
           <div>
             <dt>{words.where}</dt>
