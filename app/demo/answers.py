@@ -2,9 +2,11 @@
 
 import math
 import random
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.demo.endings import ENDINGS
 from app.demo.phrases import BAD, GENERIC, GOOD, MIXED, TEXTS, WHY
 from app.journeys.answers import asks_why, visible_questions
 from app.journeys.schemas import Option, Question, QuestionKind, QuestionnaireContent, Section
@@ -21,19 +23,22 @@ Photo = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """How good a location is: overall, and at single steps."""
+    """How good a location is, overall and at single steps, and where it lies."""
 
     mood: float
     at_step: dict[str, float] = field(default_factory=dict)
+    latitude: float = 0.0
+    longitude: float = 0.0
 
 
 @dataclass(frozen=True)
 class Person:
-    """A shopper's leniency, language and habits."""
+    """A shopper's leniency, language and habits, and what that person wrote so far, by question: nobody writes one text twice."""
 
     leniency: float
     language: str
     brevity: float
+    written: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 def _logistic(x: float) -> float:
@@ -150,7 +155,17 @@ def _choose(rng: random.Random, options: list[Option], mood: float) -> Option:
 def _text(rng: random.Random, question: Question, mood: float, person: Person) -> str:
     level = BAD if mood < LOW else GOOD if mood > HIGH else MIXED
     texts = TEXTS.get(question.code, GENERIC)[level][person.language]
-    text = rng.choice(texts)
+    written = person.written[question.code]
+    endings = ["", *ENDINGS.get(question.code, {}).get(person.language, ())]
+    choice = [joined for text in texts for end in endings if (joined := f"{text} {end}".strip()) not in written]
+    fresh = [text for text in choice if not any(_begins_alike(text, old) for old in written)]
+    text = rng.choice(fresh or choice or list(texts))
     while len(text) < question.min_length:
         text += " " + rng.choice(GENERIC[level][person.language])
+    written.append(text)
     return text
+
+
+def _begins_alike(text: str, old: str) -> bool:
+    """Whether one of two texts is the other with something added."""
+    return text.startswith(old) or old.startswith(text)

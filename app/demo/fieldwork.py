@@ -3,12 +3,14 @@
 import datetime as dt
 import hashlib
 import json
+import math
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import cycle
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app.access.permissions import Role
@@ -41,6 +43,18 @@ REASONS = {
 }
 
 
+HURRIED, RUSHED, FAR, REFUSED, NO_POSITION, EARLY_PHOTO = "hurried", "rushed", "far", "refused", "no_position", "early_photo"
+CLOCK_AHEAD, OTHER_DAY, COPIED, SAME_FEELING = "clock_ahead", "other_day", "copied", "same_feeling"
+QUIRKS: Final = (
+    FAR, "", "", COPIED, "", REFUSED, "", "", EARLY_PHOTO, "", "", HURRIED, "", "", OTHER_DAY, "", "", RUSHED, "", "",
+    SAME_FEELING, "", COPIED, "", CLOCK_AHEAD, "", "", NO_POSITION, "", "", EARLY_PHOTO, "", "", FAR, "", "", "", "",
+)  # fmt: skip
+"""What is odd about the visits that wait for a reviewer, one after the other; most are as they should be."""
+PACES: Final = {HURRIED: 1.6, RUSHED: 0.8}
+"""Minutes for a whole visit."""
+METRES_A_DEGREE: Final = 111_195
+
+
 @dataclass
 class Setting:
     """What all visits of a wave share."""
@@ -56,6 +70,7 @@ class Setting:
     photos: list[DrawnPhoto]
     today: dt.date
     keep_events: bool
+    quirks: Iterator[str] = field(default_factory=lambda: cycle(QUIRKS))
 
 
 @dataclass
@@ -102,6 +117,9 @@ def add_visit(
     )
     if arrived > end and status in STARTED:
         arrived = end - dt.timedelta(hours=rng.randint(2, 9), minutes=rng.randint(0, 59))
+    quirk = next(setting.quirks) if status is _V.IN_REVIEW else ""
+    if quirk == OTHER_DAY:
+        arrived -= dt.timedelta(days=1)
     assigned = min(arrived, end) - dt.timedelta(days=rng.randint(2, 12), hours=rng.randint(0, 12))
     row |= {
         "shopper_id": shopper["id"],
@@ -117,9 +135,9 @@ def add_visit(
         row |= {"decided_at": min(end, arrived + dt.timedelta(days=1)), "due_at": None}
     if status not in STARTED:
         return visit_id
-    minutes = rng.randint(22, 48)
+    minutes = PACES.get(quirk, rng.randint(22, 48))
     row |= {"started_at": arrived, "version": 4}
-    _add_capture(rows, rng, setting, visit_id, arrived, minutes, place, person, partly=status is _V.STARTED)
+    _add_capture(rows, rng, setting, visit_id, arrived, minutes, place, person, partly=status is _V.STARTED, quirk=quirk)
     if not submitted:
         return visit_id
     sent = min(end - dt.timedelta(minutes=5), arrived + dt.timedelta(minutes=minutes + rng.randint(3, 240)))
@@ -193,110 +211,103 @@ def _add_offer(
 
 
 def _add_capture(
-    rows: Rows,
-    rng: random.Random,
-    setting: Setting,
-    visit_id: uuid.UUID,
-    arrived: dt.datetime,
-    minutes: int,
-    place: Place,
-    person: Person,
-    *,
-    partly: bool,
-) -> None:
+    rows: Rows, rng: random.Random, setting: Setting, visit_id: uuid.UUID, arrived: dt.datetime, minutes: float, place: Place, person: Person,
+    *, partly: bool, quirk: str = "",
+) -> None:  # fmt: skip
     local = arrived.astimezone(ZoneInfo(setting.time_zone))
-    photos, evidence = _take_photos(rng, setting, visit_id, arrived, minutes)
+    photos, evidence = _take_photos(rng, setting, visit_id)
+    earlier = list(person.written["advice_words"])
     answers = answer_visit(rng, setting.content, place, person, local.strftime("%H:%M"), photos)
-    rows.of[Evidence] += [] if partly else evidence
+    if quirk == COPIED and earlier and "advice_words" in answers:
+        answers["advice_words"] = earlier[-1]
+    if quirk == SAME_FEELING:
+        answers |= {code: {**value, "pleasure": 0.5} for code, value in answers.items() if code.startswith("affect:")}
     device = uuid.UUID(int=rng.getrandbits(128), version=4)
+    pen = Pen(rows, setting, visit_id, device, dt.timedelta(minutes=-14 if quirk == CLOCK_AHEAD else 2))
     codes = list(answers)[: len(answers) // 3] if partly else list(answers)
-    sequence = 1
-    _event(rows, setting, visit_id, device, sequence, "start", None, {}, arrived, 0)
+    pen.write("start", None, {}, arrived, 0)
+    if (where := _position(rng, place, quirk)) is not None:
+        pen.write("position", None, where, arrived + dt.timedelta(seconds=1), 1000)
+    pace = minutes * 60 / (len(answers) + 1)
     for n, code in enumerate(codes):
-        seconds = int(minutes * 60 * (n + 1) / (len(answers) + 1) + rng.uniform(-8, 8))
-        at = arrived + dt.timedelta(seconds=max(2, seconds))
-        sequence += 1
-        event_id = _event(
-            rows,
-            setting,
-            visit_id,
-            device,
-            sequence,
-            "answer",
-            code,
-            answers[code],
-            at,
-            max(2, seconds) * 1000,
-        )
+        seconds = pace * (n + 1 + rng.uniform(-0.2, 0.2))
+        at = arrived + dt.timedelta(seconds=seconds)
+        if code in photos:
+            taken = at - (dt.timedelta(minutes=47) if quirk == EARLY_PHOTO else dt.timedelta(seconds=rng.uniform(2, 15)))
+            photos[code]["captured_at"] = taken.isoformat()
+            for photo in evidence:
+                if photo["question_code"] == code:
+                    photo |= {"captured_at": taken, "received_at": at + dt.timedelta(minutes=4)}
+        event_id = pen.write("answer", code, answers[code], at, round(1000 * seconds))
         rows.of[Answer].append(
             {
-                "visit_id": visit_id, "question_code": code, "value": answers[code], "captured_at": at, "elapsed_ms": max(2, seconds) * 1000,
+                "visit_id": visit_id, "question_code": code, "value": answers[code], "captured_at": at, "elapsed_ms": round(1000 * seconds),
                 "device_id": device, "event_id": event_id, "updated_at": at,
             }
         )  # fmt: skip
     if not partly:
-        _event(
-            rows,
-            setting,
-            visit_id,
-            device,
-            sequence + 1,
-            "submit",
-            None,
-            {},
-            arrived + dt.timedelta(minutes=minutes),
-            minutes * 60_000,
-        )
+        rows.of[Evidence] += evidence
+        pen.write("submit", None, {}, arrived + dt.timedelta(minutes=minutes), round(minutes * 60_000))
+
+
+def _position(rng: random.Random, place: Place, quirk: str) -> dict[str, Any] | None:
+    """Where the phone was on arrival: nearly always a few steps from the location."""
+    if quirk == REFUSED:
+        return {"refused": True}
+    if quirk == NO_POSITION:
+        return None
+    metres = rng.uniform(1400, 6200) if quirk == FAR else abs(rng.gauss(25, 30))
+    angle = rng.uniform(0, 2 * math.pi)
+    return {
+        "latitude": round(place.latitude + metres * math.sin(angle) / METRES_A_DEGREE, 6),
+        "longitude": round(place.longitude + metres * math.cos(angle) / (METRES_A_DEGREE * math.cos(math.radians(place.latitude))), 6),
+        "accuracy_m": rng.randint(5, 25), "moment": "arrival",
+    }  # fmt: skip
 
 
 def _take_photos(
-    rng: random.Random, setting: Setting, visit_id: uuid.UUID, arrived: dt.datetime, minutes: int
+    rng: random.Random, setting: Setting, visit_id: uuid.UUID
 ) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
+    """The photos of a visit; when they were taken is written in with their answers."""
     photos, evidence = {}, []
-    wanted = [
-        question.code for question in setting.content.questions() if question.kind is QuestionKind.PHOTO
-    ]
+    wanted = [question.code for question in setting.content.questions() if question.kind is QuestionKind.PHOTO]
     for code, drawn in zip(wanted, rng.sample(setting.photos, len(wanted)), strict=True):
-        at = arrived + dt.timedelta(minutes=rng.uniform(2, minutes * 0.8))
-        photos[code] = {
-            "sha256": drawn.sha256,
-            "content_type": "image/jpeg",
-            "size": len(drawn.content),
-            "captured_at": at.isoformat(),
-        }
+        photos[code] = {"sha256": drawn.sha256, "content_type": "image/jpeg", "size": len(drawn.content)}
         evidence.append(
             {
                 "id": new_id(), "visit_id": visit_id, "question_code": code, "sha256": drawn.sha256, "content_type": "image/jpeg", "size": len(drawn.content),
-                "width": 1200, "height": 900, "storage_key": f"demo/{drawn.sha256}", "captured_at": at, "received_at": at + dt.timedelta(minutes=4),
+                "width": 1200, "height": 900, "storage_key": f"demo/{drawn.sha256}",
             }
         )  # fmt: skip
     return photos, evidence
 
 
-def _event(
-    rows: Rows,
-    setting: Setting,
-    visit_id: uuid.UUID,
-    device: uuid.UUID,
-    sequence: int,
-    kind: str,
-    code: str | None,
-    value: Any,
-    at: dt.datetime,
-    elapsed_ms: int,
-) -> uuid.UUID | None:
-    if not setting.keep_events:
-        return None
-    event_id = new_id()
-    content = json.dumps([kind, code, value], sort_keys=True)
-    rows.of[CaptureEvent].append(
-        {
-            "id": event_id, "visit_id": visit_id, "device_id": device, "sequence": sequence, "variant": 0, "kind": kind, "question_code": code, "value": value,
-            "content_hash": hashlib.sha256(content.encode()).hexdigest(), "outcome": EventOutcome.STORED, "detail": None, "captured_at": at,
-            "elapsed_ms": elapsed_ms, "sent_at": at + dt.timedelta(minutes=2), "received_at": at + dt.timedelta(minutes=2, seconds=1),
-        }
-    )  # fmt: skip
-    return event_id
+@dataclass
+class Pen:
+    """Writes the events of one visit, in order; ``delay`` is how long after the phone's moment the server had them."""
+
+    rows: Rows
+    setting: Setting
+    visit_id: uuid.UUID
+    device: uuid.UUID
+    delay: dt.timedelta
+    sequence: int = 0
+
+    def write(self, kind: str, code: str | None, value: Any, at: dt.datetime, elapsed_ms: int) -> uuid.UUID | None:
+        """One event; None where the wave keeps no events."""
+        self.sequence += 1
+        if not self.setting.keep_events:
+            return None
+        event_id = new_id()
+        content = json.dumps([kind, code, value], sort_keys=True)
+        self.rows.of[CaptureEvent].append(
+            {
+                "id": event_id, "visit_id": self.visit_id, "device_id": self.device, "sequence": self.sequence, "variant": 0, "kind": kind, "question_code": code,
+                "value": value, "content_hash": hashlib.sha256(content.encode()).hexdigest(), "outcome": EventOutcome.STORED, "detail": None, "captured_at": at,
+                "elapsed_ms": elapsed_ms, "sent_at": at + self.delay, "received_at": at + self.delay + dt.timedelta(seconds=1),
+            }
+        )  # fmt: skip
+        return event_id
 
 
 def _log(

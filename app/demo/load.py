@@ -211,6 +211,8 @@ def _qualities(rng: random.Random, sample: list[dict[str, Any]]) -> dict[uuid.UU
         row["id"]: Place(
             poor.get(row["id"], rng.gauss(0.1, 0.35)),
             {"desk_waiting": rng.gauss(0, 0.4) + (-0.8 if row["id"] in poor else 0)},
+            row["latitude"],
+            row["longitude"],
         )
         for row in sample
     }

@@ -211,6 +211,7 @@ def wrong_clock(facts: Facts) -> Iterator[Doubt]:
     ahead = max((event.captured_at - event.received_at for event in facts.counted()), default=dt.timedelta())
     if ahead > CLOCK_AHEAD:
         yield Doubt("clock_ahead", Severity.DOUBT, facts={"minutes": round(ahead.total_seconds() / 60)})
+    jumps = []
     for events in _by_device(facts).values():
         for before, after in pairwise(events):
             if after.elapsed_ms < before.elapsed_ms:
@@ -219,8 +220,9 @@ def wrong_clock(facts: Facts) -> Iterator[Doubt]:
             jump = abs(wall - (after.elapsed_ms - before.elapsed_ms) / 1000)
             # A pause of the app stops its stopwatch on some phones: only a step back is certain, and that is what is doubted.
             if wall < 0 and jump > CLOCK_JUMP_S:
-                yield Doubt("clock_jumped", Severity.NOTE, facts={"minutes": round(jump / 60)})
-                return
+                jumps.append(jump)
+    if jumps:
+        yield Doubt("clock_jumped", Severity.NOTE, facts={"minutes": round(max(jumps) / 60)})
 
 
 def wrong_time(facts: Facts) -> Iterator[Doubt]:
