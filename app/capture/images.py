@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from app.capture.errors import EvidenceNotAnImage
 from app.kit.translation import gettext as _
@@ -53,6 +53,8 @@ def check_photo(content: bytes, sha256: str) -> CheckedPhoto:
     content_type = sniff(content)
     if content_type is None:
         raise EvidenceNotAnImage(_("This file is not a photo. Send a JPEG, PNG, WebP or HEIC picture."))
+    # WeasyPrint, where it is loaded too, switches this on for the whole process: half a photo would count as one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with _open(content) as image:
             width, height = image.size
