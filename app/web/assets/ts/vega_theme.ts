@@ -15,6 +15,8 @@ export function vegaConfig(host: HTMLElement): Record<string, unknown> {
   const token = (name: string): string => colourOf(probe, name);
   const font = '"Inter Variable", system-ui, sans-serif';
   const config = {
+    // The frame is a picture with a description in the language of the page; Vega's own are English.
+    aria: false,
     background: "transparent",
     font,
     padding: 0,
