@@ -112,7 +112,7 @@ export const nl: Messages = {
   need_minutes: (n) => `Ongeveer ${n} minuten om het onderweg of achteraf in te vullen`,
   need_battery: "Een opgeladen telefoon; een netwerk hoeft niet",
   need_photos: (n) => `Ruimte voor ${aantal(n, "foto", "foto's")}`,
-  opening_hours: "Openingsuren",
+  opening_hours: "Openingstijden",
   deadline: "Inleveren vóór",
   day_part: "Dagdeel",
   where: "Waar",
