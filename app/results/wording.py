@@ -62,11 +62,11 @@ def nps_note(summary: WaveSummary) -> str:
         return ""
     score = summary.nps.score
     if not score.tier.has_value:
-        return _("too few visits to show (n = %(n)s)", n=score.n)
+        return _("too few visits to show (n = %(n)s)", n=fmt.number(score.n))
     capped = score.capped(-100, 100)
     return _(
         "95 %% CI %(low)s to %(high)s, n = %(n)s",
         low=fmt.signed(capped.low),
         high=fmt.signed(capped.high),
-        n=score.n,
+        n=fmt.number(score.n),
     )
