@@ -17,6 +17,8 @@ from app.kit.clock import now
 from app.mail.models import OutgoingMail
 from app.quality.models import Decision, Flag
 from app.quality.rules import FlagState, Severity
+from app.studies.models import CapRule
+from app.studies.rules import CapKind
 from app.visits.models import Visit
 from app.visits.rules import VisitStatus
 from tests.capture.world import GOOD, World, batch, event, picture, sha, whole_visit
@@ -66,11 +68,21 @@ def test_the_page_shows_answers_points_and_flags_but_never_the_shoppers_name(wor
 
     assert answer.status_code == 200
     assert "Shopper 2841" in answer.text
+    assert re.search(r"visit 1 of this wave(?!, at most)", answer.text)
     for hidden in ("Anna", "anna@example.org"):
         assert hidden not in answer.text
     for shown in ("4 min 12 s", "Three desks, one open.", "0 / 20", "There is no position from this visit.", "unpleasant, tense"):
         assert shown in answer.text
     assert not re.search(r"<[^>]+ (style|onclick)=", answer.text)
+
+
+def test_the_page_says_which_visit_of_the_wave_this_is_and_how_many_are_allowed(world: World, anna: TestClient, kim: TestClient) -> None:
+    with world.database.session() as session:
+        session.add_all([CapRule(study_id=world.study_id, kind=CapKind.PER_WAVE, amount=amount, minimum_level=level) for amount, level in ((8, 1), (12, 3))])
+        session.commit()
+    sent_in(world, anna)
+
+    assert "visit 2 of this wave, at most 8" in kim.get(f"/review/{sent_in(world, anna)}").text
 
 
 def test_the_score_explained_adds_up(world: World, anna: TestClient, kim: TestClient) -> None:
