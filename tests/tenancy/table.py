@@ -4,6 +4,9 @@ Read a row as: this route asks for this permission; these people get it; to thos
 else is stopped at the door (sign-in or 401, and 403). A route without a row fails the test, and so does a row without a route.
 """
 
+# Rows stand as in a table, a line each.
+# fmt: off
+
 from app.access.permissions import Permission as P  # noqa: N817 - a table wants short words
 from tests.tenancy.rows import (
     ADMIN,

@@ -24,7 +24,11 @@ def reachable(house: House, actor: str) -> Iterator[tuple[str, Response]]:
     """
     names = ["", *(f"?wave={house.world[wave]}" for wave in ("wave_a", "wave_b"))]
     waiting = [row.address(house.world.ids) for row in TABLE if not row.changes and "token" not in row.path]
-    waiting += [f"/{page}{name}" for page in ("overview", "journey", "locations", "words", "reports", "account") for name in names]
+    waiting += [
+        f"/{page}{name}"
+        for page in ("overview", "journey", "locations", "words", "reports", "account")
+        for name in names
+    ]
     waiting += [f"/words?q={word}" for word in ("Nachtzwaluw", "Ooievaar", "a")]
     waiting += [f"/locations/{house.world[place]}" for place in ("location_a1", "location_a2", "location_b1")]
     seen: set[str] = set()
@@ -55,32 +59,47 @@ def test_no_page_of_a_client_says_who_the_shopper_was(house: House, actor: str) 
     pages = list(reachable(house, actor))
 
     assert len(pages) > 10
-    assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_shoppers, address))} == {}
+    assert {
+        address: found
+        for address, answer in pages
+        if (found := found_in(answer, house.world.of_shoppers, address))
+    } == {}
 
 
 @pytest.mark.parametrize("actor", sorted(CLIENTS))
 def test_no_page_of_a_client_shows_anything_unapproved(house: House, actor: str) -> None:
     pages = reachable(house, actor)
 
-    assert {address: found for address, answer in pages if (found := found_in(answer, house.world.unapproved, address))} == {}
+    assert {
+        address: found
+        for address, answer in pages
+        if (found := found_in(answer, house.world.unapproved, address))
+    } == {}
 
 
 @pytest.mark.parametrize("actor", ["head", "own_location", "other_location"])
 def test_no_page_of_a_client_shows_another_client(house: House, actor: str) -> None:
     pages = reachable(house, actor)
 
-    assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_b, address))} == {}
+    assert {
+        address: found for address, answer in pages if (found := found_in(answer, house.world.of_b, address))
+    } == {}
 
 
 def test_a_location_manager_sees_nothing_of_another_location(house: House) -> None:
     pages = reachable(house, "own_location")
 
-    assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_a2, address))} == {}
+    assert {
+        address: found for address, answer in pages if (found := found_in(answer, house.world.of_a2, address))
+    } == {}
 
 
 def test_what_is_looked_for_would_be_found(house: House) -> None:
     """The approved words do reach those they are for, so the search above looks where words stand."""
-    everything = {actor: " ".join(answer.text for _, answer in reachable(house, actor)) for actor in ("head", "own_location", "other_location", "other_head")}
+    everything = {
+        actor: " ".join(answer.text for _, answer in reachable(house, actor))
+        for actor in ("head", "own_location", "other_location", "other_head")
+    }
 
     assert "Flamingo" in everything["head"]
     assert "Pelikaan" in everything["head"]
@@ -104,3 +123,13 @@ def test_the_results_of_the_world_hold_only_approved_visits(house: House) -> Non
 
     assert "Flamingo" in told
     assert "Roerdomp" not in told
+
+
+def test_a_reviewer_reads_numbers_and_no_names_of_shoppers(house: House) -> None:
+    """Who judges a visit does not know whose it is."""
+    names = {word for word in house.world.of_shoppers if "@" in word or " " in word}
+    pages = list(reachable(house, "reviewer"))
+
+    assert len(pages) > 40
+    assert {address: found for address, answer in pages if (found := found_in(answer, names, address))} == {}
+    assert "284117" in house.knock("reviewer", "GET", f"/review/{house.world['in_review']}").text

@@ -3,6 +3,9 @@
 Each secret word below stands in exactly one place of the database; a page that shows it to the wrong person is found by it.
 """
 
+# Rows stand as in a table, a line each.
+# fmt: off
+
 import datetime as dt
 import functools
 import hashlib
