@@ -71,7 +71,6 @@ export const en = {
   directions: "Directions",
   km_away: (km: string) => `${km} km from home`,
   minutes: (n: number) => `about ${n} min`,
-  questions: (n: number) => count(n, "question", "questions"),
   plan_on: (day: string) => `Planned ${day}`,
   due: (when: string) => `Hand in by ${when}`,
   expires: (when: string) => `Answer by ${when}`,

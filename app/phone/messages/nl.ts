@@ -70,7 +70,6 @@ export const nl: Messages = {
   directions: "Route",
   km_away: (km) => `${km} km van huis`,
   minutes: (n) => `ongeveer ${n} min`,
-  questions: (n) => aantal(n, "vraag", "vragen"),
   plan_on: (day) => `Gepland ${day}`,
   due: (when) => `Inleveren vóór ${when}`,
   expires: (when) => `Antwoord vóór ${when}`,
