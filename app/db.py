@@ -66,9 +66,7 @@ class Base(DeclarativeBase):
 def enum_of(kind: type[StrEnum]) -> sa.Enum:
     """A column type for a StrEnum: its values as text, held by a check constraint."""
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
-    return sa.Enum(
-        kind, native_enum=False, length=32, create_constraint=True, name=name, values_callable=lambda k: [m.value for m in k]
-    )
+    return sa.Enum(kind, native_enum=False, length=32, create_constraint=True, name=name, values_callable=lambda k: [m.value for m in k])
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

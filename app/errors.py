@@ -9,9 +9,7 @@ class AppError(Exception):
     code = "refused"
     status = 400
 
-    def __init__(
-        self, message: str, *, code: str | None = None, status: int | None = None, **facts: Any
-    ) -> None:
+    def __init__(self, message: str, *, code: str | None = None, status: int | None = None, **facts: Any) -> None:
         """``message`` is in the reader's language; ``facts`` are added to the JSON answer."""
         super().__init__(message)
         self.message = message
@@ -49,9 +47,7 @@ class Invalid(AppError):
 
     code, status = "invalid", 422
 
-    def __init__(
-        self, message: str, *, fields: dict[str, str] | None = None, code: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, fields: dict[str, str] | None = None, code: str | None = None) -> None:
         """``fields``: field name to message."""
         super().__init__(message, code=code, fields=fields or {})
         self.fields = fields or {}

@@ -52,7 +52,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """The application; without arguments with the settings of the environment."""
     settings = settings or get_settings()
     logs.configure(settings)
-    app = FastAPI(title="Veldgast", version="1", docs_url="/api/docs" if settings.development else None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(
+        title="Veldgast",
+        version="1",
+        docs_url="/api/docs" if settings.development else None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)
     app.state.blobs = BlobStore(settings.storage_url)

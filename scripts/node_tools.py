@@ -54,9 +54,7 @@ def require_node() -> str:
         subprocess.run([*pip, "--require-hashes", "--no-deps", "-r", str(NODE_LOCK)], check=True)
         node = find_node()
     if node is None:
-        raise SystemExit(
-            "Node 20 or newer is needed and could not be installed. Please install nodejs and npm."
-        )
+        raise SystemExit("Node 20 or newer is needed and could not be installed. Please install nodejs and npm.")
     return node
 
 
@@ -87,11 +85,7 @@ def ensure_packages(node: str) -> None:
 
 def asset_sources() -> list[Path]:
     """Return every file the browser's bundles are made from."""
-    found = [
-        path
-        for path in (ROOT / "app").rglob("*")
-        if path.suffix in ASSET_SUFFIXES and STATIC not in path.parents
-    ]
+    found = [path for path in (ROOT / "app").rglob("*") if path.suffix in ASSET_SUFFIXES and STATIC not in path.parents]
     return [*found, *(ROOT / "scripts").glob("*.mjs"), ROOT / "package-lock.json"]
 
 

@@ -35,9 +35,7 @@ class Beside:
     def start(cls, name: str, command: list[str]) -> "Beside":
         """Start it at a lower priority, with its output kept for later."""
         output = tempfile.TemporaryFile()  # noqa: SIM115 - read when the process has ended
-        process = subprocess.Popen(
-            ["nice", "-n", "5", *command], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(["nice", "-n", "5", *command], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         return cls(name, process, output, time.monotonic())
 
     def finish(self) -> bool:
@@ -60,9 +58,7 @@ def run_pytest(arguments: list[str]) -> tuple[bool, str]:
     workers = os.environ.get("PYTEST_WORKERS", str(max(2, os.cpu_count() or 2)))
     command = [sys.executable, "-m", "pytest", "-n", workers, "--dist=worksteal", "-q", *arguments]
     closing = ""
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as pytest:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pytest:
         for line in pytest.stdout or ():
             print(line, end="", flush=True)
             if CLOSING_LINE.search(line):

@@ -89,10 +89,7 @@ def privileged_prefix() -> list[str] | None:
     """Return what to put before a command to run it as root, or None where nobody may without a password."""
     if os.geteuid() == 0:
         return []
-    if (
-        shutil.which("sudo")
-        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
-    ):
+    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
         return ["sudo", "-n"]
     return None
 

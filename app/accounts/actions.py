@@ -80,7 +80,9 @@ def start_session(session: Session, user: User, user_agent: str = "", replaces: 
         session.execute(sa.delete(UserSession).where(UserSession.token_hash == queries.hash_token(replaces)))
     token = new_token()
     lifetime = dt.timedelta(days=get_settings().session_days)
-    session.add(UserSession(token_hash=queries.hash_token(token), user_id=user.id, expires_at=now() + lifetime, user_agent=user_agent[:200]))
+    session.add(
+        UserSession(token_hash=queries.hash_token(token), user_id=user.id, expires_at=now() + lifetime, user_agent=user_agent[:200])
+    )
     session.flush()
     return token
 
@@ -100,10 +102,14 @@ def issue_link(session: Session, user: User, purpose: LinkPurpose) -> str:
     """A new secret for a mailed link, returned once; earlier ones for the same purpose no longer work."""
     moment = now()
     session.execute(
-        sa.update(MailedLink).where(MailedLink.user_id == user.id, MailedLink.purpose == purpose, MailedLink.used_at.is_(None)).values(used_at=moment)
+        sa.update(MailedLink)
+        .where(MailedLink.user_id == user.id, MailedLink.purpose == purpose, MailedLink.used_at.is_(None))
+        .values(used_at=moment)
     )
     token = new_token()
-    session.add(MailedLink(token_hash=queries.hash_token(token), user_id=user.id, purpose=purpose, expires_at=moment + LINK_LIFETIMES[purpose]))
+    session.add(
+        MailedLink(token_hash=queries.hash_token(token), user_id=user.id, purpose=purpose, expires_at=moment + LINK_LIFETIMES[purpose])
+    )
     session.flush()
     return token
 
@@ -114,7 +120,12 @@ def use_link(session: Session, token: str, purpose: LinkPurpose) -> User:
     moment = now()
     taken = session.scalars(
         sa.update(MailedLink)
-        .where(MailedLink.token_hash == queries.hash_token(token), MailedLink.purpose == purpose, MailedLink.used_at.is_(None), MailedLink.expires_at > moment)
+        .where(
+            MailedLink.token_hash == queries.hash_token(token),
+            MailedLink.purpose == purpose,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > moment,
+        )
         .values(used_at=moment)
         .returning(MailedLink.id)
     ).one_or_none()

@@ -35,7 +35,14 @@ def mail_link(context: JobContext, payload: dict[str, Any]) -> None:
         token = actions.issue_link(session, user, purpose)
         lifetime = LINK_LIFETIMES[purpose]
         queue_mail(
-            session, template, user.email, user.locale, name=user.name, path=path + token, minutes=int(lifetime.total_seconds() // 60), days=lifetime.days
+            session,
+            template,
+            user.email,
+            user.locale,
+            name=user.name,
+            path=path + token,
+            minutes=int(lifetime.total_seconds() // 60),
+            days=lifetime.days,
         )
         session.commit()
 

@@ -31,7 +31,10 @@ def count_attempt(database: Database, limits: dict[str, Limit]) -> None:
             if session.get_bind().dialect.name == "postgresql":
                 session.execute(sa.select(sa.func.pg_advisory_xact_lock(int(key[:15], 16))))
             recent = session.scalars(
-                sa.select(Attempt.at).where(Attempt.key_hash == key, Attempt.at > moment - limit.window).order_by(Attempt.at.desc()).limit(limit.times)
+                sa.select(Attempt.at)
+                .where(Attempt.key_hash == key, Attempt.at > moment - limit.window)
+                .order_by(Attempt.at.desc())
+                .limit(limit.times)
             ).all()
             if len(recent) >= limit.times:
                 waits.append(recent[-1] + limit.window - moment)
@@ -42,7 +45,9 @@ def count_attempt(database: Database, limits: dict[str, Limit]) -> None:
         seconds = max(1, int(max(waits).total_seconds()))
         minutes = -(-seconds // 60)
         message = ngettext(
-            "That was tried too often. Wait %(n)s minute and try again.", "That was tried too often. Wait %(n)s minutes and try again.", minutes
+            "That was tried too often. Wait %(n)s minute and try again.",
+            "That was tried too often. Wait %(n)s minutes and try again.",
+            minutes,
         )
         raise TooManyRequests(message, retry_after_s=seconds)
 

@@ -36,7 +36,14 @@ def _ask(request: Request, session: Session, email: str, purpose: LinkPurpose, t
     """Queue a mail for whoever has that address; the same answer for nobody."""
     let_go(session)
     if "@" not in email:
-        return render(request, template, status=422, email=email, problem="", errors={"email": _("Write an e-mail address, for example name@company.com.")})
+        return render(
+            request,
+            template,
+            status=422,
+            email=email,
+            problem="",
+            errors={"email": _("Write an e-mail address, for example name@company.com.")},
+        )
     try:
         count_tries(request, "mail", email, MAIL_PER_ADDRESS, MAIL_PER_IP)
     except TooManyRequests as error:
@@ -132,7 +139,12 @@ def open_invitation(request: Request, session: SessionDep, viewer: Anyone, token
 
 @router.post("/invitation/{token}")
 def accept_invitation(
-    request: Request, session: SessionDep, viewer: Anyone, token: str, name: Annotated[str, Form()] = "", password: Annotated[str, Form()] = ""
+    request: Request,
+    session: SessionDep,
+    viewer: Anyone,
+    token: str,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
 ) -> Response:
     """Take up the invitation and sign in."""
     del viewer

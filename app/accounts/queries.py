@@ -70,7 +70,9 @@ def find_link_user(session: Session, token: str, purpose: LinkPurpose) -> User |
 def list_own_sessions(session: Session, viewer: Viewer) -> Sequence[UserSession]:
     """Where the viewer is signed in, the newest first."""
     return session.scalars(
-        sa.select(UserSession).where(UserSession.user_id == viewer.user_id, UserSession.expires_at > now()).order_by(UserSession.created_at.desc())
+        sa.select(UserSession)
+        .where(UserSession.user_id == viewer.user_id, UserSession.expires_at > now())
+        .order_by(UserSession.created_at.desc())
     ).all()
 
 
@@ -89,7 +91,9 @@ def select_staff(viewer: Viewer, q: str = "", role: Role | None = None) -> sa.Se
 def list_staff(session: Session, viewer: Viewer, *, q: str = "", role: Role | None = None, sort: str = "name", page: int = 1) -> Page[User]:
     """A page of the agency's people; sort by name, role or created, a minus turns it round."""
     statement = select_staff(viewer, q, role)
-    column = {"name": sa.func.lower(User.name), "role": User.role, "created": User.created_at}.get(sort.lstrip("-"), sa.func.lower(User.name))
+    column = {"name": sa.func.lower(User.name), "role": User.role, "created": User.created_at}.get(
+        sort.lstrip("-"), sa.func.lower(User.name)
+    )
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
     order = (column.desc() if sort.startswith("-") else column.asc(), User.id)
     rows = session.scalars(statement.order_by(*order).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)).all()

@@ -38,7 +38,21 @@ MAIL_PER_ADDRESS = Limit(3, dt.timedelta(minutes=15))
 MAIL_PER_IP = Limit(20, dt.timedelta(minutes=15))
 LONGEST_WINDOW = dt.timedelta(hours=24)
 """Counted tries are cleared away after this; no window may be longer."""
-_COMMON = frozenset({"password", "wachtwoord", "welkom", "qwerty", "letmein", "iloveyou", "abcdefghij", "1234567890", "0123456789", "qwertyuiop", "veldgast"})
+_COMMON = frozenset(
+    {
+        "password",
+        "wachtwoord",
+        "welkom",
+        "qwerty",
+        "letmein",
+        "iloveyou",
+        "abcdefghij",
+        "1234567890",
+        "0123456789",
+        "qwertyuiop",
+        "veldgast",
+    }
+)
 _FEW_CHARACTERS = 4
 
 

@@ -45,7 +45,13 @@ INVITATION_LASTS = dt.timedelta(days=3)
 
 
 def invite(
-    session: Session, viewer: Viewer, visit_id: uuid.UUID, shopper_ids: Collection[uuid.UUID], *, message: str = "", expires_at: dt.datetime | None = None
+    session: Session,
+    viewer: Viewer,
+    visit_id: uuid.UUID,
+    shopper_ids: Collection[uuid.UUID],
+    *,
+    message: str = "",
+    expires_at: dt.datetime | None = None,
 ) -> list[Offer]:
     """Offer an open visit to several shoppers; the first to accept has it. Each gets a mail. Who was asked already or declined is left out.
 
@@ -68,7 +74,9 @@ def invite(
             offer = Offer(visit_id=visit.id, shopper_id=shopper.id, way=OfferWay.INVITED, distance_km=_distance(shopper, location))
             session.add(offer)
             session.flush()
-            audit.record(session, viewer, "offer.sent", "offer", offer.id, visit_id=visit.id, changes={"shopper_id": (None, str(shopper.id))})
+            audit.record(
+                session, viewer, "offer.sent", "offer", offer.id, visit_id=visit.id, changes={"shopper_id": (None, str(shopper.id))}
+            )
         else:
             _move(session, viewer, offer, OfferStatus.SENT)
         offer.message, offer.sent_at, offer.answered_at = message.strip(), now(), None
@@ -246,7 +254,12 @@ def _require_available(shopper: Shopper, study: Study) -> None:
         raise ShopperNotAvailable(_("Shopper %(number)s is not active now and cannot take visits.", number=shopper.number))
     if shopper.level < study.minimum_level:
         raise ShopperNotAvailable(
-            _("This study asks for level %(level)s; shopper %(number)s has %(own)s.", level=study.minimum_level, number=shopper.number, own=shopper.level)
+            _(
+                "This study asks for level %(level)s; shopper %(number)s has %(own)s.",
+                level=study.minimum_level,
+                number=shopper.number,
+                own=shopper.level,
+            )
         )
 
 
@@ -301,5 +314,3 @@ def _mail(session: Session, template: str, offer_ids: list[uuid.UUID]) -> None:
     """Mails are written by a job of the same transaction: a claim holds its locks no longer than it must."""
     if offer_ids:
         enqueue(session, MAIL_JOB, {"template": template, "offers": [str(offer_id) for offer_id in offer_ids]})
-
-

@@ -58,7 +58,9 @@ class CandidateFilter:
     page: int = 1
 
 
-def list_candidates(session: Session, visit: Visit, study: Study, days: tuple[dt.date, dt.date], wanted: CandidateFilter) -> Page[Candidate]:
+def list_candidates(
+    session: Session, visit: Visit, study: Study, days: tuple[dt.date, dt.date], wanted: CandidateFilter
+) -> Page[Candidate]:
     """One page of shoppers for a visit (its location loaded), those who fit first, then by distance."""
     place = visit.location
     pool = _pool(place.latitude, place.longitude, wanted)

@@ -54,7 +54,9 @@ def draw(rows: Sequence[tuple[float, float, VisitStatus]]) -> DotMap | None:
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     width, height = across * scale + 2 * MARGIN, down * scale + 2 * MARGIN
     dots = {
-        Dot(round(width / 2 + (row[1] - middle_x) * shrink * scale, 1), round(height / 2 - (row[0] - middle_y) * scale, 1), group_of(row[2]))
+        Dot(
+            round(width / 2 + (row[1] - middle_x) * shrink * scale, 1), round(height / 2 - (row[0] - middle_y) * scale, 1), group_of(row[2])
+        )
         for row in rows
     }
     drawn = sorted(dots, key=lambda dot: (ORDER.index(dot.group), dot.x, dot.y))

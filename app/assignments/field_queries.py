@@ -115,7 +115,9 @@ def _waiting_offer() -> sa.Exists:
 def list_field(session: Session, viewer: Viewer, wanted: FieldFilter, moment: dt.datetime) -> Page[Any]:
     """One page of visits with their names."""
     base = select_field(viewer, wanted, moment)
-    total = session.scalar(sa.select(sa.func.count()).select_from(base.with_only_columns(Visit.id, maintain_column_froms=True).subquery())) or 0
+    total = (
+        session.scalar(sa.select(sa.func.count()).select_from(base.with_only_columns(Visit.id, maintain_column_froms=True).subquery())) or 0
+    )
     column = SORTABLE.get(wanted.sort.removeprefix("-"), Visit.due_at)
     order = column.desc().nulls_last() if wanted.sort.startswith("-") else column.asc().nulls_last()
     offers = sa.select(sa.func.count()).where(Offer.visit_id == Visit.id, Offer.status.in_(WAITING)).correlate(Visit).scalar_subquery()
@@ -133,7 +135,9 @@ def list_field(session: Session, viewer: Viewer, wanted: FieldFilter, moment: dt
 
 def count_groups(session: Session, viewer: Viewer, wanted: FieldFilter, moment: dt.datetime) -> dict[str, int]:
     """How many visits there are in each heap, with all of the filter but its status."""
-    base = select_field(viewer, wanted, moment, with_status=False).with_only_columns(Visit.status, sa.func.count(), maintain_column_froms=True)
+    base = select_field(viewer, wanted, moment, with_status=False).with_only_columns(
+        Visit.status, sa.func.count(), maintain_column_froms=True
+    )
     by_status = {row[0]: row[1] for row in session.execute(base.group_by(Visit.status))}
     return {group: sum(by_status.get(status, 0) for status in statuses) for group, statuses in GROUPS.items()}
 
@@ -143,7 +147,9 @@ def list_dots(session: Session, viewer: Viewer, wanted: FieldFilter, moment: dt.
     base = select_field(viewer, wanted, moment).where(Location.latitude.is_not(None), Location.longitude.is_not(None))
     return list(
         session.execute(
-            base.with_only_columns(Location.latitude, Location.longitude, Visit.status, maintain_column_froms=True).order_by(Visit.id).limit(MAP_DOTS)
+            base.with_only_columns(Location.latitude, Location.longitude, Visit.status, maintain_column_froms=True)
+            .order_by(Visit.id)
+            .limit(MAP_DOTS)
         )
     )
 
@@ -155,7 +161,11 @@ def list_choices(session: Session, wanted: FieldFilter) -> dict[str, list[tuple[
     if wanted.client:
         studies_of = studies_of.where(Study.client_id == wanted.client)
     studies = session.execute(studies_of.limit(200)).all()
-    waves = session.execute(sa.select(Wave.id, Wave.name).where(Wave.study_id == wanted.study).order_by(Wave.number)).all() if wanted.study else []
+    waves = (
+        session.execute(sa.select(Wave.id, Wave.name).where(Wave.study_id == wanted.study).order_by(Wave.number)).all()
+        if wanted.study
+        else []
+    )
     regions_of = sa.select(Location.region).where(Location.region != "").distinct().order_by(Location.region)
     if wanted.client:
         regions_of = regions_of.where(Location.client_id == wanted.client)

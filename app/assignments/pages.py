@@ -32,7 +32,13 @@ from app.web.templating import render
 router = APIRouter(include_in_schema=False)
 Seer = Annotated[Viewer, allowed(Permission.VISIT_SEE)]
 Assigner = Annotated[Viewer, allowed(Permission.VISIT_ASSIGN)]
-WORDS: dict[str, Any] = {"status_word": status_word, "group_word": group_word, "offer_word": offer_word, "cap_sentence": cap_sentence, "group_of": group_of}
+WORDS: dict[str, Any] = {
+    "status_word": status_word,
+    "group_word": group_word,
+    "offer_word": offer_word,
+    "cap_sentence": cap_sentence,
+    "group_of": group_of,
+}
 
 
 def _id(text: str) -> uuid.UUID | None:
@@ -95,13 +101,19 @@ def invite(
 ) -> Response:  # fmt: skip
     """Offer the visit to the chosen shoppers; the first to accept has it."""
     try:
-        sent = actions.invite(session, viewer, visit_id, shopper or [], message=message, expires_at=now() + dt.timedelta(days=answer_within))
+        sent = actions.invite(
+            session, viewer, visit_id, shopper or [], message=message, expires_at=now() + dt.timedelta(days=answer_within)
+        )
     except AppError as problem:
-        return _refused(request, session, viewer, visit_id, problem, {"shopper": shopper or [], "message": message, "answer_within": answer_within})
+        return _refused(
+            request, session, viewer, visit_id, problem, {"shopper": shopper or [], "message": message, "answer_within": answer_within}
+        )
     response = RedirectResponse(f"/field/visits/{visit_id}", 303)
     if sent:
         undo = f"/field/visits/{visit_id}/take-back?" + "&".join(f"offer={offer.id}" for offer in sent)
-        text = ngettext("%(n)s shopper is invited; the mail is on its way.", "%(n)s shoppers are invited; the mails are on their way.", len(sent))
+        text = ngettext(
+            "%(n)s shopper is invited; the mail is on its way.", "%(n)s shoppers are invited; the mails are on their way.", len(sent)
+        )
         flash(request, response, text, undo=undo)
     else:
         flash(request, response, _("Nobody new was invited: those you chose have an offer already, or declined it."), "info")
@@ -127,7 +139,9 @@ def assign(
 
 
 @router.post("/field/visits/{visit_id}/withdraw")
-def withdraw(request: Request, session: SessionDep, viewer: Assigner, visit_id: uuid.UUID, reason: Annotated[str, Form(max_length=1000)] = "") -> Response:
+def withdraw(
+    request: Request, session: SessionDep, viewer: Assigner, visit_id: uuid.UUID, reason: Annotated[str, Form(max_length=1000)] = ""
+) -> Response:
     """Take the visit from its shopper, with a reason; the quota cell opens again."""
     try:
         visit = actions.withdraw_visit(session, viewer, visit_id, reason)
@@ -136,7 +150,11 @@ def withdraw(request: Request, session: SessionDep, viewer: Assigner, visit_id: 
     fresh = find_replacement(session, visit)
     response = RedirectResponse(f"/field/visits/{fresh.id if fresh else visit.id}", 303)
     told = _("The visit is taken back and the shopper is told. This new visit is open in its place.")
-    flash(request, response, told if fresh else _("The visit is taken back and the shopper is told. The wave is over, so it was not opened again."))
+    flash(
+        request,
+        response,
+        told if fresh else _("The visit is taken back and the shopper is told. The wave is over, so it was not opened again."),
+    )
     return response
 
 

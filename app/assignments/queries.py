@@ -50,7 +50,10 @@ def lock_visit(session: Session, visit_id: uuid.UUID) -> Visit:
 def lock_shopper(session: Session, shopper_id: uuid.UUID) -> Shopper:
     """The shopper, locked: one claim at a time, whichever visit it is for. Always after the visit."""
     return session.scalars(
-        sa.select(Shopper).where(Shopper.id == shopper_id).with_for_update(of=Shopper, key_share=True).execution_options(populate_existing=True)
+        sa.select(Shopper)
+        .where(Shopper.id == shopper_id)
+        .with_for_update(of=Shopper, key_share=True)
+        .execution_options(populate_existing=True)
     ).one()
 
 
@@ -63,7 +66,9 @@ def refresh_offers(session: Session, visit_id: uuid.UUID) -> list[Offer]:
     )
 
 
-def list_rules(session: Session, study_ids: Iterable[uuid.UUID], shopper_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID | None, list[Rule]]:
+def list_rules(
+    session: Session, study_ids: Iterable[uuid.UUID], shopper_ids: Collection[uuid.UUID] | None = None
+) -> dict[uuid.UUID | None, list[Rule]]:
     """The general rules of studies under None, and the exceptions of shoppers under their ids."""
     statement = sa.select(CapRule).where(CapRule.study_id.in_(set(study_ids)))
     if shopper_ids is not None:
@@ -96,9 +101,7 @@ def list_works(session: Session, shopper_id: uuid.UUID) -> list[Work]:
 
 def get_study_and_wave(session: Session, visit: Visit) -> tuple[Study, Wave]:
     """What a visit belongs to."""
-    row = session.execute(
-        sa.select(Study, Wave).join(Wave, Wave.study_id == Study.id).where(Wave.id == visit.wave_id)
-    ).one()
+    row = session.execute(sa.select(Study, Wave).join(Wave, Wave.study_id == Study.id).where(Wave.id == visit.wave_id)).one()
     return row[0], row[1]
 
 

@@ -45,7 +45,10 @@ def timeline_of(session: Session, viewer: Viewer, visit: Visit) -> list[Deed]:
     else:
         known = []
     names = field_queries.list_actors(session, {entry.actor_id for entry in entries if entry.actor_id})
-    logged = [Deed(entry.at, deed_sentence(entry.action), _who(viewer, entry, names), entry.reason or "", entry.action, entry.changes) for entry in entries]
+    logged = [
+        Deed(entry.at, deed_sentence(entry.action), _who(viewer, entry, names), entry.reason or "", entry.action, entry.changes)
+        for entry in entries
+    ]
     return sorted([*known, *logged], key=lambda deed: deed.at) if known else logged
 
 

@@ -23,14 +23,18 @@ def cap_sentence(verdict: Verdict) -> str:  # noqa: PLR0911 - one sentence a kin
             return ngettext("%(used)s of %(n)s visit open at the same time", "%(used)s of %(n)s visits open at the same time", n, used=used)
         case CapKind.DAYS_BETWEEN_LOCATION:
             if used is None:
-                return ngettext("%(n)s day between visits to this location: none near", "%(n)s days between visits to this location: none near", n)
+                return ngettext(
+                    "%(n)s day between visits to this location: none near", "%(n)s days between visits to this location: none near", n
+                )
             return ngettext(
                 "%(n)s day between visits to this location: the nearest is %(used)s days away",
                 "%(n)s days between visits to this location: the nearest is %(used)s days away", n, used=used,
             )  # fmt: skip
         case CapKind.DAYS_BETWEEN_CLIENT:
             if used is None:
-                return ngettext("%(n)s day between visits to this client: none near", "%(n)s days between visits to this client: none near", n)
+                return ngettext(
+                    "%(n)s day between visits to this client: none near", "%(n)s days between visits to this client: none near", n
+                )
             return ngettext(
                 "%(n)s day between visits to this client: the nearest is %(used)s days away",
                 "%(n)s days between visits to this client: the nearest is %(used)s days away", n, used=used,

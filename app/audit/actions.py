@@ -36,8 +36,7 @@ def record(
     if personal_of and plain:
         cipher = Fernet(_key_of(session, personal_of))
         plain = {
-            field: [None if v is None else "enc:" + cipher.encrypt(str(v).encode()).decode() for v in pair]
-            for field, pair in plain.items()
+            field: [None if v is None else "enc:" + cipher.encrypt(str(v).encode()).decode() for v in pair] for field, pair in plain.items()
         }
     entry = AuditEntry(
         actor_id=viewer.user_id,

@@ -54,7 +54,16 @@ def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: 
         _upsert_answers(session, list(made.answers.values()))
         _note_replies(session, made)
     if made.changes:
-        audit.record(session, viewer, "visit.answers_changed", "visit", visit.id, visit_id=visit.id, changes=made.changes, reason=_reason_of_repair(ground))
+        audit.record(
+            session,
+            viewer,
+            "visit.answers_changed",
+            "visit",
+            visit.id,
+            visit_id=visit.id,
+            changes=made.changes,
+            reason=_reason_of_repair(ground),
+        )
     if made.started:
         visits.transition(session, viewer, visit, VisitStatus.STARTED)
     if made.submitted:
@@ -90,7 +99,11 @@ def _upsert_answers(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 def _note_replies(session: Session, made: Sorted) -> None:
     """Put the replies to the reviewer beside the questions, where the review page reads them."""
     replies = [
-        {"id": uuid.UUID(code.removeprefix(REVIEW_PREFIX)), "answer": row["value"], "answered_at": row["captured_at"] if is_answered(row["value"]) else None}
+        {
+            "id": uuid.UUID(code.removeprefix(REVIEW_PREFIX)),
+            "answer": row["value"],
+            "answered_at": row["captured_at"] if is_answered(row["value"]) else None,
+        }
         for code, row in made.answers.items()
         if code.startswith(REVIEW_PREFIX)
     ]
@@ -133,7 +146,14 @@ def wrong_answers(briefing: Briefing, given: dict[str, str]) -> list[str]:
 
 
 def store_evidence(
-    session: Session, viewer: Viewer, blobs: BlobStore, visit_id: uuid.UUID, photo: CheckedPhoto, *, question_code: str | None, captured_at: Any
+    session: Session,
+    viewer: Viewer,
+    blobs: BlobStore,
+    visit_id: uuid.UUID,
+    photo: CheckedPhoto,
+    *,
+    question_code: str | None,
+    captured_at: Any,
 ) -> tuple[EvidenceReceipt, bool]:
     """Keep a photo of the viewer's own visit; says whether it is new. Raises VisitNotFound, EvidenceTooMany.
 

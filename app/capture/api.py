@@ -50,9 +50,13 @@ async def read_batch(request: Request) -> BatchIn:
         return BatchIn.model_validate(json.loads(body))
     except ValidationError as error:
         fields = {".".join(map(str, item["loc"])): item["msg"] for item in error.errors(include_url=False, include_input=False)[:20]}
-        raise BatchUnreadable(_("The server cannot read what this phone sent. It stays on the phone; update the app and try again."), fields=fields) from error
+        raise BatchUnreadable(
+            _("The server cannot read what this phone sent. It stays on the phone; update the app and try again."), fields=fields
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise BatchUnreadable(_("The server cannot read what this phone sent. It stays on the phone; update the app and try again.")) from error
+        raise BatchUnreadable(
+            _("The server cannot read what this phone sent. It stays on the phone; update the app and try again.")
+        ) from error
 
 
 async def read_photo(request: Request, visit_id: uuid.UUID, sha256: Sha256) -> CheckedPhoto:
@@ -63,7 +67,9 @@ async def read_photo(request: Request, visit_id: uuid.UUID, sha256: Sha256) -> C
     await run_in_threadpool(_require_own_visit, request, visit_id)
     settings: Settings = request.app.state.settings
     most = settings.max_evidence_bytes
-    content = await read_body(request, most, EvidenceTooLarge(_("This photo is larger than %(n)s MB. Take it again at a lower quality.", n=most // 2**20)))
+    content = await read_body(
+        request, most, EvidenceTooLarge(_("This photo is larger than %(n)s MB. Take it again at a lower quality.", n=most // 2**20))
+    )
     if await run_in_threadpool(lambda: hashlib.sha256(content).hexdigest()) != sha256:
         raise EvidenceHashDiffers(_("This photo did not arrive as it was sent. It is still on the phone; it will be sent again."))
     return await run_in_threadpool(check_photo, content, sha256)

@@ -67,9 +67,7 @@ def get_scenario(session: Session, visit: Visit) -> Scenario:
     return session.scalars(sa.select(Scenario).where(Scenario.id == visit.scenario_id)).one()
 
 
-def list_known_events(
-    session: Session, visit_id: uuid.UUID, device_id: uuid.UUID, sequences: Iterable[int]
-) -> list[KnownEvent]:
+def list_known_events(session: Session, visit_id: uuid.UUID, device_id: uuid.UUID, sequences: Iterable[int]) -> list[KnownEvent]:
     """The events of one device with these sequence numbers, the first content of each before its variants."""
     rows = session.execute(
         sa.select(
@@ -138,9 +136,7 @@ def list_repair_questions(session: Session, visit: Visit) -> Sequence[ReviewQues
     """What the reviewer asks in the repair the visit is in: the questions of the newest return; none in any other status."""
     if visit.status is not VisitStatus.RETURNED:
         return []
-    newest = (
-        sa.select(sa.func.max(ReviewQuestion.sent_at)).where(ReviewQuestion.visit_id == visit.id).correlate(None).scalar_subquery()
-    )
+    newest = sa.select(sa.func.max(ReviewQuestion.sent_at)).where(ReviewQuestion.visit_id == visit.id).correlate(None).scalar_subquery()
     return session.scalars(
         sa.select(ReviewQuestion)
         .where(ReviewQuestion.visit_id == visit.id, ReviewQuestion.sent_at == newest)

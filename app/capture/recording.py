@@ -91,7 +91,10 @@ class Sorter:
         if same is not None:
             return self._again(same, before[0])
         if before:
-            outcome, detail = EventOutcome.CONFLICT, _("Under this number the server already has something else. Both are kept; the first one counts.")
+            outcome, detail = (
+                EventOutcome.CONFLICT,
+                _("Under this number the server already has something else. Both are kept; the first one counts."),
+            )
         else:
             outcome, detail = self._judge(event, value)
         row = {
@@ -122,7 +125,9 @@ class Sorter:
         if not self._open:
             return EventOutcome.LATE, self._why_closed()
         if event.questionnaire_version_id != self.ground.version_id:
-            return EventOutcome.REFUSED, _("This was answered on another version of the questionnaire. Open the visit again and answer it there.")
+            return EventOutcome.REFUSED, _(
+                "This was answered on another version of the questionnaire. Open the visit again and answer it there."
+            )
         self.made.started |= self.ground.status is VisitStatus.BRIEFED
         match event.kind:
             case EventKind.ANSWER:
@@ -194,4 +199,3 @@ class Sorter:
         if self.ground.status is VisitStatus.ASSIGNED:
             return _("Read the briefing and answer its questions first. What you wrote is kept.")
         return _("This visit is no longer open for answers. What you wrote is kept, and the agency can read it.")
-

@@ -66,11 +66,7 @@ def is_position(value: object) -> bool:
         return False
     if value.get("refused") is True:
         return True
-    return (
-        _within(value.get("latitude"), 90)
-        and _within(value.get("longitude"), 180)
-        and _within(value.get("accuracy_m", 0), 10**8)
-    )
+    return _within(value.get("latitude"), 90) and _within(value.get("longitude"), 180) and _within(value.get("accuracy_m", 0), 10**8)
 
 
 def _within(number: object, most: float) -> TypeGuard[float]:

@@ -27,7 +27,9 @@ def create_client(session: Session, viewer: Viewer, form: ClientForm) -> Client:
     client = Client(name=form.name, sector=form.sector, brand_colour=form.brand_colour, locale=form.locale)
     session.add(client)
     session.flush()
-    audit.record(session, viewer, "client.created", "client", client.id, changes={key: (None, value) for key, value in form.model_dump().items()})
+    audit.record(
+        session, viewer, "client.created", "client", client.id, changes={key: (None, value) for key, value in form.model_dump().items()}
+    )
     return client
 
 
@@ -46,13 +48,17 @@ def update_client(session: Session, viewer: Viewer, client_id: uuid.UUID, form: 
 
 def _refuse_taken_name(session: Session, name: str, except_id: uuid.UUID | None) -> None:
     if queries.name_is_taken(session, name, except_id):
-        raise ClientNameTaken(_("There is already a client with this name."), fields={"name": _("There is already a client with this name.")})
+        raise ClientNameTaken(
+            _("There is already a client with this name."), fields={"name": _("There is already a client with this name.")}
+        )
 
 
 # --- importing locations ---
 
 
-def upload_locations(session: Session, viewer: Viewer, client_id: uuid.UUID, file_name: str, content: bytes, *, country: str = "NL") -> LocationImport:
+def upload_locations(
+    session: Session, viewer: Viewer, client_id: uuid.UUID, file_name: str, content: bytes, *, country: str = "NL"
+) -> LocationImport:
     """Read and check an uploaded table, and keep it for the preview. Raises TableTooLarge, TableUnreadable."""
     client = queries.get_client(session, viewer, client_id)
     table = read_table(content)
@@ -127,7 +133,9 @@ def _preview(session: Session, client: Client, upload: LocationImport) -> None:
     checked = check_upload(client, upload)
     known = queries.list_locations_by_external_id(session, client.id, (values["external_id"] for _line, values in checked.good))
     changed = sum(
-        bool(_differences(known[values["external_id"]], values, upload.mapping)) for _line, values in checked.good if values["external_id"] in known
+        bool(_differences(known[values["external_id"]], values, upload.mapping))
+        for _line, values in checked.good
+        if values["external_id"] in known
     )
     upload.problems = [[line, reasons] for line, reasons in checked.bad]
     upload.result = {

@@ -45,7 +45,9 @@ def upload(
     if file is None or not file.filename:
         return _upload_form(request, client, _("Choose a file first."), country)
     try:
-        made = actions.upload_locations(session, viewer, client_id, file.filename, content, country=country if country in TIME_ZONES else "NL")
+        made = actions.upload_locations(
+            session, viewer, client_id, file.filename, content, country=country if country in TIME_ZONES else "NL"
+        )
     except (TableTooLarge, TableUnreadable) as error:
         return _upload_form(request, client, error.message, country, error.status)
     return RedirectResponse(f"/clients/{client_id}/locations/import/{made.id}", status_code=303)
@@ -88,7 +90,11 @@ def apply(request: Request, session: SessionDep, viewer: Edits, client_id: uuid.
     """Import the good rows."""
     done = actions.import_locations(session, viewer, client_id, import_id)
     response = RedirectResponse(f"/clients/{client_id}/locations/import/{import_id}", status_code=303)
-    flash(request, response, _("Imported: %(created)s new, %(updated)s updated.", created=done.result["created"], updated=done.result["updated"]))
+    flash(
+        request,
+        response,
+        _("Imported: %(created)s new, %(updated)s updated.", created=done.result["created"], updated=done.result["updated"]),
+    )
     return response
 
 
@@ -96,12 +102,22 @@ def apply(request: Request, session: SessionDep, viewer: Edits, client_id: uuid.
 def bad_rows(session: SessionDep, viewer: Edits, client_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     """The rows that were left out, to mend and upload again."""
     found = queries.get_import(session, viewer, client_id, import_id)
-    text = bad_rows_csv(found.rows[0][1], [(line, cells) for line, cells in found.rows[1:]], [(line, reasons) for line, reasons in found.problems])
+    text = bad_rows_csv(
+        found.rows[0][1], [(line, cells) for line, cells in found.rows[1:]], [(line, reasons) for line, reasons in found.problems]
+    )
     return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="rows-to-mend.csv"'})
 
 
 def _upload_form(request: Request, client: Client, error: str | None = None, country: str = "NL", status: int = 422) -> HTMLResponse:
-    return render(request, "clients/import_upload.html", status=status if error else 200, client=client, error=error, country=country, countries=_countries())
+    return render(
+        request,
+        "clients/import_upload.html",
+        status=status if error else 200,
+        client=client,
+        error=error,
+        country=country,
+        countries=_countries(),
+    )
 
 
 def _countries() -> list[tuple[str, str]]:
@@ -111,7 +127,10 @@ def _countries() -> list[tuple[str, str]]:
 def _field_words() -> dict[str, tuple[str, str]]:
     """What each field is called, and what to know about it."""
     return {
-        "external_id": (_("Your own id"), _("A row with a known id updates that location. Without an id column we make one from name and address.")),
+        "external_id": (
+            _("Your own id"),
+            _("A row with a known id updates that location. Without an id column we make one from name and address."),
+        ),
         "name": (_("Name"), _("Without a name we write the client's name and the street.")),
         "street": (_("Street and number"), ""),
         "postal_code": (_("Postal code"), ""),

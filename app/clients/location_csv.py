@@ -80,7 +80,9 @@ def read_table(content: bytes) -> Table:
     try:
         lines = list(_records(text, delimiter))
     except csv.Error as error:
-        raise TableUnreadable(_("This file cannot be read as a table. Look for a quotation mark that is opened and never closed.")) from error
+        raise TableUnreadable(
+            _("This file cannot be read as a table. Look for a quotation mark that is opened and never closed.")
+        ) from error
     if not lines:
         raise TableUnreadable(_("This file is empty."))
     header, rows = lines[0][1], lines[1:]
@@ -146,7 +148,11 @@ def check_rows(header: Sequence[str], rows: Iterable[Row], mapping: Mapping[str,
     for line, cells in rows:
         reasons: list[str] = []
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            told = _("It has %(n)s cells, the first line %(m)s. Put a text that has a separator in it between quotation marks.", n=len(cells), m=len(header))
+            told = _(
+                "It has %(n)s cells, the first line %(m)s. Put a text that has a separator in it between quotation marks.",
+                n=len(cells),
+                m=len(header),
+            )
             reasons.append(told)
         raw = {target: cells[place].strip() if place < len(cells) else "" for target, place in places.items()}
         values = _values(raw, brand, country, reasons)
@@ -254,7 +260,9 @@ def _position(raw: Mapping[str, str], reasons: list[str]) -> tuple[float | None,
     if latitude is None or longitude is None:
         reasons.append(_("The position “%(lat)s, %(lon)s” is not two numbers.", lat=texts[0], lon=texts[1]))
     elif not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - degrees of the globe
-        reasons.append(_("The position %(lat)s, %(lon)s does not exist: latitude goes to 90, longitude to 180.", lat=texts[0], lon=texts[1]))
+        reasons.append(
+            _("The position %(lat)s, %(lon)s does not exist: latitude goes to 90, longitude to 180.", lat=texts[0], lon=texts[1])
+        )
     elif latitude == 0 and longitude == 0:
         reasons.append(_("The position 0, 0 lies in the sea off Africa; leave it empty if it is not known."))
     else:

@@ -72,7 +72,14 @@ def remove_member(session: Session, viewer: Viewer, client_id: uuid.UUID, user_i
     session.delete(member)
     accounts.end_sessions(session, user_id)
     user.disabled_at = now()
-    audit.record(session, viewer, "client.member_removed", "client", client_id, changes={"user_id": (str(user_id), None), "scope": (member.scope.value, None)})
+    audit.record(
+        session,
+        viewer,
+        "client.member_removed",
+        "client",
+        client_id,
+        changes={"user_id": (str(user_id), None), "scope": (member.scope.value, None)},
+    )
     session.flush()
 
 

@@ -86,18 +86,28 @@ def scope_page(request: Request, session: SessionDep, viewer: Edits, client_id: 
     client = queries.get_client(session, viewer, client_id)
     user, member = queries.get_member(session, viewer, client_id, user_id)
     chosen = queries.list_locations_by_id(session, viewer, client_id, queries.list_member_location_ids(session, user_id))
-    return _form(request, client, {"name": user.name, "email": user.email, "locale": user.locale, "scope": member.scope.value}, list(chosen), user=user)
+    return _form(
+        request,
+        client,
+        {"name": user.name, "email": user.email, "locale": user.locale, "scope": member.scope.value},
+        list(chosen),
+        user=user,
+    )
 
 
 @router.post("/clients/{client_id}/people/{user_id}")
-def change_scope(request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, user_id: uuid.UUID, *, form: SentForm) -> Response:
+def change_scope(
+    request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, user_id: uuid.UUID, *, form: SentForm
+) -> Response:
     """Change what somebody sees."""
     client = queries.get_client(session, viewer, client_id)
     user, member = queries.get_member(session, viewer, client_id, user_id)
     ids = [str(value) for value in form.getlist("location_ids")]
     values = {"name": user.name, "email": user.email, "locale": user.locale, "scope": str(form.get("scope", member.scope.value))}
     try:
-        member_actions.change_scope(session, viewer, client_id, user_id, ScopeForm.model_validate({"scope": values["scope"], "location_ids": ids}))
+        member_actions.change_scope(
+            session, viewer, client_id, user_id, ScopeForm.model_validate({"scope": values["scope"], "location_ids": ids})
+        )
     except ValidationError as error:
         return _form(request, client, values, _chosen(session, viewer, client_id, ids), errors_of(error), user=user)
     except MemberNeedsLocations as error:

@@ -91,7 +91,12 @@ class ClientRow:
 
 
 def _count_locations() -> sa.ScalarSelect[int]:
-    return sa.select(sa.func.count()).where(Location.client_id == Client.id, Location.is_competitor.is_(False)).correlate(Client).scalar_subquery()
+    return (
+        sa.select(sa.func.count())
+        .where(Location.client_id == Client.id, Location.is_competitor.is_(False))
+        .correlate(Client)
+        .scalar_subquery()
+    )
 
 
 def _count_people() -> sa.ScalarSelect[int]:
@@ -107,7 +112,10 @@ def list_clients(session: Session, viewer: Viewer, *, q: str = "", sort: str = "
     locations, people = _count_locations().label("locations"), _count_people().label("people")
     by = {"name": sa.func.lower(Client.name), "sector": sa.func.lower(Client.sector), "created": Client.created_at, "locations": locations}
     rows = session.execute(
-        statement.add_columns(locations, people).order_by(*_order(sort, by, "name"), Client.id).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+        statement.add_columns(locations, people)
+        .order_by(*_order(sort, by, "name"), Client.id)
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
     ).all()
     return Page([ClientRow(row[0], row[1], row[2]) for row in rows], page, PAGE_SIZE, total)
 
@@ -170,7 +178,9 @@ def filter_locations(statement: sa.Select[Location], chosen: LocationFilter) -> 
     """Narrow a selection of locations."""
     if chosen.q.strip():
         for word in chosen.q.split():
-            statement = statement.where(_contains(word, Location.name, Location.street, Location.city, Location.postal_code, Location.external_id))
+            statement = statement.where(
+                _contains(word, Location.name, Location.street, Location.city, Location.postal_code, Location.external_id)
+            )
     if chosen.city.strip():
         statement = statement.where(sa.func.lower(Location.city) == chosen.city.strip().lower())
     if chosen.region:
@@ -185,7 +195,14 @@ def filter_locations(statement: sa.Select[Location], chosen: LocationFilter) -> 
 
 
 def list_locations(
-    session: Session, viewer: Viewer, client_id: uuid.UUID, chosen: LocationFilter, *, sort: str = "name", page: int = 1, size: int = PAGE_SIZE
+    session: Session,
+    viewer: Viewer,
+    client_id: uuid.UUID,
+    chosen: LocationFilter,
+    *,
+    sort: str = "name",
+    page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> Page[Location]:
     """One page of a client's locations; ``sort`` is name, city, country, traffic or external_id, with a minus for the other way."""
     statement = filter_locations(select_locations(viewer).where(Location.client_id == client_id), chosen)
@@ -218,7 +235,9 @@ def list_locations_by_external_id(session: Session, client_id: uuid.UUID, extern
     """A client's locations by their own id, for those of the ids that exist."""
     wanted, found = list(external_ids), dict[str, Location]()
     for start in range(0, len(wanted), CHUNK):
-        rows = session.scalars(sa.select(Location).where(Location.client_id == client_id, Location.external_id.in_(wanted[start : start + CHUNK])))
+        rows = session.scalars(
+            sa.select(Location).where(Location.client_id == client_id, Location.external_id.in_(wanted[start : start + CHUNK]))
+        )
         found |= {row.external_id: row for row in rows}
     return found
 
@@ -262,7 +281,9 @@ def list_members(session: Session, viewer: Viewer, client_id: uuid.UUID, *, q: s
         statement = statement.where(_contains(q, User.name, User.email))
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.with_only_columns(User.id).subquery())) or 0
     given = sa.select(sa.func.count()).where(MemberLocation.user_id == User.id).correlate(User).scalar_subquery()
-    rows = session.execute(statement.add_columns(given).order_by(sa.func.lower(User.name), User.id).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)).all()
+    rows = session.execute(
+        statement.add_columns(given).order_by(sa.func.lower(User.name), User.id).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    ).all()
     return Page([MemberRow(*row) for row in rows], page, PAGE_SIZE, total)
 
 
@@ -270,7 +291,9 @@ def get_member(session: Session, viewer: Viewer, client_id: uuid.UUID, user_id: 
     """A person of a client. Raises MemberNotFound."""
     get_client(session, viewer, client_id)
     row = session.execute(
-        sa.select(User, ClientMember).join(ClientMember, ClientMember.user_id == User.id).where(ClientMember.client_id == client_id, User.id == user_id)
+        sa.select(User, ClientMember)
+        .join(ClientMember, ClientMember.user_id == User.id)
+        .where(ClientMember.client_id == client_id, User.id == user_id)
     ).one_or_none()
     if row is None:
         raise MemberNotFound(_("This person does not belong to this client."))

@@ -112,9 +112,7 @@ def _answer(
             return _choose(rng, question.options, mood).code
         case QuestionKind.MULTIPLE_CHOICE:
             chosen = [
-                o.code
-                for o in question.options
-                if not o.exclusive and (o.points or 0) > 0 and rng.random() < _logistic(0.9 + 1.1 * mood)
+                o.code for o in question.options if not o.exclusive and (o.points or 0) > 0 and rng.random() < _logistic(0.9 + 1.1 * mood)
             ]
             none = [o.code for o in question.options if o.exclusive]
             return chosen or none[:1] or [question.options[0].code]
@@ -145,10 +143,7 @@ def _choose(rng: random.Random, options: list[Option], mood: float) -> Option:
         return rng.choices(options, [1 / (1 + n) for n in range(len(options))])[0]
     best = max(o.points or 0 for o in scoring) or 1
     wish = _logistic(0.8 + mood)
-    weights = [
-        math.exp(-(((o.points or 0) / best - wish) ** 2) / 0.06) if o.points is not None else 0.04
-        for o in options
-    ]
+    weights = [math.exp(-(((o.points or 0) / best - wish) ** 2) / 0.06) if o.points is not None else 0.04 for o in options]
     return rng.choices(options, weights)[0]
 
 

@@ -29,9 +29,7 @@ from app.visits.rules import LegStatus, VisitStatus
 
 _V = VisitStatus
 PLANNED = frozenset(_V) - {_V.OPEN}
-STARTED = frozenset(
-    {_V.STARTED, _V.IN_REVIEW, _V.RETURNED, _V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED}
-)
+STARTED = frozenset({_V.STARTED, _V.IN_REVIEW, _V.RETURNED, _V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
 SENT_IN = STARTED - {_V.STARTED}
 DECIDED = frozenset({_V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
 REASONS = {
@@ -112,9 +110,7 @@ def add_visit(
     )
     if shopper is None or day is None or person is None:
         return visit_id
-    arrived = dt.datetime.combine(day, dt.time(rng.randint(8, 18), rng.randint(0, 59)), zone).astimezone(
-        dt.UTC
-    )
+    arrived = dt.datetime.combine(day, dt.time(rng.randint(8, 18), rng.randint(0, 59)), zone).astimezone(dt.UTC)
     if arrived > end and status in STARTED:
         arrived = end - dt.timedelta(hours=rng.randint(2, 9), minutes=rng.randint(0, 59))
     quirk = next(setting.quirks) if status is _V.IN_REVIEW else ""
@@ -182,9 +178,7 @@ def _reference(rng: random.Random) -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def ask(
-    rows: Rows, visit_id: uuid.UUID, reviewer_id: uuid.UUID, question_code: str, text: str, at: dt.datetime
-) -> None:
+def ask(rows: Rows, visit_id: uuid.UUID, reviewer_id: uuid.UUID, question_code: str, text: str, at: dt.datetime) -> None:
     """A reviewer's question about one answer, sent to the shopper."""
     rows.of[ReviewQuestion].append(
         {
@@ -199,9 +193,7 @@ def ask(
     )
 
 
-def _add_offer(
-    rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: float | None, assigned: dt.datetime
-) -> None:
+def _add_offer(rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: float | None, assigned: dt.datetime) -> None:
     rows.of[Offer].append(
         {
             "id": new_id(), "visit_id": visit_id, "shopper_id": shopper["id"], "way": OfferWay.INVITED, "status": OfferStatus.ACCEPTED, "message": "",
@@ -265,9 +257,7 @@ def _position(rng: random.Random, place: Place, quirk: str) -> dict[str, Any] | 
     }  # fmt: skip
 
 
-def _take_photos(
-    rng: random.Random, setting: Setting, visit_id: uuid.UUID
-) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
+def _take_photos(rng: random.Random, setting: Setting, visit_id: uuid.UUID) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
     """The photos of a visit; when they were taken is written in with their answers."""
     photos, evidence = {}, []
     wanted = [question.code for question in setting.content.questions() if question.kind is QuestionKind.PHOTO]

@@ -45,9 +45,7 @@ def demo_sign_ins(database: Database) -> list[tuple[str, str]]:
     words = {Role.SHOPPER: "shopper (phone: /phone/)", Role.CLIENT: "client"}
     with database.read() as session:
         users = session.scalars(
-            sa.select(User)
-            .where(User.is_demo, User.password_hash.is_not(None))
-            .order_by(User.created_at, User.id)
+            sa.select(User).where(User.is_demo, User.password_hash.is_not(None)).order_by(User.created_at, User.id)
         ).all()
         return [(words.get(user.role, user.role.value), user.email) for user in users]
 
@@ -141,9 +139,7 @@ def _load_rail(
         minimum_level=1,
     )
     studies.make_step_norms(session, made, {"desk_waiting": 70, "train_help": 80})
-    planner = Planner(
-        rng, [row for row in active if row["country"] == "BE" and {"nl", "en"} & set(row["languages"])]
-    )
+    planner = Planner(rng, [row for row in active if row["country"] == "BE" and {"nl", "en"} & set(row["languages"])])
     sample = _sample(loader, stations, planner)
     quality = _qualities(rng, sample)
     people = {
@@ -157,17 +153,11 @@ def _load_rail(
     session.flush()
     loader.add_member(client.id, "client@spoorlijn.example.org", "Marc Peeters", ClientScope.HEAD)
     poorest = min(sample, key=lambda row: quality[row["id"]].mood)
-    loader.add_member(
-        client.id, "station@spoorlijn.example.org", "Lien Claes", ClientScope.LOCATION, [poorest["id"]]
-    )
+    loader.add_member(client.id, "station@spoorlijn.example.org", "Lien Claes", ClientScope.LOCATION, [poorest["id"]])
     photos = _photos()
     waves = {
-        1: studies.make_wave(
-            session, made, 1, WaveStatus.CLOSED, today - dt.timedelta(days=118), today - dt.timedelta(days=42)
-        ),
-        2: studies.make_wave(
-            session, made, 2, WaveStatus.OPEN, today - dt.timedelta(days=24), today + dt.timedelta(days=25)
-        ),
+        1: studies.make_wave(session, made, 1, WaveStatus.CLOSED, today - dt.timedelta(days=118), today - dt.timedelta(days=42)),
+        2: studies.make_wave(session, made, 2, WaveStatus.OPEN, today - dt.timedelta(days=24), today + dt.timedelta(days=25)),
         3: studies.make_wave(
             session,
             made,
@@ -230,12 +220,8 @@ def _load_supermarket(loader: Loader, client: Client, branches: list[dict[str, A
         languages=["en"],
         minimum_level=1,
     )
-    wave = studies.make_wave(
-        session, made, 1, WaveStatus.PLANNED, today + dt.timedelta(days=14), today + dt.timedelta(days=60)
-    )
+    wave = studies.make_wave(session, made, 1, WaveStatus.PLANNED, today + dt.timedelta(days=14), today + dt.timedelta(days=60))
     located = [row for row in branches if row["latitude"] and row["city"]]
     chosen = rng.sample(located, loader.scaled(120))
     loader.insert(QuotaCell, studies.cell_rows(made, wave, [row["id"] for row in chosen], 2))
-    loader.add_member(
-        client.id, "client@kornblume.example.org", "Jutta Brandt", ClientScope.HEAD, locale="en"
-    )
+    loader.add_member(client.id, "client@kornblume.example.org", "Jutta Brandt", ClientScope.HEAD, locale="en")

@@ -72,9 +72,7 @@ class Loader:
 
     def add_staff(self) -> None:
         """The agency's people."""
-        self.staff = {
-            role: self.add_user(f"{local}@demo.example.org", role, name) for local, role, name in STAFF
-        }
+        self.staff = {role: self.add_user(f"{local}@demo.example.org", role, name) for local, role, name in STAFF}
 
     def add_member(
         self,
@@ -89,13 +87,9 @@ class Loader:
         user_id = self.add_user(email, Role.CLIENT, name, locale)
         self.session.add(ClientMember(user_id=user_id, client_id=client_id, scope=scope))
         self.session.flush()
-        self.session.add_all(
-            MemberLocation(user_id=user_id, location_id=location_id) for location_id in location_ids
-        )
+        self.session.add_all(MemberLocation(user_id=user_id, location_id=location_id) for location_id in location_ids)
 
-    def add_shoppers(
-        self, stations: list[dict[str, Any]], branches: list[dict[str, Any]]
-    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    def add_shoppers(self, stations: list[dict[str, Any]], branches: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """The pool and the one with a password. Returns the active ones and that one."""
         homes = {"BE": stations, "DE": [row for row in branches if row["latitude"]]}
         users, shoppers = make_people(self.rng, self.scaled(4999), homes, self.today)

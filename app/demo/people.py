@@ -213,9 +213,7 @@ def make_people(
         near = rng.choice(homes[country])
         away_km, bearing = abs(rng.gauss(0, 9)), rng.random() * 2 * math.pi
         latitude = near["latitude"] + away_km / 111.2 * math.cos(bearing)
-        longitude = near["longitude"] + away_km / (
-            111.2 * math.cos(math.radians(near["latitude"]))
-        ) * math.sin(bearing)
+        longitude = near["longitude"] + away_km / (111.2 * math.cos(math.radians(near["latitude"]))) * math.sin(bearing)
         status = pick_weighted(rng, STATUSES)
         applied = midnight - dt.timedelta(days=rng.randint(20, 900), minutes=rng.randint(0, 600))
         user_id = new_id()

@@ -34,9 +34,7 @@ def draw_photo(seed: int) -> DrawnPhoto:
     draw.rectangle((desk, 410, desk + 330, 440), fill=(58, 110, 108))
     for n in range(rng.randint(1, 8)):
         x, tall, shade = 90 + n * 78 + rng.randint(-14, 14), rng.randint(190, 240), rng.randint(40, 110)
-        draw.rounded_rectangle(
-            (x, 690 - tall, x + 52, 700), radius=22, fill=(shade, shade - 6, shade + rng.randint(-4, 22))
-        )
+        draw.rounded_rectangle((x, 690 - tall, x + 52, 700), radius=22, fill=(shade, shade - 6, shade + rng.randint(-4, 22)))
         draw.ellipse((x + 6, 640 - tall, x + 46, 690 - tall), fill=(190, 158 + rng.randint(-20, 12), 136))
     soft = image.filter(ImageFilter.GaussianBlur(3.2))
     buffer = io.BytesIO()

@@ -56,19 +56,14 @@ class Planner:
             box = box_around(lat, lon, 60)
             found = []
             for shopper in self._shoppers:
-                if (
-                    box.south <= shopper["latitude"] <= box.north
-                    and box.west <= shopper["longitude"] <= box.east
-                ):
+                if box.south <= shopper["latitude"] <= box.north and box.west <= shopper["longitude"] <= box.east:
                     km = distance_km(lat, lon, shopper["latitude"], shopper["longitude"])
                     if km <= shopper["travel_radius_km"]:
                         found.append((shopper, km))
             self._near[location["id"]] = found
         return self._near[location["id"]]
 
-    def find(
-        self, location: dict[str, Any], wave_id: uuid.UUID, days: list[dt.date]
-    ) -> tuple[dict[str, Any], float, dt.date] | None:
+    def find(self, location: dict[str, Any], wave_id: uuid.UUID, days: list[dt.date]) -> tuple[dict[str, Any], float, dt.date] | None:
         """A shopper, the distance and a day, noted in the diary; None when nobody has room in forty tries."""
         candidates = self.near(location)
         if not candidates:

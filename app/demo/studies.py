@@ -34,9 +34,7 @@ class MadeStudy:
     scenario_ids: list[uuid.UUID]
 
 
-def make_study(
-    session: Session, client_id: uuid.UUID, template_code: str, name: str, **facts: Any
-) -> MadeStudy:
+def make_study(session: Session, client_id: uuid.UUID, template_code: str, name: str, **facts: Any) -> MadeStudy:
     """A fielding study with journey, published questionnaire, scenarios, briefing and caps."""
     template, moment = get_template(template_code), now()
     journey = Journey(client_id=client_id, name=pick(template.name, "en"), goal="")
@@ -50,9 +48,7 @@ def make_study(
         )
         for n, stage in enumerate(template.journey.stages, 1)
     ]  # fmt: skip
-    questionnaire = Questionnaire(
-        client_id=client_id, name=pick(template.name, "en"), template_code=template_code
-    )
+    questionnaire = Questionnaire(client_id=client_id, name=pick(template.name, "en"), template_code=template_code)
     session.add_all([journey, questionnaire])
     session.flush()
     version = QuestionnaireVersion(
@@ -75,10 +71,7 @@ def make_study(
     )
     session.add(study)
     session.flush()
-    scenarios = [
-        Scenario(study_id=study.id, code=s.code, title=s.title, instructions=s.instructions)
-        for s in template.scenarios
-    ]
+    scenarios = [Scenario(study_id=study.id, code=s.code, title=s.title, instructions=s.instructions) for s in template.scenarios]
     briefing = template.briefing.model_dump(mode="json")
     session.add_all(scenarios)
     session.add(
@@ -91,21 +84,13 @@ def make_study(
             published_at=moment,
         )
     )
-    session.add_all(
-        CapRule(study_id=study.id, kind=kind, amount=amount, reason="") for kind, amount in CAPS.items()
-    )
-    session.add(
-        CapRule(
-            study_id=study.id, kind=CapKind.PER_WAVE, amount=12, minimum_level=3, reason="Ervaren shoppers"
-        )
-    )
+    session.add_all(CapRule(study_id=study.id, kind=kind, amount=amount, reason="") for kind, amount in CAPS.items())
+    session.add(CapRule(study_id=study.id, kind=CapKind.PER_WAVE, amount=12, minimum_level=3, reason="Ervaren shoppers"))
     session.flush()
     return MadeStudy(study, version.id, template.content, [scenario.id for scenario in scenarios])
 
 
-def make_wave(
-    session: Session, made: MadeStudy, number: int, status: WaveStatus, starts_on: dt.date, ends_on: dt.date
-) -> Wave:
+def make_wave(session: Session, made: MadeStudy, number: int, status: WaveStatus, starts_on: dt.date, ends_on: dt.date) -> Wave:
     """A wave named after its year and number."""
     wave = Wave(
         study_id=made.study.id,
@@ -122,14 +107,10 @@ def make_wave(
 
 def make_step_norms(session: Session, made: MadeStudy, norms: dict[str, int]) -> None:
     """Norms of single steps."""
-    session.add_all(
-        StepNorm(study_id=made.study.id, step_code=code, norm=norm) for code, norm in norms.items()
-    )
+    session.add_all(StepNorm(study_id=made.study.id, step_code=code, norm=norm) for code, norm in norms.items())
 
 
-def cell_rows(
-    made: MadeStudy, wave: Wave, location_ids: list[uuid.UUID], target: int
-) -> list[dict[str, Any]]:
+def cell_rows(made: MadeStudy, wave: Wave, location_ids: list[uuid.UUID], target: int) -> list[dict[str, Any]]:
     """One quota cell a location, scenarios in turn."""
     return [
         {

@@ -111,9 +111,7 @@ def _days_for(status: VisitStatus, wave: Wave, today: dt.date) -> list[dt.date]:
     return [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _invite(
-    rows: fieldwork.Rows, rng: random.Random, visit_id: uuid.UUID, near: list[tuple[dict[str, Any], float]]
-) -> None:
+def _invite(rows: fieldwork.Rows, rng: random.Random, visit_id: uuid.UUID, near: list[tuple[dict[str, Any], float]]) -> None:
     for shopper, km in rng.sample(near, min(3, len(near))):
         rows.of[Offer].append(
             {

@@ -35,11 +35,7 @@ class JobContext:
     def progress(self, fraction: float) -> None:
         """Note how far the job is (0 to 1), and renew its lease."""
         with self.database.write() as session:
-            session.execute(
-                sa.update(Job)
-                .where(Job.id == self.job_id)
-                .values(progress=fraction, leased_until=now() + LEASE)
-            )
+            session.execute(sa.update(Job).where(Job.id == self.job_id).values(progress=fraction, leased_until=now() + LEASE))
             session.commit()
 
 
@@ -121,9 +117,7 @@ def run_job(database: Database, job_id: uuid.UUID) -> bool:
 
 def _lease(database: Database, job_id: uuid.UUID) -> Job | None:
     with database.write() as session:
-        job = session.scalars(
-            sa.select(Job).where(Job.id == job_id).with_for_update(skip_locked=True)
-        ).one_or_none()
+        job = session.scalars(sa.select(Job).where(Job.id == job_id).with_for_update(skip_locked=True)).one_or_none()
         moment = now()
         if job is None or job.run_after > moment:
             return None
@@ -157,11 +151,7 @@ def _finish(database: Database, job_id: uuid.UUID, *, error: str | None) -> None
 def release_leases(database: Database) -> int:
     """When the only worker starts: whatever is still 'running' was lost with the last one. Returns how many were put back."""
     with database.write() as session:
-        result = session.execute(
-            sa.update(Job)
-            .where(Job.status == JobStatus.RUNNING)
-            .values(status=JobStatus.QUEUED, leased_until=None)
-        )
+        result = session.execute(sa.update(Job).where(Job.status == JobStatus.RUNNING).values(status=JobStatus.QUEUED, leased_until=None))
         session.commit()
         return int(getattr(result, "rowcount", 0))
 

@@ -55,7 +55,9 @@ def create_journey(session: Session, viewer: Viewer, client_id: uuid.UUID, *, na
             journey.stages.append(Stage(position=position, name=stage.name, steps=steps))
     session.add(journey)
     session.flush()
-    audit.record(session, viewer, "journey.created", "journey", journey.id, changes={"name": (None, name), "template": (None, template_code or None)})
+    audit.record(
+        session, viewer, "journey.created", "journey", journey.id, changes={"name": (None, name), "template": (None, template_code or None)}
+    )
     return journey
 
 
@@ -63,7 +65,9 @@ def rename_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID, *, n
     """Change a journey's name and goal."""
     journey = queries.get_journey(session, viewer, journey_id)
     if (journey.name, journey.goal) != (name, goal):
-        audit.record(session, viewer, "journey.renamed", "journey", journey.id, changes={"name": (journey.name, name), "goal": (journey.goal, goal)})
+        audit.record(
+            session, viewer, "journey.renamed", "journey", journey.id, changes={"name": (journey.name, name), "goal": (journey.goal, goal)}
+        )
         journey.name, journey.goal = name, goal
     session.flush()
     return journey
@@ -136,7 +140,9 @@ def save_step(
         step = Step(stage_id=stage.id, position=len(stage.steps) + FIRST, code=form.free_code(taken), channel=form.channel, **form.texts())
         stage.steps.append(step)
         session.flush()
-        audit.record(session, viewer, "journey.step_added", "journey", journey.id, changes={"step": (None, step.code), "name": (None, step.name)})
+        audit.record(
+            session, viewer, "journey.step_added", "journey", journey.id, changes={"step": (None, step.code), "name": (None, step.name)}
+        )
         return step
     step = _step_of(stage, step_id)
     if journey.locked_at is not None and step.channel is not form.channel:
@@ -156,7 +162,9 @@ def remove_step(session: Session, viewer: Viewer, journey_id: uuid.UUID, step_id
     journey = queries.get_journey(session, viewer, journey_id)
     _refuse_when_locked(journey)
     stage, step = _find_step(journey, step_id)
-    audit.record(session, viewer, "journey.step_removed", "journey", journey.id, changes={"step": (step.code, None), "name": (step.name, None)})
+    audit.record(
+        session, viewer, "journey.step_removed", "journey", journey.id, changes={"step": (step.code, None), "name": (step.name, None)}
+    )
     stage.steps.remove(step)
     _renumber(stage.steps)
     session.flush()
@@ -235,7 +243,14 @@ def create_questionnaire(session: Session, viewer: Viewer, client_id: uuid.UUID,
     version = QuestionnaireVersion(questionnaire_id=questionnaire.id, number=FIRST, status=VersionStatus.DRAFT, content=content)
     session.add(version)
     session.flush()
-    audit.record(session, viewer, "questionnaire.created", "questionnaire", questionnaire.id, changes={"name": (None, name), "template": (None, template.code)})
+    audit.record(
+        session,
+        viewer,
+        "questionnaire.created",
+        "questionnaire",
+        questionnaire.id,
+        changes={"name": (None, name), "template": (None, template.code)},
+    )
     return version
 
 
@@ -243,7 +258,9 @@ def rename_questionnaire(session: Session, viewer: Viewer, questionnaire_id: uui
     """Change the name that the agency sees; what shoppers see stands in the versions."""
     questionnaire = queries.get_questionnaire(session, viewer, questionnaire_id)
     if questionnaire.name != name:
-        audit.record(session, viewer, "questionnaire.renamed", "questionnaire", questionnaire.id, changes={"name": (questionnaire.name, name)})
+        audit.record(
+            session, viewer, "questionnaire.renamed", "questionnaire", questionnaire.id, changes={"name": (questionnaire.name, name)}
+        )
         questionnaire.name = name
     session.flush()
     return questionnaire
@@ -269,10 +286,19 @@ def start_version(session: Session, viewer: Viewer, questionnaire_id: uuid.UUID)
     newest = queries.list_versions(session, questionnaire.id)[0]
     if newest.status is VersionStatus.DRAFT:
         raise DraftExists(_("Version %(n)s is still a draft. Publish it first.", n=newest.number))
-    version = QuestionnaireVersion(questionnaire_id=questionnaire.id, number=newest.number + 1, status=VersionStatus.DRAFT, content=newest.content)
+    version = QuestionnaireVersion(
+        questionnaire_id=questionnaire.id, number=newest.number + 1, status=VersionStatus.DRAFT, content=newest.content
+    )
     session.add(version)
     session.flush()
-    audit.record(session, viewer, "questionnaire.version_started", "questionnaire", questionnaire.id, changes={"number": (newest.number, version.number)})
+    audit.record(
+        session,
+        viewer,
+        "questionnaire.version_started",
+        "questionnaire",
+        questionnaire.id,
+        changes={"number": (newest.number, version.number)},
+    )
     return version
 
 
@@ -280,7 +306,9 @@ def set_version_status(session: Session, viewer: Viewer, version: QuestionnaireV
     """Move a version through its lifecycle. Raises VersionStepNotPossible."""
     old = version.status
     if not may_become(old, status):
-        raise VersionStepNotPossible(_("Version %(n)s is “%(old)s” and cannot become “%(new)s”.", n=version.number, old=old.value, new=status.value))
+        raise VersionStepNotPossible(
+            _("Version %(n)s is “%(old)s” and cannot become “%(new)s”.", n=version.number, old=old.value, new=status.value)
+        )
     version.status = status
     if status is VersionStatus.PUBLISHED:
         version.published_at = now()

@@ -180,9 +180,7 @@ def _written(value: object) -> str | None:
 # --- what is missing ---
 
 
-def list_missing(
-    content: QuestionnaireContent, answers: Answers, review_questions: Iterable[tuple[str, str | None]] = ()
-) -> list[Missing]:
+def list_missing(content: QuestionnaireContent, answers: Answers, review_questions: Iterable[tuple[str, str | None]] = ()) -> list[Missing]:
     """List what stands between these answers and submitting, in the order it is asked.
 
     Required visible questions, texts below their minimum length (also optional ones, once begun), forced
@@ -221,29 +219,20 @@ def named_photos(content: QuestionnaireContent, answers: Answers) -> list[NamedP
         NamedPhoto(question.code, section.code, item["sha256"])
         for section, questions in visible_sections(content, answers)
         for question in questions
-        if question.kind is QuestionKind.PHOTO
-        and validate_value(question, answers.get(question.code)) is None
+        if question.kind is QuestionKind.PHOTO and validate_value(question, answers.get(question.code)) is None
         for item in answers.get(question.code) or []
     ]
 
 
-def list_photos_not_received(
-    content: QuestionnaireContent, answers: Answers, received: Collection[str]
-) -> list[Missing]:
+def list_photos_not_received(content: QuestionnaireContent, answers: Answers, received: Collection[str]) -> list[Missing]:
     """List the questions with a photo that is not among the received sha256 digests (one entry each)."""
-    waiting = {
-        (photo.question_code, photo.section_code): None
-        for photo in named_photos(content, answers)
-        if photo.sha256 not in received
-    }
+    waiting = {(photo.question_code, photo.section_code): None for photo in named_photos(content, answers) if photo.sha256 not in received}
     return [Missing(question, section, Lack.PHOTO_NOT_RECEIVED) for question, section in waiting]
 
 
 def progress(content: QuestionnaireContent, answers: Answers) -> tuple[int, int]:
     """Return (done, asked) over the visible questions that take an answer."""
-    asked = [
-        question for question in visible_questions(content, answers) if question.kind is not QuestionKind.NOTE
-    ]
+    asked = [question for question in visible_questions(content, answers) if question.kind is not QuestionKind.NOTE]
     return sum(is_answered(answers.get(question.code)) for question in asked), len(asked)
 
 

@@ -228,9 +228,7 @@ def peak_end(valences: Sequence[float | None]) -> PeakEnd:
     return PeakEnd((peak + known[-1]) / 2, mean, len(known))
 
 
-def moments_of_truth(
-    intensities: Mapping[str, float | None], contributions: Mapping[str, float | None] | None = None
-) -> list[str]:
+def moments_of_truth(intensities: Mapping[str, float | None], contributions: Mapping[str, float | None] | None = None) -> list[str]:
     """List the steps that make or break the journey, in journey order (the order of `intensities`).
 
     A step is one when it is in the top third (rounded up) of intensity and, where contributions (-2..+2) were

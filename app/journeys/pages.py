@@ -62,7 +62,13 @@ def journeys(request: Request, session: SessionDep, viewer: Sees, client_id: uui
 
 @router.post("/clients/{client_id}/journeys")
 def create_journey(
-    request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, *, name: Annotated[str, Form()] = "", template: Annotated[str, Form()] = ""
+    request: Request,
+    session: SessionDep,
+    viewer: Edits,
+    client_id: uuid.UUID,
+    *,
+    name: Annotated[str, Form()] = "",
+    template: Annotated[str, Form()] = "",
 ) -> Response:
     """A new journey, from a template or empty."""
     try:
@@ -75,7 +81,13 @@ def create_journey(
 
 @router.post("/clients/{client_id}/questionnaires")
 def create_questionnaire(
-    request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, *, name: Annotated[str, Form()] = "", template: Annotated[str, Form()] = ""
+    request: Request,
+    session: SessionDep,
+    viewer: Edits,
+    client_id: uuid.UUID,
+    *,
+    name: Annotated[str, Form()] = "",
+    template: Annotated[str, Form()] = "",
 ) -> Response:
     """A new questionnaire from a template."""
     try:
@@ -127,7 +139,13 @@ def edit_journey(request: Request, session: SessionDep, viewer: Edits, journey_i
 
 @router.post("/journeys/{journey_id}")
 def rename_journey(
-    request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, *, name: Annotated[str, Form()] = "", goal: Annotated[str, Form()] = ""
+    request: Request,
+    session: SessionDep,
+    viewer: Edits,
+    journey_id: uuid.UUID,
+    *,
+    name: Annotated[str, Form()] = "",
+    goal: Annotated[str, Form()] = "",
 ) -> Response:
     """Save a journey's name and goal."""
     try:
@@ -139,11 +157,21 @@ def rename_journey(
 
 
 def _journey_form(request: Request, journey: Journey, values: dict[str, str], errors: dict[str, str] | None = None) -> HTMLResponse:
-    return render(request, "journeys/journey_form.html", status=422 if errors else 200, journey=journey, values=values, errors=errors or {}, section="clients")
+    return render(
+        request,
+        "journeys/journey_form.html",
+        status=422 if errors else 200,
+        journey=journey,
+        values=values,
+        errors=errors or {},
+        section="clients",
+    )
 
 
 @router.get("/journeys/{journey_id}/stages/{stage_id}")
-def stage_page(request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID | Literal["new"]) -> HTMLResponse:
+def stage_page(
+    request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID | Literal["new"]
+) -> HTMLResponse:
     """The form for a stage, or a new one."""
     journey = queries.get_journey(session, viewer, journey_id)
     stage = None if stage_id == "new" else next((stage for stage in journey.stages if stage.id == stage_id), None)
@@ -167,9 +195,18 @@ def save_stage(
     return _saved(request, f"/journeys/{journey_id}")
 
 
-def _stage_form(request: Request, journey: Journey, stage: Stage | None, values: dict[str, str], errors: dict[str, str] | None = None) -> HTMLResponse:
+def _stage_form(
+    request: Request, journey: Journey, stage: Stage | None, values: dict[str, str], errors: dict[str, str] | None = None
+) -> HTMLResponse:
     return render(
-        request, "journeys/stage_form.html", status=422 if errors else 200, journey=journey, stage=stage, values=values, errors=errors or {}, section="clients"
+        request,
+        "journeys/stage_form.html",
+        status=422 if errors else 200,
+        journey=journey,
+        stage=stage,
+        values=values,
+        errors=errors or {},
+        section="clients",
     )
 
 
@@ -203,7 +240,13 @@ def save_step(
 
 
 def _step_form(
-    request: Request, journey: Journey, stage_id: uuid.UUID, step: Step | None, values: dict[str, str], *, errors: dict[str, str] | None = None
+    request: Request,
+    journey: Journey,
+    stage_id: uuid.UUID,
+    step: Step | None,
+    values: dict[str, str],
+    *,
+    errors: dict[str, str] | None = None,
 ) -> HTMLResponse:
     return render(
         request, "journeys/step_form.html", status=422 if errors else 200, journey=journey, stage_id=stage_id, step=step, values=values, errors=errors or {},
@@ -212,7 +255,9 @@ def _step_form(
 
 
 @router.post("/journeys/{journey_id}/stages/{stage_id}/move")
-def move_stage(session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID, to: Annotated[Literal["earlier", "later"], Form()]) -> Response:
+def move_stage(
+    session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID, to: Annotated[Literal["earlier", "later"], Form()]
+) -> Response:
     """Move a stage one place."""
     actions.move_stage(session, viewer, journey_id, stage_id, to)
     return RedirectResponse(f"/journeys/{journey_id}#stage-{stage_id}", status_code=303)
@@ -226,7 +271,9 @@ def remove_stage(request: Request, session: SessionDep, viewer: Edits, journey_i
 
 
 @router.post("/journeys/{journey_id}/steps/{step_id}/move")
-def move_step(session: SessionDep, viewer: Edits, journey_id: uuid.UUID, step_id: uuid.UUID, to: Annotated[Literal["earlier", "later"], Form()]) -> Response:
+def move_step(
+    session: SessionDep, viewer: Edits, journey_id: uuid.UUID, step_id: uuid.UUID, to: Annotated[Literal["earlier", "later"], Form()]
+) -> Response:
     """Move a step one place."""
     actions.move_step(session, viewer, journey_id, step_id, to)
     return RedirectResponse(f"/journeys/{journey_id}#step-{step_id}", status_code=303)
@@ -276,7 +323,13 @@ def start_version(request: Request, session: SessionDep, viewer: Edits, question
 
 @router.post("/questionnaires/{questionnaire_id}/versions/{version_id}/{verb}")
 def change_version(
-    request: Request, session: SessionDep, viewer: Edits, questionnaire_id: uuid.UUID, version_id: uuid.UUID, *, verb: Literal["publish", "retire"]
+    request: Request,
+    session: SessionDep,
+    viewer: Edits,
+    questionnaire_id: uuid.UUID,
+    version_id: uuid.UUID,
+    *,
+    verb: Literal["publish", "retire"],
 ) -> Response:
     """Publish or retire a version."""
     done = (actions.publish_version if verb == "publish" else actions.retire_version)(session, viewer, version_id)
@@ -287,7 +340,13 @@ def change_version(
 
 
 def _questionnaire(
-    request: Request, session: SessionDep, viewer: Viewer, questionnaire_id: uuid.UUID, number: int | None, *, errors: dict[str, str] | None = None
+    request: Request,
+    session: SessionDep,
+    viewer: Viewer,
+    questionnaire_id: uuid.UUID,
+    number: int | None,
+    *,
+    errors: dict[str, str] | None = None,
 ) -> HTMLResponse:
     questionnaire = queries.get_questionnaire(session, viewer, questionnaire_id)
     client = client_queries.get_client(session, viewer, questionnaire.client_id)

@@ -104,11 +104,15 @@ def get_questionnaire(session: Session, viewer: Viewer, questionnaire_id: uuid.U
 def list_versions(session: Session, questionnaire_id: uuid.UUID) -> Sequence[QuestionnaireVersion]:
     """All versions of a questionnaire, newest first."""
     return session.scalars(
-        sa.select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_id == questionnaire_id).order_by(QuestionnaireVersion.number.desc())
+        sa.select(QuestionnaireVersion)
+        .where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+        .order_by(QuestionnaireVersion.number.desc())
     ).all()
 
 
-def get_version(session: Session, viewer: Viewer, version_id: uuid.UUID, *, lock: bool = False) -> tuple[Questionnaire, QuestionnaireVersion]:
+def get_version(
+    session: Session, viewer: Viewer, version_id: uuid.UUID, *, lock: bool = False
+) -> tuple[Questionnaire, QuestionnaireVersion]:
     """A version and its questionnaire. Raises QuestionnaireNotFound, also for another client's."""
     statement = (
         sa.select(Questionnaire, QuestionnaireVersion)

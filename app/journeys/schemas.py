@@ -81,9 +81,7 @@ class Question(_Strict):
         if len({option.code for option in self.options}) != len(self.options):
             msg = f"question {self.code}: two options share a code"
             raise ValueError(msg)
-        if self.kind is QuestionKind.SCALE and (
-            self.minimum is None or self.maximum is None or self.minimum >= self.maximum
-        ):
+        if self.kind is QuestionKind.SCALE and (self.minimum is None or self.maximum is None or self.minimum >= self.maximum):
             msg = f"question {self.code}: a scale needs a minimum below its maximum"
             raise ValueError(msg)
         return self

@@ -84,28 +84,18 @@ class VisitScore:
 
 def score_visit(content: QuestionnaireContent, answers: Answers) -> VisitScore:
     """Score one set of answers against the questionnaire it was given to."""
-    shown = {
-        section.code: {q.code for q in questions} for section, questions in visible_sections(content, answers)
-    }
+    shown = {section.code: {q.code for q in questions} for section, questions in visible_sections(content, answers)}
     items = {
-        section.code: [_score_item(section, question, answers, shown) for question in section.questions]
-        for section in content.sections
+        section.code: [_score_item(section, question, answers, shown) for question in section.questions] for section in content.sections
     }
-    points = {
-        code: (_total(i.earned for i in row), _total(i.attainable for i in row))
-        for code, row in items.items()
-    }
-    weights = normalised_weights(
-        {section.code: section.weight for section in content.sections if points[section.code][1] > 0}
-    )
+    points = {code: (_total(i.earned for i in row), _total(i.attainable for i in row)) for code, row in items.items()}
+    weights = normalised_weights({section.code: section.weight for section in content.sections if points[section.code][1] > 0})
     sections = tuple(_score_section(section, points[section.code], weights) for section in content.sections)
     scored = [section for section in sections if section.score is not None and section.weight > 0]
     return VisitScore(
         total=_total(s.weight * s.score for s in scored if s.score is not None) if scored else None,
         sections=sections,
-        items=tuple(
-            _with_contribution(item, section) for section in sections for item in items[section.code]
-        ),
+        items=tuple(_with_contribution(item, section) for section in sections for item in items[section.code]),
     )
 
 
@@ -190,9 +180,7 @@ def _score_item(section: Section, question: Question, answers: Answers, shown: d
     return Item(question.code, section.code, Base.SCORED, *points)
 
 
-def _score_section(
-    section: Section, points: tuple[Fraction, Fraction], weights: dict[str, Fraction]
-) -> SectionScore:
+def _score_section(section: Section, points: tuple[Fraction, Fraction], weights: dict[str, Fraction]) -> SectionScore:
     earned, attainable = points
     score = earned / attainable if attainable else None
     return SectionScore(section.code, earned, attainable, score, weights.get(section.code, _ZERO))
@@ -220,9 +208,7 @@ def _share(question: Question, place: Fraction) -> tuple[Fraction, Fraction] | N
 
 
 def _place_on_scale(question: Question, value: float) -> Fraction:
-    if (
-        question.minimum is None or question.maximum is None
-    ):  # the schema asks for both; this is for the types
+    if question.minimum is None or question.maximum is None:  # the schema asks for both; this is for the types
         raise ValueError(question.code)
     low, high = _exact(question.minimum), _exact(question.maximum)
     return (_exact(value) - low) / (high - low)

@@ -30,10 +30,7 @@ SHOWN_FROM: Final = 10
 """Spontaneous values are shown over at least this many visits (OC), never per shopper or visit."""
 DISCLAIMER: Final = {
     "nl": "Spontane reactie: hoe snel en welke kant op men antwoordt. Geen meting van onbewuste emoties.",
-    "en": (
-        "Spontaneous reaction: how quickly, and which way, people answered. "
-        "Not a measurement of unconscious emotion."
-    ),
+    "en": ("Spontaneous reaction: how quickly, and which way, people answered. Not a measurement of unconscious emotion."),
 }
 """What every screen and report that shows these values must say."""
 
@@ -117,9 +114,7 @@ class SpontaneousScore:
     reasons: tuple[Exclusion, ...] = ()
 
 
-def session_baseline(
-    trials: Sequence[Trial], practice_error_share: float = 0.0, clock_step_ms: float = 0.0
-) -> Baseline:
+def session_baseline(trials: Sequence[Trial], practice_error_share: float = 0.0, clock_step_ms: float = 0.0) -> Baseline:
     """Compute the baseline of a visit from all its trials over all steps and legs."""
     latencies = [math.log(trial.latency_ms) for trial in trials if trial.exclusion is None]
     n = len(latencies)

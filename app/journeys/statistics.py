@@ -96,9 +96,7 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> Estimate | N
     return Estimate(mean, mean - half, mean + half, n)
 
 
-def clustered_mean_interval(
-    values: Sequence[float], clusters: Sequence[Hashable], level: float = LEVEL
-) -> Estimate | None:
+def clustered_mean_interval(values: Sequence[float], clusters: Sequence[Hashable], level: float = LEVEL) -> Estimate | None:
     """Return the mean with an interval that allows for several visits by one shopper.
 
     Cluster-robust variance with the usual small-sample factor G/(G-1) ("CR1"), and t with G-1 degrees of
@@ -133,9 +131,7 @@ def wilson_interval(successes: int, n: int, level: float = LEVEL) -> Estimate | 
     share = successes / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    low = (
-        0.0 if successes == 0 else centre - half
-    )  # exactly 0 and 1 at the ends, where rounding would leave dust
+    low = 0.0 if successes == 0 else centre - half  # exactly 0 and 1 at the ends, where rounding would leave dust
     high = 1.0 if successes == n else centre + half
     return Estimate(share, low, high, n)
 
@@ -195,9 +191,7 @@ def regularised_beta(x: float, a: float, b: float) -> float:
         raise ValueError("x lies between 0 and 1")
     if x in {0.0, 1.0}:
         return x
-    front = math.exp(
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
-    )
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
     if x < (a + 1) / (a + b + 2):
         return front * _beta_fraction(x, a, b) / a
     return 1 - front * _beta_fraction(1 - x, b, a) / b

@@ -90,9 +90,7 @@ class BriefingContent(_Part):
 
     def wrong_answers(self, answers: dict[str, str]) -> list[str]:
         """Return the codes of the check questions that were answered wrongly or not at all, in order."""
-        return [
-            question.code for question in self.check if answers.get(question.code) != question.right_option
-        ]
+        return [question.code for question in self.check if answers.get(question.code) != question.right_option]
 
 
 class Scenario(_Part):

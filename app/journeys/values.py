@@ -27,8 +27,7 @@ MOMENTS: Final = frozenset({"during", "right_after", "later"})
 
 # What JavaScript's trim() takes away: Python's strip() differs in a few, and both sides must agree.
 _BLANKS: Final = (
-    "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+    "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 _TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -237,8 +236,6 @@ def affect_problem(value: object) -> Problem | None:
         if not 0 <= position <= 1:
             return Problem.OUT_OF_RANGE
     order, moment = value.get("order"), value.get("moment")
-    known_order = order is None or (
-        isinstance(order, list) and sorted(map(str, order)) == ["arousal", "pleasure"]
-    )
+    known_order = order is None or (isinstance(order, list) and sorted(map(str, order)) == ["arousal", "pleasure"])
     known_moment = moment is None or (isinstance(moment, str) and moment in MOMENTS)
     return None if known_order and known_moment else Problem.UNKNOWN_OPTION

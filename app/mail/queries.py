@@ -15,7 +15,9 @@ def list_mails(session: Session, q: str = "", page: int = 1) -> Page[OutgoingMai
     """Mails to addresses, or with subjects, that contain each word; the newest first."""
     statement = sa.select(OutgoingMail)
     for word in q.split():
-        statement = statement.where(sa.or_(OutgoingMail.recipient.icontains(word, autoescape=True), OutgoingMail.subject.icontains(word, autoescape=True)))
+        statement = statement.where(
+            sa.or_(OutgoingMail.recipient.icontains(word, autoescape=True), OutgoingMail.subject.icontains(word, autoescape=True))
+        )
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
     rows = session.scalars(
         statement.order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc()).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)

@@ -57,7 +57,14 @@ def _lock(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int) -
 
 
 def ask(
-    session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int, text: str, *, question_code: str | None = None, flag_id: uuid.UUID | None = None
+    session: Session,
+    viewer: Viewer,
+    visit_id: uuid.UUID,
+    version: int,
+    text: str,
+    *,
+    question_code: str | None = None,
+    flag_id: uuid.UUID | None = None,
 ) -> ReviewQuestion:
     """Gather a question to the shopper, about an answer, a flag or the visit; it is sent when the visit goes back.
 
@@ -73,7 +80,15 @@ def ask(
         question_code = question_code or flag.question_code or None
     question = ReviewQuestion(id=new_id(), visit_id=visit.id, question_code=question_code, text=text, asked_by=_who(viewer))
     session.add(question)
-    audit.record(session, viewer, "visit.question_gathered", "visit", visit.id, visit_id=visit.id, changes={"question": (None, text), "about": (None, question_code)})
+    audit.record(
+        session,
+        viewer,
+        "visit.question_gathered",
+        "visit",
+        visit.id,
+        visit_id=visit.id,
+        changes={"question": (None, text), "about": (None, question_code)},
+    )
     session.flush()
     return question
 
@@ -82,19 +97,33 @@ def drop_question(session: Session, viewer: Viewer, visit_id: uuid.UUID, version
     """Take back a question that was not sent yet. Raises VisitChangedMeanwhile, NotInReview."""
     visit = _lock(session, viewer, visit_id, version)
     question = session.scalars(
-        sa.select(ReviewQuestion).where(ReviewQuestion.id == question_id, ReviewQuestion.visit_id == visit.id, ReviewQuestion.sent_at.is_(None))
+        sa.select(ReviewQuestion).where(
+            ReviewQuestion.id == question_id, ReviewQuestion.visit_id == visit.id, ReviewQuestion.sent_at.is_(None)
+        )
     ).one_or_none()
     if question is not None:
-        audit.record(session, viewer, "visit.question_dropped", "visit", visit.id, visit_id=visit.id, changes={"question": (question.text, None)})
+        audit.record(
+            session, viewer, "visit.question_dropped", "visit", visit.id, visit_id=visit.id, changes={"question": (question.text, None)}
+        )
         session.delete(question)
     session.flush()
 
 
-def settle_flag(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int, flag_id: uuid.UUID, state: FlagState = FlagState.FINE) -> None:
+def settle_flag(
+    session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int, flag_id: uuid.UUID, state: FlagState = FlagState.FINE
+) -> None:
     """Say that a flag is fine (or open again). Raises VisitChangedMeanwhile, NotInReview, FlagNotFound."""
     visit = _lock(session, viewer, visit_id, version)
     flag = _get_flag(session, visit, flag_id)
-    audit.record(session, viewer, "visit.flag_settled", "visit", visit.id, visit_id=visit.id, changes={flag.check_code: (flag.state.value, state.value)})
+    audit.record(
+        session,
+        viewer,
+        "visit.flag_settled",
+        "visit",
+        visit.id,
+        visit_id=visit.id,
+        changes={flag.check_code: (flag.state.value, state.value)},
+    )
     flag.state, flag.settled_by = state, viewer.user_id
     session.flush()
 
@@ -104,7 +133,9 @@ def return_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID, version:
     visit = _lock(session, viewer, visit_id, version)
     gathered = [q for q in queries.list_questions(session, visit.id) if q.sent_at is None]
     if not gathered:
-        raise NothingAsked(_("Ask at least one question, so that the shopper knows what to repair."), fields={"text": _("Ask at least one question.")})
+        raise NothingAsked(
+            _("Ask at least one question, so that the shopper knows what to repair."), fields={"text": _("Ask at least one question.")}
+        )
     moment = now()
     for question in gathered:
         question.sent_at = moment

@@ -143,7 +143,11 @@ def too_fast(facts: Facts) -> Iterator[Doubt]:
         seconds += sum(max(0, after.elapsed_ms - before.elapsed_ms) for before, after in pairwise(events)) / 1000
     pace = seconds / len(answered)
     if pace < FAST_S:
-        yield Doubt("too_fast", Severity.SERIOUS if pace < VERY_FAST_S else Severity.DOUBT, facts={"seconds": round(seconds), "answers": len(answered)})
+        yield Doubt(
+            "too_fast",
+            Severity.SERIOUS if pace < VERY_FAST_S else Severity.DOUBT,
+            facts={"seconds": round(seconds), "answers": len(answered)},
+        )
 
 
 def position(facts: Facts) -> Iterator[Doubt]:
@@ -241,7 +245,12 @@ def straight_line(facts: Facts) -> Iterator[Doubt]:
     places = []
     for _section, question in facts.questions():
         value = facts.answers.get(question.code)
-        if question.kind is QuestionKind.SCALE and isinstance(value, (int, float)) and question.minimum is not None and question.maximum is not None:
+        if (
+            question.kind is QuestionKind.SCALE
+            and isinstance(value, (int, float))
+            and question.minimum is not None
+            and question.maximum is not None
+        ):
             places.append(round((value - question.minimum) / (question.maximum - question.minimum), 3))
     if len(places) >= SAME_SCALES_FROM and len(set(places)) == 1:
         yield Doubt("straight_line", Severity.DOUBT if len(places) >= SAME_SCALES_DOUBT else Severity.NOTE, facts={"scales": len(places)})
@@ -287,7 +296,9 @@ def duration_outlier(facts: Facts) -> Iterator[Doubt]:
         middle = statistics.median(others)
         spread = max(1.4826 * statistics.median(abs(other - middle) for other in others), 1)
         if abs(value - middle) > max(OUTLIER_S, OUTLIER_DEVIATIONS * spread):
-            yield Doubt("duration_outlier", Severity.DOUBT, question.code, {"seconds": round(value), "median": round(middle), "n": len(others)})
+            yield Doubt(
+                "duration_outlier", Severity.DOUBT, question.code, {"seconds": round(value), "median": round(middle), "n": len(others)}
+            )
 
 
 def feelings(facts: Facts) -> Iterator[Doubt]:
@@ -306,7 +317,11 @@ def unusual_score(facts: Facts) -> Iterator[Doubt]:
         return
     mean, spread = statistics.fmean(facts.usual_scores), max(statistics.stdev(facts.usual_scores), USUAL_SPREAD)
     if abs(facts.score - mean) / spread > USUAL_Z:
-        yield Doubt("unusual_score", Severity.NOTE, facts={"score": round(100 * facts.score), "usual": round(100 * mean), "n": len(facts.usual_scores)})
+        yield Doubt(
+            "unusual_score",
+            Severity.NOTE,
+            facts={"score": round(100 * facts.score), "usual": round(100 * mean), "n": len(facts.usual_scores)},
+        )
 
 
 def changed(facts: Facts) -> Iterator[Doubt]:

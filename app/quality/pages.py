@@ -86,7 +86,11 @@ def _bench(
     visit = get_visit(session, viewer, visit_id)
     content = captured.get_content(session, visit.questionnaire_version_id)
     answers = {code: a.value for code, a in captured.list_standing_answers(session, visit.id).items()}
-    questions, flags, photos = queries.list_questions(session, visit.id), queries.list_flags(session, visit.id), captured.list_evidence(session, visit.id)
+    questions, flags, photos = (
+        queries.list_questions(session, visit.id),
+        queries.list_flags(session, visit.id),
+        captured.list_evidence(session, visit.id),
+    )
     reading = read_visit(
         content, answers, flags=flags, questions=questions, changes=queries.list_changes(session, visit.id),
         events=captured.list_events(session, visit.id), photos=photos, usual=queries.usual_answers(session, visit), place=visit.location,
@@ -117,7 +121,9 @@ class Deed:
 def _refused(deed: Deed, error: VisitChangedMeanwhile | NotInReview | Invalid, typed: str) -> Response:
     """Nothing of a refused deed stays; the page as it is now says what happened, and by whom."""
     deed.session.rollback()
-    return _bench(deed.request, deed.session, deed.viewer, deed.visit_id, deed.filters, status=error.status, problem=error.message, typed=typed)
+    return _bench(
+        deed.request, deed.session, deed.viewer, deed.visit_id, deed.filters, status=error.status, problem=error.message, typed=typed
+    )
 
 
 def _gather(deed: Deed, act: Callable[[], object], *, anchor: str = "", typed: str = "") -> Response:
@@ -158,7 +164,9 @@ Doing = Annotated[Deed, Depends(read_deed, scope="function")]
 
 
 @router.post("/review/{visit_id}/ask")
-def ask(deed: Doing, version: Version, text: Words = "", question_code: Words = "", flag_id: Annotated[uuid.UUID | None, Form()] = None) -> Response:
+def ask(
+    deed: Doing, version: Version, text: Words = "", question_code: Words = "", flag_id: Annotated[uuid.UUID | None, Form()] = None
+) -> Response:
     """Gather a question to the shopper."""
     return _gather(
         deed,
@@ -177,7 +185,9 @@ def drop(deed: Doing, question_id: uuid.UUID, version: Version) -> Response:
 def settle(deed: Doing, flag_id: uuid.UUID, version: Version, state: Words = "fine") -> Response:
     """Say that a flag is fine, or open it again."""
     new = FlagState.OPEN if state == "open" else FlagState.FINE
-    return _gather(deed, lambda: actions.settle_flag(deed.session, deed.viewer, deed.visit_id, version, flag_id, new), anchor=f"#flag-{flag_id}")
+    return _gather(
+        deed, lambda: actions.settle_flag(deed.session, deed.viewer, deed.visit_id, version, flag_id, new), anchor=f"#flag-{flag_id}"
+    )
 
 
 @router.post("/review/{visit_id}/return")
@@ -195,7 +205,11 @@ def send_back(deed: Doing, version: Version, text: Words = "") -> Response:
 @router.post("/review/{visit_id}/approve")
 def approve(deed: Doing, version: Version) -> Response:
     """Let the visit through."""
-    return _decide(deed, lambda: actions.approve(deed.session, deed.viewer, deed.visit_id, version), _("Approved. The visit counts in the results from now on."))
+    return _decide(
+        deed,
+        lambda: actions.approve(deed.session, deed.viewer, deed.visit_id, version),
+        _("Approved. The visit counts in the results from now on."),
+    )
 
 
 @router.post("/review/{visit_id}/exclude")
@@ -210,5 +224,9 @@ def exclude(deed: Doing, version: Version, reason: Words = "") -> Response:
 @router.post("/review/{visit_id}/reject")
 def reject(deed: Doing, version: Version, reason: Words = "") -> Response:
     """Turn the visit down."""
-    return _decide(deed, lambda: actions.reject(deed.session, deed.viewer, deed.visit_id, version, reason), _("Rejected. The shopper sees your reason."), typed=reason)
-
+    return _decide(
+        deed,
+        lambda: actions.reject(deed.session, deed.viewer, deed.visit_id, version, reason),
+        _("Rejected. The shopper sees your reason."),
+        typed=reason,
+    )

@@ -65,7 +65,11 @@ class QueueRow:
 
 def _open_flags() -> sa.ScalarSelect[int]:
     return (
-        sa.select(sa.func.count()).select_from(Flag).where(Flag.visit_id == Visit.id, Flag.state == FlagState.OPEN).correlate(Visit).scalar_subquery()
+        sa.select(sa.func.count())
+        .select_from(Flag)
+        .where(Flag.visit_id == Visit.id, Flag.state == FlagState.OPEN)
+        .correlate(Visit)
+        .scalar_subquery()
     )
 
 
@@ -121,7 +125,11 @@ def find_next(session: Session, viewer: Viewer, filters: Filters, after: uuid.UU
 def list_studies_in_review(session: Session) -> list[tuple[uuid.UUID, str]]:
     """The studies with visits to review."""
     rows = session.execute(
-        sa.select(Study.id, Study.name).join(Visit, Visit.study_id == Study.id).where(Visit.status == VisitStatus.IN_REVIEW).distinct().order_by(Study.name)
+        sa.select(Study.id, Study.name)
+        .join(Visit, Visit.study_id == Study.id)
+        .where(Visit.status == VisitStatus.IN_REVIEW)
+        .distinct()
+        .order_by(Study.name)
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -150,7 +158,9 @@ def list_changes(session: Session, visit_id: uuid.UUID) -> dict[str, list[tuple[
     """What changed after the visit was sent in, by question: (old, new, when), oldest first."""
     found: dict[str, list[tuple[Any, Any, dt.datetime]]] = defaultdict(list)
     for changes, at in session.execute(
-        sa.select(AuditEntry.changes, AuditEntry.at).where(AuditEntry.visit_id == visit_id, AuditEntry.action == "visit.answers_changed").order_by(AuditEntry.at)
+        sa.select(AuditEntry.changes, AuditEntry.at)
+        .where(AuditEntry.visit_id == visit_id, AuditEntry.action == "visit.answers_changed")
+        .order_by(AuditEntry.at)
     ):
         for code, (old, new) in changes.items():
             found[code].append((old, new, at))

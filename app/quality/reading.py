@@ -32,6 +32,8 @@ from app.quality.rules import FlagState
 from app.web import formatting
 
 CURVE_WIDTH, CURVE_HEIGHT, CURVE_LEFT = 330, 156, 30
+NEUTRAL = 0.2
+"""Between -0.2 and +0.2 on the drawn scale a step felt neither good nor bad."""
 USUAL_FROM = 5
 
 
@@ -116,7 +118,10 @@ def read_visit(
         asked[(question.question_code or "").removeprefix(WHY_PREFIX)].append(question)
     steps = []
     for number, (section, visible) in enumerate(visible_sections(content, answers), start=1):
-        lines = [_line(f"{number}.{n}", q, answers, items.get(q.code)) for n, q in enumerate((q for q in visible if q.kind is not QuestionKind.NOTE), start=1)]
+        lines = [
+            _line(f"{number}.{n}", q, answers, items.get(q.code))
+            for n, q in enumerate((q for q in visible if q.kind is not QuestionKind.NOTE), start=1)
+        ]
         if section.affect:
             lines.append(_feeling(f"{number}.{len(lines) + 1}", section, answers))
         for line in lines:
@@ -189,7 +194,9 @@ def _feeling(number: str, section: Section, answers: Answers) -> Line:
     if not isinstance(pleasure, (int, float)):
         return Line(number, AFFECT_PREFIX + section.code, _("How it felt"), _("not told"), aside=moment)
     height = valence(pleasure)
-    return Line(number, AFFECT_PREFIX + section.code, _("How it felt"), _feeling_words(height, arousal), aside=moment, feeling=curve_value(height))
+    return Line(
+        number, AFFECT_PREFIX + section.code, _("How it felt"), _feeling_words(height, arousal), aside=moment, feeling=curve_value(height)
+    )
 
 
 def _feeling_words(height: float, arousal: float | None) -> str:
@@ -209,7 +216,13 @@ def _shares(content: QuestionnaireContent, scored: VisitScore) -> list[Share]:
     labels = {q.code: pick(q.label) for q in content.questions()}
     titles = {s.code: pick(s.title) for s in content.sections}
     return [
-        Share(labels[i.code], titles[i.section_code], f"{_number(i.earned)} / {_number(i.attainable)}", float(100 * i.contribution), float(100 * i.lost))
+        Share(
+            labels[i.code],
+            titles[i.section_code],
+            f"{_number(i.earned)} / {_number(i.attainable)}",
+            float(100 * i.contribution),
+            float(100 * i.lost),
+        )
         for i in scored.items
         if i.base is Base.SCORED
     ]
@@ -236,7 +249,12 @@ def _timeline(
             begun[section] = min(event.captured_at, begun.get(section, event.captured_at))
     moments += [(at, labels.get(section, section), "", "") for section, at in begun.items()]
     moments += [
-        (p.captured_at, _("Photo: %(what)s", what=questions.get(p.question_code or "", _("no question"))), "", "doubt" if p.question_code in doubtful else "")
+        (
+            p.captured_at,
+            _("Photo: %(what)s", what=questions.get(p.question_code or "", _("no question"))),
+            "",
+            "doubt" if p.question_code in doubtful else "",
+        )
         for p in photos
         if p.captured_at is not None
     ]
@@ -246,10 +264,19 @@ def _timeline(
 
 def _distance(value: Mapping[str, Any], place: Location) -> str:
     latitude, longitude = value.get("latitude"), value.get("longitude")
-    if place.latitude is None or place.longitude is None or not isinstance(latitude, (int, float)) or not isinstance(longitude, (int, float)):
+    if (
+        place.latitude is None
+        or place.longitude is None
+        or not isinstance(latitude, (int, float))
+        or not isinstance(longitude, (int, float))
+    ):
         return _("no position")
     metres = round(1000 * distance_km(place.latitude, place.longitude, latitude, longitude))
-    return _("%(metres)s m ± %(accuracy)s", metres=formatting.number(metres), accuracy=formatting.number(round(float(value.get("accuracy_m") or 0))))
+    return _(
+        "%(metres)s m ± %(accuracy)s",
+        metres=formatting.number(metres),
+        accuracy=formatting.number(round(float(value.get("accuracy_m") or 0))),
+    )
 
 
 def _heights(content: QuestionnaireContent, answers: Answers) -> dict[str, float]:
@@ -279,7 +306,11 @@ def _curve(content: QuestionnaireContent, answers: Answers, usual: Sequence[Answ
             middle, spread = statistics.fmean(heights), max(statistics.stdev(heights), 0.1)
             upper.append((across[code], height_of(min(2.0, middle + spread))))
             lower.append((across[code], height_of(max(-2.0, middle - spread))))
-    dots = [(across[c], height_of(own[c]), titles[c], own[c], "n" if own[c] < -0.2 else "p" if own[c] > 0.2 else "0") for c in codes if c in own]  # noqa: PLR2004 - about neutral
+    dots = [
+        (across[c], height_of(own[c]), titles[c], own[c], "n" if own[c] < -NEUTRAL else "p" if own[c] > NEUTRAL else "0")
+        for c in codes
+        if c in own
+    ]
     return Curve(
         "M" + " L".join(f"{x} {y}" for x, y, *_rest in dots),
         "M" + " L".join(f"{x} {y}" for x, y in [*upper, *reversed(lower)]) + " Z" if len(upper) > 1 else "", dots, len(earlier),

@@ -52,7 +52,9 @@ def _set_status(session: Session, viewer: Viewer, shopper: Shopper, new: Shopper
     """Move a (locked) shopper along the lifecycle. Raises ShopperStepNotPossible."""
     old = shopper.status
     if not may_become(old, new):
-        raise ShopperStepNotPossible(_("This is no longer possible: the shopper stands elsewhere by now. Load the page anew."), old=old.value, new=new.value)
+        raise ShopperStepNotPossible(
+            _("This is no longer possible: the shopper stands elsewhere by now. Load the page anew."), old=old.value, new=new.value
+        )
     shopper.status = new
     audit.record(session, viewer, f"shopper.{new.value}", "shopper", shopper.id, changes={"status": (old.value, new.value)}, reason=reason)
     session.flush()
@@ -70,11 +72,17 @@ def check_may_apply(session: Session, email: str, birth_date: dt.date) -> None:
     """Raises TooYoung, CoolingDown; nothing is stored by either."""
     settings = get_settings()
     if not is_adult(birth_date, local_date(now(), settings.time_zone)):
-        reason = _("You can become a mystery guest from the day you are %(age)s. We have kept nothing of what you wrote; do come back then.", age=MINIMUM_AGE)
+        reason = _(
+            "You can become a mystery guest from the day you are %(age)s. We have kept nothing of what you wrote; do come back then.",
+            age=MINIMUM_AGE,
+        )
         raise TooYoung(reason, fields={"birth_date": reason})
     waiting = queries.find_cool_down(session, hash_address(email))
     if waiting is not None:
-        raise CoolingDown(_("You took the test not long ago. You can apply again later."), retry_on=local_date(waiting.until, settings.time_zone).isoformat())
+        raise CoolingDown(
+            _("You took the test not long ago. You can apply again later."),
+            retry_on=local_date(waiting.until, settings.time_zone).isoformat(),
+        )
 
 
 def apply(session: Session, viewer: Viewer, form: ApplicationForm, locale: str, password_hash: str) -> None:
@@ -87,12 +95,23 @@ def apply(session: Session, viewer: Viewer, form: ApplicationForm, locale: str, 
     if known is not None:
         queue_mail(session, "already_registered", known.email, known.locale, name=known.name)
         return
-    user = accounts.create_user(session, viewer, email=form.email, name=form.name, role=Role.SHOPPER, locale=locale, password_hash=password_hash)
-    shopper = Shopper(user_id=user.id, number=queries.next_number(session), birth_date=form.birth_date, travel_radius_km=form.travel_radius_km)
+    user = accounts.create_user(
+        session, viewer, email=form.email, name=form.name, role=Role.SHOPPER, locale=locale, password_hash=password_hash
+    )
+    shopper = Shopper(
+        user_id=user.id, number=queries.next_number(session), birth_date=form.birth_date, travel_radius_km=form.travel_radius_km
+    )
     _settle(session, shopper, form)
     session.add(shopper)
     session.flush()
-    audit.record(session, viewer, "shopper.applied", "shopper", shopper.id, changes={"status": (None, ShopperStatus.APPLIED.value), "consent": (None, True)})
+    audit.record(
+        session,
+        viewer,
+        "shopper.applied",
+        "shopper",
+        shopper.id,
+        changes={"status": (None, ShopperStatus.APPLIED.value), "consent": (None, True)},
+    )
     accounts.ask_for_link(session, user, LinkPurpose.CONFIRM)
 
 
@@ -120,7 +139,9 @@ def begin_test(session: Session, viewer: Viewer) -> TestAttempt:
     if user.email_confirmed_at is None:
         raise AddressNotConfirmed(_("Press the link in our mail first, so that we know the address is yours."))
     if shopper.status is ShopperStatus.FAILED and shopper.retry_at is not None and shopper.retry_at > now():
-        raise CoolingDown(_("You can take the test again later."), retry_on=local_date(shopper.retry_at, get_settings().time_zone).isoformat())
+        raise CoolingDown(
+            _("You can take the test again later."), retry_on=local_date(shopper.retry_at, get_settings().time_zone).isoformat()
+        )
     if shopper.status is not ShopperStatus.TESTING:
         _set_status(session, viewer, shopper, ShopperStatus.TESTING)
     attempt = queries.find_open_attempt(session, shopper.id)
@@ -255,7 +276,9 @@ def reactivate(session: Session, viewer: Viewer, shopper_id: uuid.UUID) -> Shopp
     """Let a paused or suspended shopper work again. Raises ShopperStepNotPossible."""
     shopper = queries.get_person(session, viewer, shopper_id, lock=True).shopper
     if shopper.status not in {ShopperStatus.PAUSED, ShopperStatus.SUSPENDED}:
-        raise ShopperStepNotPossible(_("Only a paused or suspended shopper can be made active."), old=shopper.status.value, new=ShopperStatus.ACTIVE.value)
+        raise ShopperStepNotPossible(
+            _("Only a paused or suspended shopper can be made active."), old=shopper.status.value, new=ShopperStatus.ACTIVE.value
+        )
     _set_status(session, viewer, shopper, ShopperStatus.ACTIVE)
     shopper.suspended_reason = None
     session.flush()

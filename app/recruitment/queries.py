@@ -50,7 +50,9 @@ def find_home(session: Session, viewer: Viewer) -> str:
 
 def get_own(session: Session, viewer: Viewer, *, lock: bool = False) -> Person:
     """The viewer as a shopper, locked for a change if asked. Raises ShopperNotFound."""
-    return _one(session, sa.select(Shopper, User).join(User, User.id == Shopper.user_id).where(Shopper.user_id == viewer.user_id), lock=lock)
+    return _one(
+        session, sa.select(Shopper, User).join(User, User.id == Shopper.user_id).where(Shopper.user_id == viewer.user_id), lock=lock
+    )
 
 
 def find_open_attempt(session: Session, shopper_id: uuid.UUID) -> TestAttempt | None:
@@ -139,7 +141,9 @@ def list_shoppers(session: Session, viewer: Viewer, chosen: ShopperFilter, *, so
     }  # fmt: skip
     column = by.get(sort.removeprefix("-"), Shopper.number)
     rows = session.execute(
-        statement.order_by(column.desc() if sort.startswith("-") else column.asc(), Shopper.number).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+        statement.order_by(column.desc() if sort.startswith("-") else column.asc(), Shopper.number)
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
     ).all()
     return Page([Person(row[0], row[1]) for row in rows], page, PAGE_SIZE, total)
 

@@ -47,6 +47,7 @@ def is_adult(birth_date: dt.date, day: dt.date) -> bool:
     """Whether somebody may apply."""
     return age_on(birth_date, day) >= MINIMUM_AGE
 
+
 def _months_on(moment: dt.datetime, months: int) -> dt.datetime:
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]

@@ -189,9 +189,7 @@ def shown_to_applicant(test: SuitabilityTest, seed: str) -> dict[str, Any]:
     shown = test.model_dump(mode="json", exclude={"pass_percent", "contradictions"})
     for topic in shown["topics"]:
         for question in topic["questions"]:
-            question["options"] = [
-                {"code": option["code"], "label": option["label"]} for option in question["options"]
-            ]
+            question["options"] = [{"code": option["code"], "label": option["label"]} for option in question["options"]]
             if not question.pop("keep_order"):
                 Random(f"{seed}:{question['code']}").shuffle(question["options"])  # noqa: S311 - no secret
             del question["points"]

@@ -52,7 +52,12 @@ def _shopper_page(
 ) -> HTMLResponse:
     person = queries.get_person(session, viewer, shopper_id)
     deeds = [
-        {"at": entry.at, "what": words.deed_word(entry.action), "note": entry.reason, "state": "doubt" if entry.action in _DOUBTFUL else None}
+        {
+            "at": entry.at,
+            "what": words.deed_word(entry.action),
+            "note": entry.reason,
+            "state": "doubt" if entry.action in _DOUBTFUL else None,
+        }
         for entry in reversed(audit.list_for_subject(session, "shopper", shopper_id))
     ]
     return render(

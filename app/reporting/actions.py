@@ -41,13 +41,17 @@ def set_status(session: Session, viewer: Viewer, report: Report, new: ReportStat
     old = report.status
     if not may_become(old, new):
         raise ReportStepNotPossible(
-            _("This report is “%(old)s” and cannot become “%(new)s”.", old=status_word(old), new=status_word(new)), report_status=old, wanted=new
+            _("This report is “%(old)s” and cannot become “%(new)s”.", old=status_word(old), new=status_word(new)),
+            report_status=old,
+            wanted=new,
         )
     report.status = new
     if new in _TIMES:
         setattr(report, _TIMES[new], now())
     if old is not new:
-        audit.record(session, viewer, f"report.{new.value}", "report", report.id, changes={"status": (old.value, new.value)}, reason=reason or None)
+        audit.record(
+            session, viewer, f"report.{new.value}", "report", report.id, changes={"status": (old.value, new.value)}, reason=reason or None
+        )
     session.flush()
 
 
@@ -66,12 +70,20 @@ def request_report(session: Session, viewer: Viewer, wave_id: uuid.UUID, locale:
     if viewer.user_id is None:
         raise ReportStepNotPossible(_("A report is asked for by somebody who is signed in."))
     report = Report(
-        client_id=client.id, study_id=study.id, wave_id=wave.id, title=_title(study, wave), locale=locale, status=ReportStatus.REQUESTED, requested_by=viewer.user_id
+        client_id=client.id,
+        study_id=study.id,
+        wave_id=wave.id,
+        title=_title(study, wave),
+        locale=locale,
+        status=ReportStatus.REQUESTED,
+        requested_by=viewer.user_id,
     )
     session.add(report)
     session.flush()
     _queue(session, report)
-    audit.record(session, viewer, "report.requested", "report", report.id, changes={"wave_id": (None, str(wave.id)), "locale": (None, locale)})
+    audit.record(
+        session, viewer, "report.requested", "report", report.id, changes={"wave_id": (None, str(wave.id)), "locale": (None, locale)}
+    )
     return report
 
 
@@ -116,7 +128,15 @@ def finish_rendering(session: Session, viewer: Viewer, report: Report, *, storag
     if asker is not None:
         client = session.get_one(Client, report.client_id)
         queue_mail(
-            session, "report_ready", asker.email, asker.locale, name=asker.name, title=report.title, client=client.name, pages=pages, report_id=str(report.id)
+            session,
+            "report_ready",
+            asker.email,
+            asker.locale,
+            name=asker.name,
+            title=report.title,
+            client=client.name,
+            pages=pages,
+            report_id=str(report.id),
         )
 
 
@@ -156,7 +176,9 @@ def withdraw_report(session: Session, viewer: Viewer, report_id: uuid.UUID, reas
     """Take a report back: the client no longer sees it. Raises ReportNotFound, WithdrawalNeedsReason, ReportStepNotPossible."""
     report = queries.get_report(session, viewer, report_id, lock=True)
     if not reason.strip():
-        raise WithdrawalNeedsReason(_("Write down why, so that your colleagues can understand it."), fields={"reason": _("A reason is needed.")})
+        raise WithdrawalNeedsReason(
+            _("Write down why, so that your colleagues can understand it."), fields={"reason": _("A reason is needed.")}
+        )
     set_status(session, viewer, report, ReportStatus.WITHDRAWN, reason=reason.strip())
     report.withdrawn_reason = reason.strip()
     return report

@@ -88,7 +88,9 @@ def report_html(figures: ReportFigures, locale: str) -> str:
 def curve_in_words(summary: WaveSummary) -> str:
     """The emotion curve for who cannot see it."""
     points = [
-        _("%(step)s %(value)s", step=pick(step.title), value=fmt.signed(step.emotion.curve.value, 2)) for step in summary.steps if step.emotion.curve
+        _("%(step)s %(value)s", step=pick(step.title), value=fmt.signed(step.emotion.curve.value, 2))
+        for step in summary.steps
+        if step.emotion.curve
     ]
     return _("Emotion curve from minus 2 to plus 2: %(points)s.", points=", ".join(points))
 
@@ -97,7 +99,9 @@ def share_words(share: Estimate | None) -> str:
     """The interval and n of a share."""
     if share is None or share.low is None or share.high is None:
         return ""
-    return _("95 %% CI %(low)s to %(high)s, n = %(n)s", low=fmt.number(100 * share.low), high=fmt.number(100 * share.high), n=fmt.number(share.n))
+    return _(
+        "95 %% CI %(low)s to %(high)s, n = %(n)s", low=fmt.number(100 * share.low), high=fmt.number(100 * share.high), n=fmt.number(share.n)
+    )
 
 
 def _accent(brand: BrandCheck) -> str:
@@ -145,7 +149,9 @@ def _details(figures: ReportFigures) -> list[StepDetail]:
         scores.sort(key=lambda pair: (pair[1], pair[0].place.name))
         below = sum(score * 100 < step.norm for _line, score in scores)
         dots = _strip([score for _line, score in scores], step.norm)
-        details.append(StepDetail(step, number, figures.quotes_of(step.code), dots, scores[:WEAKEST], _strongest(scores), len(scores), below))
+        details.append(
+            StepDetail(step, number, figures.quotes_of(step.code), dots, scores[:WEAKEST], _strongest(scores), len(scores), below)
+        )
     return details
 
 
@@ -165,5 +171,7 @@ def _strip(scores: Sequence[Fraction], norm: int) -> list[Dot]:
     for column, pile in sorted(piles.items()):
         step = min(2 * DOT + 0.4, (2 * DOT * (ROWS - 1)) / max(1, len(pile) - 1))
         for place, score in enumerate(pile):
-            dots.append(Dot(round((column + 0.5) / columns * STRIP_WIDTH, 2), round(2 * DOT * ROWS - DOT - place * step, 2), level_of(score, norm)))
+            dots.append(
+                Dot(round((column + 0.5) / columns * STRIP_WIDTH, 2), round(2 * DOT * ROWS - DOT - place * step, 2), level_of(score, norm))
+            )
     return dots

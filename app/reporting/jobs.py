@@ -91,5 +91,7 @@ def _give_up_after_last_attempt(context: JobContext, report_id: uuid.UUID) -> No
 def _fail(session: Session, report: Report) -> None:
     """The reason is for people; the trace stands with the job."""
     with use_locale(queries.locale_of(session, report.requested_by)):
-        reason = _("The report could not be made, though it was tried several times. Nothing is lost: try again, and tell your administrator if it fails once more.")
+        reason = _(
+            "The report could not be made, though it was tried several times. Nothing is lost: try again, and tell your administrator if it fails once more."
+        )
     actions.fail_rendering(session, SYSTEM, report, reason)

@@ -50,11 +50,18 @@ def reports(
 
 
 @router.post("/waves/{wave_id}/reports")
-def request_report(request: Request, session: SessionDep, viewer: Makes, wave_id: uuid.UUID, locale: Annotated[str, Form()] = "") -> Response:
+def request_report(
+    request: Request, session: SessionDep, viewer: Makes, wave_id: uuid.UUID, locale: Annotated[str, Form()] = ""
+) -> Response:
     """Ask for a report; it is made while one goes on with something else."""
     report = actions.request_report(session, viewer, wave_id, locale)
     response = RedirectResponse("/reports", status_code=303)
-    flash(request, response, _("“%(title)s” is being made. You can leave this page; a mail tells you when it is ready.", title=report.title), "info")
+    flash(
+        request,
+        response,
+        _("“%(title)s” is being made. You can leave this page; a mail tells you when it is ready.", title=report.title),
+        "info",
+    )
     return response
 
 
@@ -75,7 +82,11 @@ def retry_report(request: Request, session: SessionDep, viewer: Makes, report_id
 def publish_report(request: Request, session: SessionDep, viewer: Makes, report_id: uuid.UUID) -> Response:
     """Let the client have it."""
     told = actions.publish_report(session, viewer, report_id)
-    text = ngettext("Published. %(n)s person at the client's head office gets a mail.", "Published. %(n)s people at the client's head office get a mail.", told)
+    text = ngettext(
+        "Published. %(n)s person at the client's head office gets a mail.",
+        "Published. %(n)s people at the client's head office get a mail.",
+        told,
+    )
     return _back(request, text, undo=f"/reports/{report_id}/unpublish")
 
 
@@ -87,13 +98,17 @@ def unpublish_report(request: Request, session: SessionDep, viewer: Makes, repor
 
 
 @router.post("/reports/{report_id}/withdraw")
-def withdraw_report(request: Request, session: SessionDep, viewer: Makes, report_id: uuid.UUID, reason: Annotated[str, Form(max_length=REASON_LENGTH)] = "") -> Response:
+def withdraw_report(
+    request: Request, session: SessionDep, viewer: Makes, report_id: uuid.UUID, reason: Annotated[str, Form(max_length=REASON_LENGTH)] = ""
+) -> Response:
     """Take a report back, with a reason."""
     try:
         actions.withdraw_report(session, viewer, report_id, reason)
     except WithdrawalNeedsReason as error:
         row = queries.get_report_row(session, viewer, report_id)
-        return render(request, "reporting/withdraw.html", status=422, row=row, reason=reason, errors=error.fields, section="results", **_words())
+        return render(
+            request, "reporting/withdraw.html", status=422, row=row, reason=reason, errors=error.fields, section="results", **_words()
+        )
     return _back(request, _("Withdrawn: the client no longer sees it."))
 
 

@@ -80,7 +80,9 @@ def select_reports(viewer: Viewer) -> sa.Select[*tuple[Any, ...]]:
     return statement.where(sa.false())
 
 
-def list_reports(session: Session, viewer: Viewer, chosen: ReportFilter, *, sort: str = "-requested", page: int = 1, size: int = PAGE_SIZE) -> Page[ReportRow]:
+def list_reports(
+    session: Session, viewer: Viewer, chosen: ReportFilter, *, sort: str = "-requested", page: int = 1, size: int = PAGE_SIZE
+) -> Page[ReportRow]:
     """One page of reports; ``sort`` is requested, title, client or status, with a minus for the other way."""
     statement = select_reports(viewer)
     for word in chosen.q.split():
@@ -90,7 +92,12 @@ def list_reports(session: Session, viewer: Viewer, chosen: ReportFilter, *, sort
     if chosen.status:
         statement = statement.where(Report.status == chosen.status)
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.with_only_columns(Report.id).subquery())) or 0
-    by: dict[str, Any] = {"requested": Report.requested_at, "title": sa.func.lower(Report.title), "client": sa.func.lower(Client.name), "status": Report.status}
+    by: dict[str, Any] = {
+        "requested": Report.requested_at,
+        "title": sa.func.lower(Report.title),
+        "client": sa.func.lower(Client.name),
+        "status": Report.status,
+    }
     column = by.get(sort.removeprefix("-"), Report.requested_at)
     order = column.desc() if sort.startswith("-") else column.asc()
     rows = session.execute(statement.order_by(order, Report.id.desc()).offset((page - 1) * size).limit(size)).all()
@@ -99,7 +106,10 @@ def list_reports(session: Session, viewer: Viewer, chosen: ReportFilter, *, sort
 
 def list_reports_of_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> Sequence[ReportRow]:
     """The reports about one wave that the viewer may see, the newest first."""
-    return [ReportRow(*row) for row in session.execute(select_reports(viewer).where(Report.wave_id == wave_id).order_by(Report.requested_at.desc()))]
+    return [
+        ReportRow(*row)
+        for row in session.execute(select_reports(viewer).where(Report.wave_id == wave_id).order_by(Report.requested_at.desc()))
+    ]
 
 
 def get_report_row(session: Session, viewer: Viewer, report_id: uuid.UUID) -> ReportRow:
@@ -124,7 +134,10 @@ def get_report(session: Session, viewer: Viewer, report_id: uuid.UUID, *, lock: 
 def find_under_way(session: Session, wave_id: uuid.UUID, locale: str) -> Report | None:
     """The report about this wave in this language that somebody waits for already."""
     return session.scalars(
-        sa.select(Report).where(Report.wave_id == wave_id, Report.locale == locale, Report.status.in_(UNDER_WAY)).order_by(Report.requested_at).limit(1)
+        sa.select(Report)
+        .where(Report.wave_id == wave_id, Report.locale == locale, Report.status.in_(UNDER_WAY))
+        .order_by(Report.requested_at)
+        .limit(1)
     ).one_or_none()
 
 
@@ -157,7 +170,9 @@ def list_counted_visits(session: Session, wave_id: uuid.UUID) -> set[uuid.UUID]:
 def list_given_up(session: Session) -> Sequence[uuid.UUID]:
     """Reports somebody waits for, whose job has ended without making them."""
     return session.scalars(
-        sa.select(Report.id).join(Job, Job.id == Report.job_id).where(Report.status.in_(UNDER_WAY), Job.status.in_([JobStatus.FAILED, JobStatus.DONE]))
+        sa.select(Report.id)
+        .join(Job, Job.id == Report.job_id)
+        .where(Report.status.in_(UNDER_WAY), Job.status.in_([JobStatus.FAILED, JobStatus.DONE]))
     ).all()
 
 

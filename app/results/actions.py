@@ -37,9 +37,7 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
     """Compute the results of a wave afresh from its approved visits. Returns how many visits count."""
     for table in (VisitResult, LocationRollup, Verbatim):
         session.execute(sa.delete(table).where(table.wave_id == wave_id))
-    visits = session.scalars(
-        sa.select(Visit).where(Visit.wave_id == wave_id, Visit.status == VisitStatus.APPROVED)
-    ).all()
+    visits = session.scalars(sa.select(Visit).where(Visit.wave_id == wave_id, Visit.status == VisitStatus.APPROVED)).all()
     answers: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
     for visit_id, code, value in session.execute(
         sa.select(Answer.visit_id, Answer.question_code, Answer.value)
@@ -95,9 +93,7 @@ def _take_out(session: Session, visit: Visit) -> None:
 
 def _add_to_rollups(session: Session, visit: Visit, rows: list[dict[str, Any]], *, sign: int) -> None:
     """The location is locked first, so that two reviewers who approve its visits at once add up."""
-    session.execute(
-        sa.select(Location.id).where(Location.id == visit.location_id).with_for_update(key_share=True)
-    )
+    session.execute(sa.select(Location.id).where(Location.id == visit.location_id).with_for_update(key_share=True))
     present = {
         rollup.step_code: rollup
         for rollup in session.scalars(
@@ -122,24 +118,18 @@ def _add_to_rollups(session: Session, visit: Visit, rows: list[dict[str, Any]], 
         rollup.updated_at = now()
         if row["score_num"] is not None:
             rollup.scored += sign
-            rollup.score_sum = str(
-                Fraction(rollup.score_sum) + sign * Fraction(row["score_num"], row["score_den"])
-            )
+            rollup.score_sum = str(Fraction(rollup.score_sum) + sign * Fraction(row["score_num"], row["score_den"]))
     session.flush()
 
 
 def _content_of(session: Session, visit: Visit) -> QuestionnaireContent:
-    return QuestionnaireContent.model_validate(
-        session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).content
-    )
+    return QuestionnaireContent.model_validate(session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).content)
 
 
 def _rows_of(
     visit: Visit, content: QuestionnaireContent, answers: Mapping[str, Any], *, names_allowed: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    visited_on = (
-        local_date(visit.started_at, get_settings().time_zone) if visit.started_at else visit.planned_on
-    )
+    visited_on = local_date(visit.started_at, get_settings().time_zone) if visit.started_at else visit.planned_on
     place = {
         "visit_id": visit.id,
         "wave_id": visit.wave_id,
@@ -168,9 +158,7 @@ def _rows_of(
 
 
 def _rollups_of(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    sums: dict[tuple[uuid.UUID, uuid.UUID, str], tuple[int, int, Fraction]] = defaultdict(
-        lambda: (0, 0, Fraction(0))
-    )
+    sums: dict[tuple[uuid.UUID, uuid.UUID, str], tuple[int, int, Fraction]] = defaultdict(lambda: (0, 0, Fraction(0)))
     for row in results:
         key = (row["wave_id"], row["location_id"], row["step_code"])
         visits, scored, total = sums[key]

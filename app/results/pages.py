@@ -48,9 +48,7 @@ TOOLS: dict[str, Any] = {
 
 
 @router.get("/overview")
-def client_overview(
-    request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None
-) -> HTMLResponse:
+def client_overview(request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None) -> HTMLResponse:
     """How are we doing, where does it go wrong, what shall we do."""
     return _overview(request, session, viewer, wave)
 
@@ -62,9 +60,7 @@ def client_live(request: Request, session: SessionDep, viewer: Member, wave: uui
 
 
 @router.get("/journey")
-def client_journey(
-    request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None
-) -> HTMLResponse:
+def client_journey(request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None) -> HTMLResponse:
     """Each step: score, norm, feeling."""
     return _journey(request, session, viewer, wave)
 
@@ -133,9 +129,7 @@ def staff_locations(
 
 
 @router.get("/results/waves/{wave_id}/locations/{location_id}")
-def staff_location(
-    request: Request, session: SessionDep, viewer: Staff, wave_id: uuid.UUID, location_id: uuid.UUID
-) -> HTMLResponse:
+def staff_location(request: Request, session: SessionDep, viewer: Staff, wave_id: uuid.UUID, location_id: uuid.UUID) -> HTMLResponse:
     """One location in one wave."""
     return _location(request, session, viewer, wave_id, location_id)
 
@@ -265,9 +259,7 @@ def _sorted(lines: list[LocationLine], sort: str) -> list[LocationLine]:
     return sorted(known, key=get, reverse=down) + unknown
 
 
-def _location(
-    request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None, location_id: uuid.UUID
-) -> HTMLResponse:
+def _location(request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None, location_id: uuid.UUID) -> HTMLResponse:
     location = get_location(session, viewer, location_id)
     frame = _find(session, viewer, wave_id)
     if frame["wave"] is None:

@@ -43,9 +43,7 @@ Ts = TypeVarTuple("Ts")
 WaveRow = sa.Row[Wave, Study, Client]
 
 
-def _only_seen(
-    statement: sa.Select[*Ts], viewer: Viewer, column: InstrumentedAttribute[uuid.UUID]
-) -> sa.Select[*Ts]:
+def _only_seen(statement: sa.Select[*Ts], viewer: Viewer, column: InstrumentedAttribute[uuid.UUID]) -> sa.Select[*Ts]:
     return statement if viewer.location_ids is None else statement.where(column.in_(viewer.location_ids))
 
 
@@ -61,9 +59,7 @@ def select_waves(viewer: Viewer) -> sa.Select[Wave, Study, Client]:
     if viewer.is_staff or viewer.role is Role.SYSTEM:
         return statement
     return (
-        statement.where(Client.id == viewer.client_id)
-        if viewer.role is Role.CLIENT and viewer.client_id
-        else statement.where(sa.false())
+        statement.where(Client.id == viewer.client_id) if viewer.role is Role.CLIENT and viewer.client_id else statement.where(sa.false())
     )
 
 
@@ -83,10 +79,7 @@ def get_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> tuple[Wave
 def find_previous_wave(session: Session, wave: Wave) -> Wave | None:
     """The wave of the same study before this one."""
     return session.scalars(
-        sa.select(Wave)
-        .where(Wave.study_id == wave.study_id, Wave.number < wave.number)
-        .order_by(Wave.number.desc())
-        .limit(1)
+        sa.select(Wave).where(Wave.study_id == wave.study_id, Wave.number < wave.number).order_by(Wave.number.desc()).limit(1)
     ).one_or_none()
 
 
@@ -105,33 +98,25 @@ def list_rollups(
     if step_code is not None:
         statement = statement.where(LocationRollup.step_code == step_code)
     found: dict[uuid.UUID, list[Rollup]] = defaultdict(list)
-    for wave_id, *place, code, visits, scored, total in session.execute(
-        _only_seen(statement, viewer, LocationRollup.location_id)
-    ):
+    for wave_id, *place, code, visits, scored, total in session.execute(_only_seen(statement, viewer, LocationRollup.location_id)):
         found[wave_id].append(Rollup(Place(*place), code, visits, scored, Fraction(total)))
     return found
 
 
-def list_readings(
-    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None
-) -> dict[str, list[Reading]]:
+def list_readings(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> dict[str, list[Reading]]:
     """Slider positions a step over approved visits, with an opaque shopper for the intervals only."""
-    statement = sa.select(
-        VisitResult.step_code, VisitResult.pleasure, VisitResult.arousal, VisitResult.shopper_id
-    ).where(VisitResult.wave_id == wave_id, VisitResult.step_code != TOTAL)
+    statement = sa.select(VisitResult.step_code, VisitResult.pleasure, VisitResult.arousal, VisitResult.shopper_id).where(
+        VisitResult.wave_id == wave_id, VisitResult.step_code != TOTAL
+    )
     if location_id is not None:
         statement = statement.where(VisitResult.location_id == location_id)
     readings: dict[str, list[Reading]] = defaultdict(list)
-    for code, pleasure, arousal, shopper in session.execute(
-        _only_seen(statement, viewer, VisitResult.location_id)
-    ):
+    for code, pleasure, arousal, shopper in session.execute(_only_seen(statement, viewer, VisitResult.location_id)):
         readings[code].append(Reading(pleasure, arousal, shopper))
     return readings
 
 
-def list_nps_answers(
-    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None
-) -> list[float]:
+def list_nps_answers(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> list[float]:
     """The mystery guests' answers to 'would you recommend', 0..10."""
     statement = sa.select(VisitResult.nps).where(
         VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL, VisitResult.nps.is_not(None)
@@ -141,9 +126,7 @@ def list_nps_answers(
     return list(session.scalars(_only_seen(statement, viewer, VisitResult.location_id)))
 
 
-def summarise_wave(
-    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None
-) -> WaveSummary:
+def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> WaveSummary:
     """What the wave says about the viewer's locations, or one of them. Raises WaveNotFound."""
     wave, study, client = get_wave(session, viewer, wave_id)
     before = find_previous_wave(session, wave)
@@ -154,11 +137,7 @@ def summarise_wave(
     visits = sum(r.visits for r in now if r.step_code == TOTAL)
     emotions, recommend = _emotions(session, viewer, wave.id, location_id, visits)
     content = content_of(session, study.questionnaire_version_id)
-    norms = dict(
-        session.execute(
-            sa.select(StepNorm.step_code, StepNorm.norm).where(StepNorm.study_id == study.id)
-        ).all()
-    )
+    norms = dict(session.execute(sa.select(StepNorm.step_code, StepNorm.norm).where(StepNorm.study_id == study.id)).all())
     steps = []
     for section in content.sections:
         score = step_score(now, section.code)
@@ -193,9 +172,7 @@ def _emotions(
     session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None, visits: int
 ) -> tuple[dict[str, StepEmotion], list[float]]:
     """Emotion a step and the NPS answers. Kept in this process for as long as the wave has the same approvals, since reading every visit costs with their number."""
-    changed = session.scalar(
-        sa.select(sa.func.max(LocationRollup.updated_at)).where(LocationRollup.wave_id == wave_id)
-    )
+    changed = session.scalar(sa.select(sa.func.max(LocationRollup.updated_at)).where(LocationRollup.wave_id == wave_id))
     key = (str(session.get_bind().engine.url), wave_id, location_id, viewer.location_ids, visits, changed)
     found = _kept(key)
     if not found:
@@ -216,9 +193,7 @@ def content_of(session: Session, version_id: uuid.UUID) -> QuestionnaireContent:
     return QuestionnaireContent.model_validate(session.get_one(QuestionnaireVersion, version_id).content)
 
 
-def _progress(
-    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None
-) -> tuple[int, Any, Any]:
+def _progress(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None) -> tuple[int, Any, Any]:
     """How many visits the wave wants, and the first and last day of those that count."""
     wanted = sa.select(sa.func.coalesce(sa.func.sum(QuotaCell.target), 0)).where(QuotaCell.wave_id == wave_id)
     dates = sa.select(sa.func.min(VisitResult.visited_on), sa.func.max(VisitResult.visited_on)).where(
@@ -253,10 +228,7 @@ def list_quotes(
     elif feeling == "positive":
         statement = statement.where(Verbatim.valence > 0)
     if search:
-        statement = statement.where(
-            Verbatim.text.icontains(search, autoescape=True)
-            | Location.name.icontains(search, autoescape=True)
-        )
+        statement = statement.where(Verbatim.text.icontains(search, autoescape=True) | Location.name.icontains(search, autoescape=True))
     statement = _only_seen(statement, viewer, Verbatim.location_id)
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
     ordered = statement.order_by(
@@ -267,10 +239,7 @@ def list_quotes(
     )
     rows = session.execute(ordered.offset((page - 1) * size).limit(size)).all()
     return Page(
-        [
-            QuoteLine(text, titles.get(code, {"en": code}), place, day, felt)
-            for text, code, place, day, felt in rows
-        ],
+        [QuoteLine(text, titles.get(code, {"en": code}), place, day, felt) for text, code, place, day, felt in rows],
         page,
         size,
         total,
@@ -283,9 +252,7 @@ def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) 
         (step for step in summary.steps if step.emotion.valence),
         key=lambda step: step.emotion.valence.value if step.emotion.valence else 0,
     )
-    wanted = [(step, Verbatim.valence.asc()) for step in felt[:2]] + [
-        (step, Verbatim.valence.desc()) for step in felt[:-2:-1]
-    ]
+    wanted = [(step, Verbatim.valence.asc()) for step in felt[:2]] + [(step, Verbatim.valence.desc()) for step in felt[:-2:-1]]
     found: dict[str, QuoteLine] = {}
     for step, order in wanted:
         statement = (
@@ -300,11 +267,7 @@ def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) 
             .limit(12)
         )
         rows = session.execute(_only_seen(statement, viewer, Verbatim.location_id)).all()
-        fresh = {
-            text: QuoteLine(text, step.title, place, day, felt_as)
-            for text, place, day, felt_as in rows
-            if text not in found
-        }
+        fresh = {text: QuoteLine(text, step.title, place, day, felt_as) for text, place, day, felt_as in rows if text not in found}
         found |= dict(list(fresh.items())[:2])
     return list(found.values())
 
@@ -355,9 +318,7 @@ def list_wave_lines(session: Session, viewer: Viewer) -> list[WaveLine]:
     sums = list_rollups(session, viewer, ids, step_code=TOTAL)
     wanted = dict(
         session.execute(
-            sa.select(QuotaCell.wave_id, sa.func.sum(QuotaCell.target))
-            .where(QuotaCell.wave_id.in_(ids))
-            .group_by(QuotaCell.wave_id)
+            sa.select(QuotaCell.wave_id, sa.func.sum(QuotaCell.target)).where(QuotaCell.wave_id.in_(ids)).group_by(QuotaCell.wave_id)
         ).all()
     )
     return [

@@ -42,11 +42,7 @@ def figures_of(content: QuestionnaireContent, answers: Mapping[str, Any]) -> lis
     shown = visible_answers(content, dict(answers))
     kinds = {question.code: question.kind for question in content.questions()}
     nps = next(
-        (
-            int(value)
-            for code, value in shown.items()
-            if kinds.get(code) is QuestionKind.NPS and value is not None
-        ),
+        (int(value) for code, value in shown.items() if kinds.get(code) is QuestionKind.NPS and value is not None),
         None,
     )
     rows = [StepFigures(TOTAL, scored.total, nps=nps)]
@@ -56,9 +52,7 @@ def figures_of(content: QuestionnaireContent, answers: Mapping[str, Any]) -> lis
     return rows
 
 
-def quotes_of(
-    content: QuestionnaireContent, answers: Mapping[str, Any], *, names_allowed: bool
-) -> list[Quote]:
+def quotes_of(content: QuestionnaireContent, answers: Mapping[str, Any], *, names_allowed: bool) -> list[Quote]:
     """The texts of an approved visit that a client may read: marked as verbatim, not private, and no names unless the study's privacy gate is open."""
     shown = visible_answers(content, dict(answers))
     quotes = []

@@ -131,22 +131,14 @@ class WaveSummary:
     @property
     def pain_step(self) -> StepLine | None:
         """The step with the lowest mean valence, when it is a pain point."""
-        felt = [
-            step
-            for step in self.steps
-            if step.emotion.moment in {Moment.PAIN, Moment.PAIN_CONFIRMED} and step.emotion.valence
-        ]
-        return min(
-            felt, key=lambda step: step.emotion.valence.value if step.emotion.valence else 0, default=None
-        )
+        felt = [step for step in self.steps if step.emotion.moment in {Moment.PAIN, Moment.PAIN_CONFIRMED} and step.emotion.valence]
+        return min(felt, key=lambda step: step.emotion.valence.value if step.emotion.valence else 0, default=None)
 
     @property
     def best_step(self) -> StepLine | None:
         """The step that felt best, when n allows to say so."""
         felt = [step for step in self.steps if step.emotion.valence]
-        return max(
-            felt, key=lambda step: step.emotion.valence.value if step.emotion.valence else 0, default=None
-        )
+        return max(felt, key=lambda step: step.emotion.valence.value if step.emotion.valence else 0, default=None)
 
     @property
     def furthest_below(self) -> StepLine | None:
@@ -162,12 +154,7 @@ class WaveSummary:
     @property
     def moments_of_truth(self) -> list[str]:
         """The codes of the steps that make or break the journey, as far as intensity tells."""
-        return moments_of_truth(
-            {
-                step.code: step.emotion.intensity.value if step.emotion.intensity else None
-                for step in self.steps
-            }
-        )
+        return moments_of_truth({step.code: step.emotion.intensity.value if step.emotion.intensity else None for step in self.steps})
 
     @property
     def start_here(self) -> list[LocationLine]:
@@ -178,9 +165,7 @@ class WaveSummary:
         def weight(line: LocationLine) -> float:
             return float(self.facts.norm - (line.score or 0) * 100) * (line.place.traffic or usual)
 
-        below = [
-            line for line in self.locations if line.score is not None and line.score * 100 < self.facts.norm
-        ]
+        below = [line for line in self.locations if line.score is not None and line.score * 100 < self.facts.norm]
         return sorted(below, key=lambda line: (line.indicative, -weight(line)))[:5]
 
 

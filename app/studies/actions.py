@@ -34,7 +34,12 @@ def create_study(session: Session, viewer: Viewer, form: NewStudyForm) -> Study:
     else:
         journey_id, version_id = _known_parts(session, viewer, form)
     study = Study(
-        client_id=client.id, journey_id=journey_id, questionnaire_version_id=version_id, name=form.name, languages=[client.locale], is_demo=client.is_demo
+        client_id=client.id,
+        journey_id=journey_id,
+        questionnaire_version_id=version_id,
+        name=form.name,
+        languages=[client.locale],
+        is_demo=client.is_demo,
     )
     session.add(study)
     session.flush()
@@ -42,7 +47,9 @@ def create_study(session: Session, viewer: Viewer, form: NewStudyForm) -> Study:
     if template is not None:
         _take_over(session, study, template)
     session.flush()
-    audit.record(session, viewer, "study.created", "study", study.id, changes={"name": (None, form.name), "template": (None, form.template or None)})
+    audit.record(
+        session, viewer, "study.created", "study", study.id, changes={"name": (None, form.name), "template": (None, form.template or None)}
+    )
     return study
 
 
@@ -103,7 +110,14 @@ def set_norms(session: Session, viewer: Viewer, study_id: uuid.UUID, norm: int, 
         elif wanted is not None and row is not None:
             row.norm = wanted
     if before != {"norm": norm, "steps": by_step}:
-        audit.record(session, viewer, "study.norms_set", "study", study.id, changes={"norm": (before["norm"], norm), "steps": (before["steps"], by_step)})
+        audit.record(
+            session,
+            viewer,
+            "study.norms_set",
+            "study",
+            study.id,
+            changes={"norm": (before["norm"], norm), "steps": (before["steps"], by_step)},
+        )
     session.flush()
     return study
 
@@ -132,7 +146,9 @@ def publish(session: Session, viewer: Viewer, study_id: uuid.UUID) -> Study:
     study = queries.get_study(session, viewer, study_id, lock=True)
     readiness = queries.check_readiness(session, study)
     if study.status is StudyStatus.DRAFT and not readiness.is_ready:
-        raise StudyNotReady(_("Something is still missing: %(what)s", what=" ".join(readiness.missing.values())), missing=sorted(readiness.missing))
+        raise StudyNotReady(
+            _("Something is still missing: %(what)s", what=" ".join(readiness.missing.values())), missing=sorted(readiness.missing)
+        )
     set_study_status(session, viewer, study, StudyStatus.FIELDING)
     _questionnaire, version = journey_queries.get_version(session, viewer, study.questionnaire_version_id)
     if version.status is VersionStatus.DRAFT:

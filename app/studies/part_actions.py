@@ -54,7 +54,14 @@ def add_level_cap(session: Session, viewer: Viewer, study_id: uuid.UUID, form: L
         rule = CapRule(study_id=study.id, kind=form.kind, minimum_level=form.minimum_level, amount=form.amount)
         session.add(rule)
     rule.amount = form.amount
-    audit.record(session, viewer, "study.level_cap_set", "study", study.id, changes={f"{form.kind.value} from level {form.minimum_level}": (old, form.amount)})
+    audit.record(
+        session,
+        viewer,
+        "study.level_cap_set",
+        "study",
+        study.id,
+        changes={f"{form.kind.value} from level {form.minimum_level}": (old, form.amount)},
+    )
     session.flush()
     return rule
 
@@ -118,7 +125,9 @@ def save_scenario(session: Session, viewer: Viewer, study_id: uuid.UUID, scenari
         scenario = Scenario(study_id=study.id, code=code, **fresh)
         session.add(scenario)
         session.flush()
-        audit.record(session, viewer, "study.scenario_added", "study", study.id, changes={"code": (None, code), "title": (None, fresh["title"])})
+        audit.record(
+            session, viewer, "study.scenario_added", "study", study.id, changes={"code": (None, code), "title": (None, fresh["title"])}
+        )
         return scenario
     found = next((each for each in known if each.id == scenario_id), None)
     if found is None:
@@ -140,7 +149,9 @@ def remove_scenario(session: Session, viewer: Viewer, study_id: uuid.UUID, scena
         raise StudyNotFound(_("This scenario is no longer there."))
     if session.query(QuotaCell.id).filter(QuotaCell.scenario_id == scenario_id).first() is not None:
         raise StudyStepNotPossible(_("The quota of a wave asks for this scenario. Take it out there first."))
-    audit.record(session, viewer, "study.scenario_removed", "study", study.id, changes={"code": (found.code, None), "title": (found.title, None)})
+    audit.record(
+        session, viewer, "study.scenario_removed", "study", study.id, changes={"code": (found.code, None), "title": (found.title, None)}
+    )
     session.delete(found)
     session.flush()
 

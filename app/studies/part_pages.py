@@ -71,7 +71,9 @@ def add_level_cap(request: Request, session: SessionDep, viewer: Edits, study_id
     try:
         part_actions.add_level_cap(session, viewer, study_id, LevelCapForm.model_validate(values))
     except (ValidationError, Invalid) as error:
-        return _caps_form(request, session, queries.get_study(session, viewer, study_id), errors=_told(error, "level-"), values={"level": values})
+        return _caps_form(
+            request, session, queries.get_study(session, viewer, study_id), errors=_told(error, "level-"), values={"level": values}
+        )
     return saved(request, f"/studies/{study_id}/caps")
 
 
@@ -82,7 +84,9 @@ def add_exception(request: Request, session: SessionDep, viewer: Edits, study_id
     try:
         part_actions.add_exception(session, viewer, study_id, ExceptionForm.model_validate(values))
     except (ValidationError, Invalid) as error:
-        return _caps_form(request, session, queries.get_study(session, viewer, study_id), errors=_told(error, "exception-"), values={"exception": values})
+        return _caps_form(
+            request, session, queries.get_study(session, viewer, study_id), errors=_told(error, "exception-"), values={"exception": values}
+        )
     return saved(request, f"/studies/{study_id}/caps", _("The exception holds from now on, and its reason is in the log."))
 
 
@@ -117,15 +121,28 @@ def _caps_form(
 def scenarios(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID) -> HTMLResponse:
     """The study's scenarios."""
     study = queries.get_study(session, viewer, study_id)
-    return render(request, "studies/scenarios.html", study=study, scenarios=queries.list_scenarios(session, study.id), section="studies", part="scenarios")
+    return render(
+        request,
+        "studies/scenarios.html",
+        study=study,
+        scenarios=queries.list_scenarios(session, study.id),
+        section="studies",
+        part="scenarios",
+    )
 
 
 @router.get("/studies/{study_id}/scenarios/{scenario_id}")
-def scenario(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, scenario_id: uuid.UUID | Literal["new"]) -> HTMLResponse:
+def scenario(
+    request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, scenario_id: uuid.UUID | Literal["new"]
+) -> HTMLResponse:
     """The form for a scenario."""
     study = queries.get_study(session, viewer, study_id)
     found = next((each for each in queries.list_scenarios(session, study.id) if each.id == scenario_id), None)
-    values = {f"{field}_{locale}": getattr(found, field).get(locale, "") if found else "" for field in ("title", "instructions") for locale in LOCALES}
+    values = {
+        f"{field}_{locale}": getattr(found, field).get(locale, "") if found else ""
+        for field in ("title", "instructions")
+        for locale in LOCALES
+    }
     return _scenario_form(request, study, found, values)
 
 
@@ -156,7 +173,14 @@ def _scenario_form(
     request: Request, study: Study, found: Scenario | None, values: dict[str, str], errors: dict[str, str] | None = None
 ) -> HTMLResponse:  # fmt: skip
     return render(
-        request, "studies/scenario.html", status=422 if errors else 200, study=study, scenario=found, values=values, errors=errors or {}, section="studies"
+        request,
+        "studies/scenario.html",
+        status=422 if errors else 200,
+        study=study,
+        scenario=found,
+        values=values,
+        errors=errors or {},
+        section="studies",
     )
 
 
@@ -168,7 +192,11 @@ def briefing(request: Request, session: SessionDep, viewer: Edits, study_id: uui
     """The briefing, to write and to publish."""
     study = queries.get_study(session, viewer, study_id)
     known = queries.list_briefings(session, study.id)
-    content = {"title": known[0].title, "sections": known[0].sections, "check": known[0].check} if known else {"title": {}, "sections": [], "check": []}
+    content = (
+        {"title": known[0].title, "sections": known[0].sections, "check": known[0].check}
+        if known
+        else {"title": {}, "sections": [], "check": []}
+    )
     return _briefing_form(request, session, study, content)
 
 
@@ -180,7 +208,9 @@ def save_briefing(request: Request, session: SessionDep, viewer: Edits, study_id
     try:
         filled = BriefingContent.model_validate(content)
     except ValidationError:
-        problems = problems or [_("A briefing needs a title, a passage with a heading and a text, and a question with two answers of which one is right.")]
+        problems = problems or [
+            _("A briefing needs a title, a passage with a heading and a text, and a question with two answers of which one is right.")
+        ]
     if problems:
         return _briefing_form(request, session, study, content, problems)
     made = part_actions.save_briefing(session, viewer, study_id, filled)

@@ -201,12 +201,16 @@ def list_cells(session: Session, wave_id: uuid.UUID, *, q: str = "", scenario_id
     )
     if q.strip():
         pattern = "%" + q.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        statement = statement.where(sa.or_(*(sa.func.lower(name).like(pattern, escape="\\") for name in (Location.name, Location.city, Location.external_id))))
+        statement = statement.where(
+            sa.or_(*(sa.func.lower(name).like(pattern, escape="\\") for name in (Location.name, Location.city, Location.external_id)))
+        )
     if scenario_id is not None:
         statement = statement.where(QuotaCell.scenario_id == scenario_id)
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.with_only_columns(QuotaCell.id).subquery())) or 0
     rows = session.execute(
-        statement.order_by(sa.func.lower(Location.name), Scenario.id, QuotaCell.day_part, QuotaCell.id).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+        statement.order_by(sa.func.lower(Location.name), Scenario.id, QuotaCell.day_part, QuotaCell.id)
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
     ).all()
     return Page([CellRow(row[0], row[1], row[2]) for row in rows], page, PAGE_SIZE, total)
 

@@ -50,7 +50,9 @@ def save_wave(session: Session, viewer: Viewer, study_id: uuid.UUID, wave_id: uu
     for key, (_old, value) in fresh.items():
         setattr(wave, key, value)
     if fresh:
-        audit.record(session, viewer, "wave.changed", "wave", wave.id, changes={key: (str(old), str(value)) for key, (old, value) in fresh.items()})
+        audit.record(
+            session, viewer, "wave.changed", "wave", wave.id, changes={key: (str(old), str(value)) for key, (old, value) in fresh.items()}
+        )
     session.flush()
     return wave
 
@@ -111,15 +113,27 @@ def add_cells(session: Session, viewer: Viewer, wave_id: uuid.UUID, form: CellsF
         raise PartUnknown(_("No location fits that choice."), fields={"choose": _("No location fits that choice.")})
     wanted = [(location, scenario, part) for location in locations for scenario in form.scenario_ids for part in form.day_parts or [""]]
     if len(wanted) > MOST_CELLS:
-        raise PartUnknown(_("That makes more than %(n)s cells. Choose fewer locations.", n=MOST_CELLS), fields={"choose": _("Choose fewer locations.")})
-    known = {(cell.location_id, cell.scenario_id, cell.day_part): cell for cell in session.scalars(sa.select(QuotaCell).where(QuotaCell.wave_id == wave.id))}
+        raise PartUnknown(
+            _("That makes more than %(n)s cells. Choose fewer locations.", n=MOST_CELLS), fields={"choose": _("Choose fewer locations.")}
+        )
+    known = {
+        (cell.location_id, cell.scenario_id, cell.day_part): cell
+        for cell in session.scalars(sa.select(QuotaCell).where(QuotaCell.wave_id == wave.id))
+    }
     fresh: list[dict[str, Any]] = []
     changed = 0
     for place in wanted:
         cell = known.get(place)
         if cell is None:
             fresh.append(
-                {"id": new_id(), "wave_id": wave.id, "location_id": place[0], "scenario_id": place[1], "day_part": place[2], "target": form.target}
+                {
+                    "id": new_id(),
+                    "wave_id": wave.id,
+                    "location_id": place[0],
+                    "scenario_id": place[1],
+                    "day_part": place[2],
+                    "target": form.target,
+                }
             )
         elif cell.target != form.target:
             cell.target = form.target

@@ -38,7 +38,9 @@ def waves(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.U
 
 
 @router.get("/studies/{study_id}/waves/{wave_id}")
-def wave_page(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, wave_id: uuid.UUID | Literal["new"]) -> HTMLResponse:
+def wave_page(
+    request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, wave_id: uuid.UUID | Literal["new"]
+) -> HTMLResponse:
     """The form for a wave."""
     study = queries.get_study(session, viewer, study_id)
     wave = queries.get_wave(session, viewer, wave_id)[1] if isinstance(wave_id, uuid.UUID) else None
@@ -64,13 +66,30 @@ def save_wave(
     return saved(request, f"/studies/{study_id}/waves/{made.id}/quota" if wave is None else f"/studies/{study_id}/waves")
 
 
-def _wave_form(request: Request, study: Study, wave: Wave | None, values: dict[str, str], errors: dict[str, str] | None = None) -> HTMLResponse:
-    return render(request, "studies/wave.html", status=422 if errors else 200, study=study, wave=wave, values=values, errors=errors or {}, section="studies")
+def _wave_form(
+    request: Request, study: Study, wave: Wave | None, values: dict[str, str], errors: dict[str, str] | None = None
+) -> HTMLResponse:
+    return render(
+        request,
+        "studies/wave.html",
+        status=422 if errors else 200,
+        study=study,
+        wave=wave,
+        values=values,
+        errors=errors or {},
+        section="studies",
+    )
 
 
 @router.post("/studies/{study_id}/waves/{wave_id}/status/{verb}")
 def change_wave(
-    request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, wave_id: uuid.UUID, *, verb: Literal["open", "close", "remove"]
+    request: Request,
+    session: SessionDep,
+    viewer: Edits,
+    study_id: uuid.UUID,
+    wave_id: uuid.UUID,
+    *,
+    verb: Literal["open", "close", "remove"],
 ) -> Response:
     """Open, close or take out a wave."""
     {"open": wave_actions.open_wave, "close": wave_actions.close_wave, "remove": wave_actions.remove_wave}[verb](session, viewer, wave_id)
@@ -105,11 +124,15 @@ def add_cells(request: Request, session: SessionDep, viewer: Edits, study_id: uu
     except (ValidationError, Invalid) as error:
         errors = error.fields if isinstance(error, Invalid) else errors_of(error)
         return _quota_page(request, session, viewer, study_id, wave_id, values=values, errors=errors)
-    return saved(request, f"/studies/{study_id}/waves/{wave_id}/quota", _("%(new)s cells added, %(changed)s changed.", new=new, changed=changed))
+    return saved(
+        request, f"/studies/{study_id}/waves/{wave_id}/quota", _("%(new)s cells added, %(changed)s changed.", new=new, changed=changed)
+    )
 
 
 @router.post("/studies/{study_id}/waves/{wave_id}/targets")
-def set_targets(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, wave_id: uuid.UUID, *, form: SentForm) -> Response:
+def set_targets(
+    request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, wave_id: uuid.UUID, *, form: SentForm
+) -> Response:
     """Save the targets of the rows shown; with selected rows and a number, the same for all of them."""
     selected = [str(each) for each in form.getlist("id")]
     bulk = str(form.get("bulk", "")).strip()
@@ -122,7 +145,9 @@ def set_targets(request: Request, session: SessionDep, viewer: Edits, study_id: 
     targets: dict[uuid.UUID, int] = {}
     for cell, text in texts.items():
         if not (text.isascii() and text.isdigit()):
-            return _quota_page(request, session, viewer, study_id, wave_id, errors={"targets": _("A target is a whole number; 0 takes the row out.")})
+            return _quota_page(
+                request, session, viewer, study_id, wave_id, errors={"targets": _("A target is a whole number; 0 takes the row out.")}
+            )
         try:
             targets[uuid.UUID(cell)] = int(text[:6])
         except ValueError:
@@ -140,7 +165,13 @@ def _quota_page(
     scenarios = queries.list_scenarios(session, study.id)
     chosen = next((each.id for each in scenarios if str(each.id) == scenario), None)
     total = next((row for row in queries.list_waves_of(session, [study.id]).get(study.id, []) if row.wave.id == wave.id), None)
-    filled = {"choose": "all", "target": "1", "day_parts": [""], "scenario_ids": [str(scenarios[0].id)] if len(scenarios) == 1 else [], **(values or {})}
+    filled = {
+        "choose": "all",
+        "target": "1",
+        "day_parts": [""],
+        "scenario_ids": [str(scenarios[0].id)] if len(scenarios) == 1 else [],
+        **(values or {}),
+    }
     return render(
         request, "studies/quota.html", status=422 if errors else 200, study=study, wave=wave, scenarios=scenarios, total=total, q=q, scenario=scenario,
         found=queries.list_cells(session, wave.id, q=q, scenario_id=chosen, page=page), values=filled, errors=errors or {}, section="studies",

@@ -94,10 +94,16 @@ def _things(rows: dict[str, Any]) -> list[Found]:
         found.append(Found(title=row.reference, subtitle=where, url=f"/field/visits/{row.id}", kind=_("visit"), icon="ticket"))
     for row in rows.get("shoppers", []):
         title = _("Shopper %(number)s", number=row.number)
-        found.append(Found(title=title, subtitle=f"{row.name} · {row.city}", url=f"/shoppers/{row.id}", kind=_("shopper"), icon="user-round"))
+        found.append(
+            Found(title=title, subtitle=f"{row.name} · {row.city}", url=f"/shoppers/{row.id}", kind=_("shopper"), icon="user-round")
+        )
     study, client = _("study"), _("client")
-    found += [Found(title=row.name, subtitle=row.client, url=f"/studies/{row.id}", kind=study, icon="folder-kanban") for row in rows["studies"]]
-    found += [Found(title=row.name, subtitle=row.sector, url=f"/clients/{row.id}", kind=client, icon="building-2") for row in rows["clients"]]
+    found += [
+        Found(title=row.name, subtitle=row.client, url=f"/studies/{row.id}", kind=study, icon="folder-kanban") for row in rows["studies"]
+    ]
+    found += [
+        Found(title=row.name, subtitle=row.sector, url=f"/clients/{row.id}", kind=client, icon="building-2") for row in rows["clients"]
+    ]
     for row in rows["locations"]:
         visits_there = f"/field?client={row.client_id}&q={quote(row.name)}"
         found.append(Found(title=row.name, subtitle=f"{row.client} · {row.city}", url=visits_there, kind=_("location"), icon="map-pin"))

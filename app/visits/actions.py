@@ -45,10 +45,21 @@ def transition(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus,
     _require_step(old, new)
     reason = reason.strip()
     if new in NEEDS_REASON and not reason:
-        raise ReasonNeeded(_("Write down why, so that the shopper and your colleagues can understand it."), fields={"reason": _("A reason is needed.")})
+        raise ReasonNeeded(
+            _("Write down why, so that the shopper and your colleagues can understand it."), fields={"reason": _("A reason is needed.")}
+        )
     visit.status, visit.status_reason, visit.version = new, reason, visit.version + 1
     _stamp(visit, new)
-    audit.record(session, viewer, f"visit.{new.value}", "visit", visit.id, visit_id=visit.id, changes={"status": (old.value, new.value)}, reason=reason or None)
+    audit.record(
+        session,
+        viewer,
+        f"visit.{new.value}",
+        "visit",
+        visit.id,
+        visit_id=visit.id,
+        changes={"status": (old.value, new.value)},
+        reason=reason or None,
+    )
     session.flush()
     _move_legs(session, visit, new)
     publish(session, VisitMoved(visit=visit, old=old, new=new, viewer=viewer, reason=reason))
@@ -60,7 +71,8 @@ def _require_step(old: VisitStatus, new: VisitStatus) -> None:
     if not may_become(old, new):
         raise VisitStepNotPossible(
             _("This visit is “%(old)s” and cannot become “%(new)s”.", old=status_word(old), new=status_word(new)),
-            visit_status=old, wanted=new,
+            visit_status=old,
+            wanted=new,
         )
 
 
@@ -107,7 +119,14 @@ def _stamp(visit: Visit, new: VisitStatus) -> None:
             visit.review_due_at = moment + dt.timedelta(hours=settings.reviewer_clock_hours)
         case VisitStatus.RETURNED:
             visit.review_due_at, visit.due_at = None, moment + dt.timedelta(hours=settings.repair_clock_hours)
-        case VisitStatus.APPROVED | VisitStatus.EXCLUDED | VisitStatus.REJECTED | VisitStatus.NOT_COMPLETED | VisitStatus.WITHDRAWN | VisitStatus.EXPIRED:
+        case (
+            VisitStatus.APPROVED
+            | VisitStatus.EXCLUDED
+            | VisitStatus.REJECTED
+            | VisitStatus.NOT_COMPLETED
+            | VisitStatus.WITHDRAWN
+            | VisitStatus.EXPIRED
+        ):
             visit.decided_at, visit.review_due_at, visit.due_at = moment, None, None
         case _:
             pass
@@ -141,7 +160,9 @@ def _reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:
     session.add(fresh)
     session.flush()
     session.add(VisitLeg(visit_id=fresh.id, position=1, code="visit", status=LegStatus.WAITING))
-    audit.record(session, viewer, "visit.cell_reopened", "visit", fresh.id, visit_id=fresh.id, changes={"replaces_id": (None, str(ended.id))})
+    audit.record(
+        session, viewer, "visit.cell_reopened", "visit", fresh.id, visit_id=fresh.id, changes={"replaces_id": (None, str(ended.id))}
+    )
     session.flush()
     publish(session, CellReopened(ended_visit_id=ended.id, new_visit_id=fresh.id))
 

@@ -55,4 +55,3 @@ def visit_cards(session: Session, viewer: Viewer, visits: Sequence[Visit]) -> li
         VisitCard(id=visit.id, status=SEEN_BY_SHOPPER.get(visit.status, visit.status), planned_on=visit.planned_on, **parts[visit.id])
         for visit in visits
     ]
-

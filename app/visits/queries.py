@@ -41,9 +41,7 @@ def select_visits(viewer: Viewer) -> sa.Select[Visit]:
 
 def get_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Visit:
     """The visit with its location. Raises VisitNotFound, also when it is somebody else's."""
-    visit = session.scalars(
-        select_visits(viewer).where(Visit.id == visit_id).options(joinedload(Visit.location))
-    ).one_or_none()
+    visit = session.scalars(select_visits(viewer).where(Visit.id == visit_id).options(joinedload(Visit.location))).one_or_none()
     if visit is None:
         raise VisitNotFound(_("This visit does not exist, or it is not yours."))
     return visit
@@ -61,9 +59,7 @@ def lock_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Visit:
 
 def count_by_status(session: Session, wave_id: uuid.UUID) -> dict[VisitStatus, int]:
     """How many visits of a wave stand where."""
-    rows = session.execute(
-        sa.select(Visit.status, sa.func.count()).where(Visit.wave_id == wave_id).group_by(Visit.status)
-    ).all()
+    rows = session.execute(sa.select(Visit.status, sa.func.count()).where(Visit.wave_id == wave_id).group_by(Visit.status)).all()
     return {row[0]: row[1] for row in rows}
 
 

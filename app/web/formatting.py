@@ -65,9 +65,7 @@ def percent(value: float | Fraction | None, digits: int = 0) -> str:
 
 def money(minor: int | None, currency: str = "EUR") -> str:
     """Minor units as an amount, e.g. ``€ 24,50``."""
-    return (
-        "" if minor is None else str(numbers.format_currency(minor / 100, currency, locale=_region()))
-    )
+    return "" if minor is None else str(numbers.format_currency(minor / 100, currency, locale=_region()))
 
 
 def distance(km: float | None) -> str:
@@ -84,9 +82,7 @@ def ago(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     seconds = (value - now()).total_seconds()
-    return str(
-        dates.format_timedelta(dt.timedelta(seconds=seconds), add_direction=True, locale=_region())
-    )
+    return str(dates.format_timedelta(dt.timedelta(seconds=seconds), add_direction=True, locale=_region()))
 
 
 def left(value: dt.datetime | None) -> str:

@@ -31,9 +31,7 @@ def _sentence(kind: str, facts: dict[str, object], message: str) -> str:
     if kind == "value_error":
         reason = facts.get("error")
         text = str(reason) if reason is not None else message
-        return (
-            _("Write an e-mail address, for example name@company.com.") if "email" in text.lower() else text
-        )
+        return _("Write an e-mail address, for example name@company.com.") if "email" in text.lower() else text
     return {
         "string_too_short": _("Fill this in."),
         "missing": _("Fill this in."),

@@ -98,9 +98,7 @@ def choose_locale(cookie: str | None, accept_language: str) -> str:
     """The chosen language, else the browser's first one that we speak, else Dutch."""
     if cookie in LOCALES:
         return cookie
-    asked = [
-        part.split(";")[0].strip().replace("-", "_") for part in accept_language.split(",") if part.strip()
-    ]
+    asked = [part.split(";")[0].strip().replace("-", "_") for part in accept_language.split(",") if part.strip()]
     return (negotiate_locale(asked, list(LOCALES)) or DEFAULT_LOCALE) if asked else DEFAULT_LOCALE
 
 

@@ -27,9 +27,7 @@ def problem_response(status: int, code: str, detail: str, request_id: str, **fac
 
 def wants_json(request: Request) -> bool:
     """Whether a program asks: the API, or a client that does not accept HTML."""
-    return request.url.path.startswith("/api/") or "text/html" not in request.headers.get(
-        "accept", "text/html"
-    )
+    return request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", "text/html")
 
 
 def _message_for(status: int) -> str:
@@ -44,9 +42,7 @@ def _message_for(status: int) -> str:
         503: _("The database is busy. Nothing was lost; try again in a moment."),
     }.get(
         status,
-        _(
-            "Something went wrong on our side. Nothing was half saved. Try again; if it stays, tell us the number below."
-        ),
+        _("Something went wrong on our side. Nothing was half saved. Try again; if it stays, tell us the number below."),
     )
 
 
@@ -77,19 +73,12 @@ def register_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
-        code = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed"}.get(
-            error.status_code, "refused"
-        )
-        return _answer(
-            request, AppError(_message_for(error.status_code), code=code, status=error.status_code)
-        )
+        code = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed"}.get(error.status_code, "refused")
+        return _answer(request, AppError(_message_for(error.status_code), code=code, status=error.status_code))
 
     @app.exception_handler(RequestValidationError)
     def validation_error(request: Request, error: RequestValidationError) -> Response:
-        places = [
-            {"where": ".".join(str(part) for part in item["loc"]), "what": item["msg"]}
-            for item in error.errors()
-        ]
+        places = [{"where": ".".join(str(part) for part in item["loc"]), "what": item["msg"]} for item in error.errors()]
         if any(item["loc"][0] == "path" for item in error.errors()):
             return _answer(request, AppError(_message_for(404), code="not_found", status=404))
         return _answer(request, AppError(_message_for(422), code="invalid", status=422, errors=places))

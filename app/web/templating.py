@@ -33,9 +33,9 @@ def asset(name: str) -> str:
 def icon(name: str, label: str | None = None) -> Markup:
     """An icon of the sprite; with a label it is read out, without it is decoration."""
     told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup(
-        '<svg class="icon" width="20" height="20" {} focusable="false"><use href="{}#{}"></use></svg>'
-    ).format(told, asset("icons.svg"), name)
+    return Markup('<svg class="icon" width="20" height="20" {} focusable="false"><use href="{}#{}"></use></svg>').format(
+        told, asset("icons.svg"), name
+    )
 
 
 def make_environment() -> jinja2.Environment:
@@ -76,9 +76,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         request=request,
         viewer=viewer,
         locale=translation.current_locale(),
-        theme=request.cookies.get("theme", "system")
-        if request.cookies.get("theme") in {"light", "dark"}
-        else "system",
+        theme=request.cookies.get("theme", "system") if request.cookies.get("theme") in {"light", "dark"} else "system",
         csp_nonce=request.state.csp_nonce,
         flashes=flashes,
         path=request.url.path,

@@ -253,9 +253,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_location_import_client_id_client")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_location_import_client_id_client")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_location_import")),
     )
     op.create_table(
@@ -344,9 +342,7 @@ def upgrade() -> None:
         sa.Column("activated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("suspended_reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_shopper_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_shopper_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shopper")),
         sa.UniqueConstraint("number", name=op.f("uq_shopper_number")),
         sa.UniqueConstraint("user_id", name=op.f("uq_shopper_user_id")),
@@ -379,9 +375,7 @@ def upgrade() -> None:
         "client_member_location",
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("location_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_client_member_location_location_id_location")
-        ),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_client_member_location_location_id_location")),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["client_member.user_id"],
@@ -442,9 +436,7 @@ def upgrade() -> None:
             name=op.f("fk_questionnaire_version_questionnaire_id_questionnaire"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire_version")),
-        sa.UniqueConstraint(
-            "questionnaire_id", "number", name=op.f("uq_questionnaire_version_questionnaire_id_number")
-        ),
+        sa.UniqueConstraint("questionnaire_id", "number", name=op.f("uq_questionnaire_version_questionnaire_id_number")),
     )
     op.create_table(
         "test_attempt",
@@ -695,9 +687,7 @@ def upgrade() -> None:
         sa.Column("scored", sa.Integer(), nullable=False),
         sa.Column("score_sum", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_location_rollup_location_id_location")
-        ),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_location_rollup_location_id_location")),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_location_rollup_wave_id_wave")),
         sa.PrimaryKeyConstraint("wave_id", "location_id", "step_code", name=op.f("pk_location_rollup")),
     )
@@ -709,12 +699,8 @@ def upgrade() -> None:
         sa.Column("scenario_id", sa.Uuid(), nullable=False),
         sa.Column("day_part", sa.String(length=32), nullable=False),
         sa.Column("target", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_quota_cell_location_id_location")
-        ),
-        sa.ForeignKeyConstraint(
-            ["scenario_id"], ["scenario.id"], name=op.f("fk_quota_cell_scenario_id_scenario")
-        ),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_quota_cell_location_id_location")),
+        sa.ForeignKeyConstraint(["scenario_id"], ["scenario.id"], name=op.f("fk_quota_cell_scenario_id_scenario")),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_quota_cell_wave_id_wave")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quota_cell")),
         sa.UniqueConstraint(
@@ -839,9 +825,7 @@ def upgrade() -> None:
             ["questionnaire_version.id"],
             name=op.f("fk_visit_questionnaire_version_id_questionnaire_version"),
         ),
-        sa.ForeignKeyConstraint(
-            ["quota_cell_id"], ["quota_cell.id"], name=op.f("fk_visit_quota_cell_id_quota_cell")
-        ),
+        sa.ForeignKeyConstraint(["quota_cell_id"], ["quota_cell.id"], name=op.f("fk_visit_quota_cell_id_quota_cell")),
         sa.ForeignKeyConstraint(["replaces_id"], ["visit.id"], name=op.f("fk_visit_replaces_id_visit")),
         sa.ForeignKeyConstraint(["scenario_id"], ["scenario.id"], name=op.f("fk_visit_scenario_id_scenario")),
         sa.ForeignKeyConstraint(["shopper_id"], ["shopper.id"], name=op.f("fk_visit_shopper_id_shopper")),
@@ -889,9 +873,7 @@ def upgrade() -> None:
         ),
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["shopper_id"], ["shopper.id"], name=op.f("fk_briefing_check_shopper_id_shopper")
-        ),
+        sa.ForeignKeyConstraint(["shopper_id"], ["shopper.id"], name=op.f("fk_briefing_check_shopper_id_shopper")),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_briefing_check_visit_id_visit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_briefing_check")),
     )
@@ -1000,9 +982,7 @@ def upgrade() -> None:
         sa.Column("settled_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_flag_visit_id_visit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flag")),
-        sa.UniqueConstraint(
-            "visit_id", "check_code", "question_code", name=op.f("uq_flag_visit_id_check_code_question_code")
-        ),
+        sa.UniqueConstraint("visit_id", "check_code", "question_code", name=op.f("uq_flag_visit_id_check_code_question_code")),
     )
     op.create_table(
         "offer",
@@ -1093,9 +1073,7 @@ def upgrade() -> None:
         sa.Column("visited_on", sa.Date(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("valence", sa.Double(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_verbatim_location_id_location")
-        ),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_verbatim_location_id_location")),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_verbatim_visit_id_visit")),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_verbatim_wave_id_wave")),
         sa.PrimaryKeyConstraint("visit_id", "question_code", name=op.f("pk_verbatim")),
@@ -1126,9 +1104,7 @@ def upgrade() -> None:
         sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("closes_on", sa.Date(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["visit_id"], ["visit.id"], name=op.f("fk_visit_leg_visit_id_visit"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_leg_visit_id_visit"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_leg")),
         sa.UniqueConstraint("visit_id", "position", name=op.f("uq_visit_leg_visit_id_position")),
     )
@@ -1148,21 +1124,15 @@ def upgrade() -> None:
         sa.Column("arousal", sa.Double(), nullable=True),
         sa.Column("nps", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_visit_result_client_id_client")),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_visit_result_location_id_location")
-        ),
-        sa.ForeignKeyConstraint(
-            ["shopper_id"], ["shopper.id"], name=op.f("fk_visit_result_shopper_id_shopper")
-        ),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_visit_result_location_id_location")),
+        sa.ForeignKeyConstraint(["shopper_id"], ["shopper.id"], name=op.f("fk_visit_result_shopper_id_shopper")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_visit_result_study_id_study")),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_result_visit_id_visit")),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_visit_result_wave_id_wave")),
         sa.PrimaryKeyConstraint("visit_id", "step_code", name=op.f("pk_visit_result")),
     )
     with op.batch_alter_table("visit_result", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_visit_result_wave_step_location", ["wave_id", "step_code", "location_id"], unique=False
-        )
+        batch_op.create_index("ix_visit_result_wave_step_location", ["wave_id", "step_code", "location_id"], unique=False)
 
     # ### end Alembic commands ###
 

@@ -27,7 +27,14 @@ def password_hash() -> str:
 def marit(database: TestDatabase, password_hash: str) -> User:
     """A committed reviewer with a password."""
     with database.session() as session:
-        user = User(email="marit@example.org", name="Marit Vos", role=Role.REVIEWER, password_hash=password_hash, locale="en", email_confirmed_at=now())
+        user = User(
+            email="marit@example.org",
+            name="Marit Vos",
+            role=Role.REVIEWER,
+            password_hash=password_hash,
+            locale="en",
+            email_confirmed_at=now(),
+        )
         session.add(user)
         session.commit()
     return user

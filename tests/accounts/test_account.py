@@ -35,7 +35,9 @@ def test_an_empty_name_is_refused_and_kept_as_it_was(english: TestClient, databa
         assert session.get_one(User, marit.id).name == "Marit Vos"
 
 
-def test_a_new_password_asks_for_the_present_one_and_signs_out_other_browsers(english: TestClient, database: TestDatabase, marit: User) -> None:
+def test_a_new_password_asks_for_the_present_one_and_signs_out_other_browsers(
+    english: TestClient, database: TestDatabase, marit: User
+) -> None:
     sign_in(english, database, marit)
     sign_in(english, database, marit)
     wrong = english.post("/account/password", data={"current": "not this one at all", "password": NEW})
@@ -71,7 +73,9 @@ def test_every_role_has_an_account_page_in_its_own_shell(english: TestClient, da
         assert f'class="{shell}' in page.text
 
 
-def test_an_administrator_invites_a_colleague_and_ends_and_restores_access(english: TestClient, database: TestDatabase, marit: User) -> None:
+def test_an_administrator_invites_a_colleague_and_ends_and_restores_access(
+    english: TestClient, database: TestDatabase, marit: User
+) -> None:
     admin = make_staff(database, Role.ADMIN)
     sign_in(english, database, marit)
     sign_in(english, database, admin)
@@ -98,7 +102,9 @@ def test_an_administrator_cannot_end_the_own_access(english: TestClient, databas
 
 
 @only_sqlite
-def test_an_address_that_has_an_account_cannot_be_invited_as_something_else(english: TestClient, database: TestDatabase, marit: User) -> None:
+def test_an_address_that_has_an_account_cannot_be_invited_as_something_else(
+    english: TestClient, database: TestDatabase, marit: User
+) -> None:
     sign_in(english, database, make_staff(database, Role.ADMIN))
     answer = english.post("/users", data={"name": "Marit", "email": "MARIT@example.org", "new_role": "admin", "locale": "en"})
     assert answer.status_code == 422

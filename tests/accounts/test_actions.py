@@ -76,12 +76,14 @@ def test_what_has_run_out_is_cleared_away_and_what_counts_stays(database: TestDa
         actions.start_session(session, user)
         actions.issue_link(session, user, LinkPurpose.RESET)
         long_ago = now() - dt.timedelta(days=40)
-        session.add_all([
-            UserSession(token_hash="old", user_id=user.id, expires_at=long_ago),
-            MailedLink(token_hash="old", user_id=user.id, purpose=LinkPurpose.RESET, expires_at=long_ago),
-            Attempt(key_hash="old", at=long_ago),
-            Attempt(key_hash="new"),
-        ])
+        session.add_all(
+            [
+                UserSession(token_hash="old", user_id=user.id, expires_at=long_ago),
+                MailedLink(token_hash="old", user_id=user.id, purpose=LinkPurpose.RESET, expires_at=long_ago),
+                Attempt(key_hash="old", at=long_ago),
+                Attempt(key_hash="new"),
+            ]
+        )
         session.commit()
     jobs.clear_away(database.app)
     jobs.clear_away(database.app)

@@ -68,10 +68,14 @@ def test_only_the_newest_of_two_links_works(english: TestClient, marit: User, po
 
 @only_sqlite
 @pytest.mark.parametrize("page", ["/sign-in/link", "/password/reset"])
-def test_asking_for_a_mail_never_tells_whether_an_address_is_known(page: str, english: TestClient, database: TestDatabase, marit: User, post: Post) -> None:
+def test_asking_for_a_mail_never_tells_whether_an_address_is_known(
+    page: str, english: TestClient, database: TestDatabase, marit: User, post: Post
+) -> None:
     del marit
     answers = [english.post(page, data={"email": email}) for email in ("marit@example.org", "nobody@example.org")]
-    assert {(answer.status_code, answer.headers["location"], answer.text) for answer in answers} == {(303, answers[0].headers["location"], "")}
+    assert {(answer.status_code, answer.headers["location"], answer.text) for answer in answers} == {
+        (303, answers[0].headers["location"], "")
+    }
     with database.reading() as session:
         assert session.query(Job).filter_by(kind=actions.LINK_MAIL_JOB).count() == 2, "the same work is queued for both"
     assert [mail.recipient for mail in post()] == ["marit@example.org"]

@@ -14,7 +14,9 @@ def write_mails(database: TestDatabase) -> tuple[str, str]:
     """An invitation and a newer plain mail; the path of the first one's page, and the secret path in it."""
     with database.session() as session:
         actions.invite(session, SYSTEM, email="ada@example.org", name="Ada", role=Role.MANAGER, locale="en")
-        mail = queue_mail(session, "invite", "bob@example.org", "en", name="Bob", inviter="", role="manager", path="/invitation/" + "k" * 43, days=7)
+        mail = queue_mail(
+            session, "invite", "bob@example.org", "en", name="Bob", inviter="", role="manager", path="/invitation/" + "k" * 43, days=7
+        )
         session.commit()
     return f"/outbox/{mail.id}", "/invitation/" + "k" * 43
 
@@ -36,7 +38,9 @@ def test_the_outbox_shows_the_newest_first_and_finds_by_address(english: TestCli
 
 
 @only_sqlite
-def test_outside_development_only_administrators_see_mails_and_nobody_the_secrets_in_them(settings: Settings, database: TestDatabase) -> None:
+def test_outside_development_only_administrators_see_mails_and_nobody_the_secrets_in_them(
+    settings: Settings, database: TestDatabase
+) -> None:
     settings.mode = "production"
     outside = TestClient(create_app(settings, database.app), follow_redirects=False, base_url="https://testserver")
     page, secret = write_mails(database)

@@ -19,7 +19,18 @@ def test_a_path_of_this_site_is_followed_after_signing_in(target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil.example", "", "/\t/evil.example", "/a\r\nX: y", "\\/evil"]
+    "target",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "evil.example",
+        "",
+        "/\t/evil.example",
+        "/a\r\nX: y",
+        "\\/evil",
+    ],
 )
 def test_an_address_elsewhere_is_not_followed_after_signing_in(target: str) -> None:
     assert safe_path(target) == "/"

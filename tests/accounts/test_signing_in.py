@@ -24,7 +24,9 @@ def try_to_sign_in(browser: TestClient, email: str = "marit@example.org", passwo
     return answer.status_code, answer.headers.get("location", "")
 
 
-def test_the_right_password_signs_in_and_only_a_hash_of_the_cookie_is_kept(english: TestClient, database: TestDatabase, marit: User) -> None:
+def test_the_right_password_signs_in_and_only_a_hash_of_the_cookie_is_kept(
+    english: TestClient, database: TestDatabase, marit: User
+) -> None:
     assert try_to_sign_in(english, email=" Marit@Example.ORG ") == (303, "/")
     with database.reading() as session:
         kept = session.query(UserSession).one()
@@ -46,7 +48,9 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(english: TestClie
     assert outside.split(COOKIE)[1].split(", ")[0].count("Secure") == 1
 
 
-def test_signing_in_makes_a_new_token_and_ends_the_one_the_browser_came_with(english: TestClient, database: TestDatabase, marit: User) -> None:
+def test_signing_in_makes_a_new_token_and_ends_the_one_the_browser_came_with(
+    english: TestClient, database: TestDatabase, marit: User
+) -> None:
     del marit
     english.cookies.set(COOKIE, "planted-by-somebody-else")
     try_to_sign_in(english)
@@ -115,7 +119,9 @@ def test_signing_out_deletes_the_session(english: TestClient, database: TestData
     assert english.get("/account").status_code == 303
 
 
-def test_too_many_tries_with_an_address_have_to_wait_even_with_the_right_password(english: TestClient, database: TestDatabase, marit: User) -> None:
+def test_too_many_tries_with_an_address_have_to_wait_even_with_the_right_password(
+    english: TestClient, database: TestDatabase, marit: User
+) -> None:
     del marit
     for _ in range(SIGN_IN_PER_ADDRESS.times):
         assert try_to_sign_in(english, password="a wrong one, again")[0] == 422
@@ -129,7 +135,9 @@ def test_too_many_tries_with_an_address_have_to_wait_even_with_the_right_passwor
         assert try_to_sign_in(english)[0] == 303
 
 
-def test_tries_are_counted_by_keyed_hashes_and_forgotten_after_the_right_password(english: TestClient, database: TestDatabase, marit: User) -> None:
+def test_tries_are_counted_by_keyed_hashes_and_forgotten_after_the_right_password(
+    english: TestClient, database: TestDatabase, marit: User
+) -> None:
     del marit
     try_to_sign_in(english, password="a wrong one, again")
     with database.reading() as session:

@@ -33,9 +33,7 @@ def tracked(*patterns: str) -> list[Path]:
 
 def code_files() -> list[Path]:
     """Our own code, without what was written by a tool."""
-    return tracked(
-        "app/*.py", "app/*.ts", "app/*.tsx", "scripts/*.py", "scripts/*.mjs", "tests/*.py", "tests/*.ts"
-    )
+    return tracked("app/*.py", "app/*.ts", "app/*.tsx", "scripts/*.py", "scripts/*.mjs", "tests/*.py", "tests/*.ts")
 
 
 def test_the_layers_hold() -> None:
@@ -52,11 +50,7 @@ def test_the_layers_hold() -> None:
 
 def test_every_domain_with_layers_stands_in_the_contract_about_layers_inside_a_domain() -> None:
     contract = (ROOT / "pyproject.toml").read_text()
-    layered = {
-        path.parent.name
-        for path in tracked("app/*.py")
-        if path.stem in {"actions", "queries", "rules", "pages", "api"}
-    }
+    layered = {path.parent.name for path in tracked("app/*.py") if path.stem in {"actions", "queries", "rules", "pages", "api"}}
 
     missing = {name for name in layered if f'"app.{name}",' not in contract}
 
@@ -93,14 +87,8 @@ def test_nothing_is_imported_inside_a_function() -> None:
 
 def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
     prefix = str(Settings.model_config.get("env_prefix"))
-    existing = {
-        str(field.validation_alias or prefix + name.upper()) for name, field in Settings.model_fields.items()
-    }
-    documented = set(
-        re.findall(
-            r"^\| `((?:VELDGAST_[A-Z_]+)|PORT)` \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE
-        )
-    )
+    existing = {str(field.validation_alias or prefix + name.upper()) for name, field in Settings.model_fields.items()}
+    documented = set(re.findall(r"^\| `((?:VELDGAST_[A-Z_]+)|PORT)` \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
 
     assert documented == existing
 
@@ -124,6 +112,4 @@ def test_no_file_names_the_host_of_a_package_registry() -> None:
 def test_every_pinned_package_carries_hashes() -> None:
     for path in tracked("requirements/*.txt"):
         for requirement in re.split(r"\n(?=\S)", path.read_text().strip()):
-            assert re.match(
-                r"[a-z0-9._-]+==\S+ \\\n(    --hash=sha256:[0-9a-f]{64}( \\\n)?)+$", requirement
-            ), requirement
+            assert re.match(r"[a-z0-9._-]+==\S+ \\\n(    --hash=sha256:[0-9a-f]{64}( \\\n)?)+$", requirement), requirement

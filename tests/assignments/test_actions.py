@@ -65,12 +65,21 @@ def test_the_first_to_accept_has_it_and_the_others_are_told(session: Session, fi
         actions.accept(session, second, by_shopper[second.shopper_id].id, today() + TOMORROW)
     session.rollback()
     assert session.get_one(Visit, visit.id).shopper_id == first.shopper_id
-    assert [action for action in entries(session, visit) if action.startswith("offer")] == ["offer.sent", "offer.sent", "offer.accepted", "offer.withdrawn"]
+    assert [action for action in entries(session, visit) if action.startswith("offer")] == [
+        "offer.sent",
+        "offer.sent",
+        "offer.accepted",
+        "offer.withdrawn",
+    ]
     session.rollback()
     run_due(database.app)
     mails = session.execute(sa.select(OutgoingMail.template, OutgoingMail.recipient)).all()
-    assert sorted((row[0], row[1]) for row in mails) == sorted([("offer", first.email), ("offer", second.email), ("offer_closed", second.email)])
-    body = session.scalars(sa.select(OutgoingMail.body_text).where(OutgoingMail.template == "offer", OutgoingMail.recipient == first.email)).one()
+    assert sorted((row[0], row[1]) for row in mails) == sorted(
+        [("offer", first.email), ("offer", second.email), ("offer_closed", second.email)]
+    )
+    body = session.scalars(
+        sa.select(OutgoingMail.body_text).where(OutgoingMail.template == "offer", OutgoingMail.recipient == first.email)
+    ).one()
     assert "Utrecht Centraal" in body
     assert "24.50" in body
     assert "/phone/" in body

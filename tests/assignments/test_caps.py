@@ -114,7 +114,9 @@ claims_drawn = st.lists(
 
 
 @given(rules=rules_drawn, steps=claims_drawn, level=st.integers(1, 3))
-def test_no_sequence_of_claims_sends_and_withdrawals_goes_over_a_cap(rules: list[Rule], steps: list[tuple[str, int, int, uuid.UUID, int]], level: int) -> None:
+def test_no_sequence_of_claims_sends_and_withdrawals_goes_over_a_cap(
+    rules: list[Rule], steps: list[tuple[str, int, int, uuid.UUID, int]], level: int
+) -> None:
     held: list[Work] = []
     for what, day, place, study, which in steps:
         if what == "claim":

@@ -56,7 +56,9 @@ def test_one_of_forty_gets_the_visit_and_the_others_are_told_that_it_is_taken(da
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: CLAIMS - 1}
     refused = [answer.json() for answer in answers if answer.status_code == 409]
     assert {problem["code"] for problem in refused} == {"offer_taken"}
-    assert {problem["detail"] for problem in refused} == {"Somebody else was first: this visit is taken. Thank you for wanting it; we will ask you again."}
+    assert {problem["detail"] for problem in refused} == {
+        "Somebody else was first: this visit is taken. Thank you for wanting it; we will ask you again."
+    }
     with database.reading() as session:
         winner = next(shopper for shopper, answer in zip(shoppers, answers, strict=True) if answer.status_code == 200)
         stored = session.get_one(Visit, visit.id)
@@ -66,7 +68,9 @@ def test_one_of_forty_gets_the_visit_and_the_others_are_told_that_it_is_taken(da
 
 
 @pytest.mark.parametrize(("kind", "amount"), [(CapKind.PER_WAVE, 3), (CapKind.OPEN_AT_ONCE, 2)])
-def test_a_cap_holds_when_one_shopper_claims_forty_visits_at_once(database: TestDatabase, servers: LiveServer, kind: CapKind, amount: int) -> None:
+def test_a_cap_holds_when_one_shopper_claims_forty_visits_at_once(
+    database: TestDatabase, servers: LiveServer, kind: CapKind, amount: int
+) -> None:
     with database.session() as session:
         world = make_world(session)
         places = [world.location((52 + number / 100, 5.1), f"Station {number}") for number in range(CLAIMS)]

@@ -51,7 +51,9 @@ def test_an_invitation_can_be_undone_from_its_message(client: TestClient, sessio
     shoppers = [world.shopper(), world.shopper()]
     session.commit()
     client.cookies.update(world.cookies(world.manager))
-    answer = client.post(f"/field/visits/{field.visits[0].id}/invite", data={"shopper": [str(one.shopper_id) for one in shoppers], "message": "Hello"})
+    answer = client.post(
+        f"/field/visits/{field.visits[0].id}/invite", data={"shopper": [str(one.shopper_id) for one in shoppers], "message": "Hello"}
+    )
     assert answer.status_code == 303
     page = client.get(answer.headers["location"])
     undo = re.search(r'action="(/field/visits/[^"]+/take-back\?[^"]+)"', page.text)
@@ -145,10 +147,19 @@ def test_the_phone_gets_its_visits_and_offers_and_nobody_elses(client: TestClien
     work = client.get("/api/v1/phone/work").json()
     assert [card["id"] for card in work["offers"]] == [str(offer.id)]
     card = work["offers"][0]
-    assert (card["location"]["name"], card["fee_minor"], card["estimated_minutes"], card["message"]) == ("Utrecht Centraal", 2450, 20, "Please")
+    assert (card["location"]["name"], card["fee_minor"], card["estimated_minutes"], card["message"]) == (
+        "Utrecht Centraal",
+        2450,
+        20,
+        "Please",
+    )
     assert card["earliest_on"] == today().isoformat()
     taken = client.post(f"/api/v1/phone/offers/{offer.id}/accept", json={"planned_on": card["latest_on"]}).json()
-    assert (taken["visit"]["id"], taken["visit"]["status"], taken["visit"]["planned_on"]) == (str(field.visits[0].id), "assigned", card["latest_on"])
+    assert (taken["visit"]["id"], taken["visit"]["status"], taken["visit"]["planned_on"]) == (
+        str(field.visits[0].id),
+        "assigned",
+        card["latest_on"],
+    )
     work = client.get("/api/v1/phone/work").json()
     assert ([one["id"] for one in work["visits"]], work["offers"]) == ([str(field.visits[0].id)], [])
     client.cookies.update(world.cookies(other))
@@ -157,19 +168,25 @@ def test_the_phone_gets_its_visits_and_offers_and_nobody_elses(client: TestClien
 
 
 @pytest.mark.parametrize("role", [Role.SHOPPER, Role.CLIENT, Role.REVIEWER])
-def test_only_managers_hand_out_visits(client: TestClient, session: Session, field: StudyInField, role: Role, database: TestDatabase) -> None:
+def test_only_managers_hand_out_visits(
+    client: TestClient, session: Session, field: StudyInField, role: Role, database: TestDatabase
+) -> None:
     world = field.world
     somebody = world.shopper() if role is Role.SHOPPER else world.person(role)
     chosen = world.shopper()
     session.commit()
     client.cookies.update(world.cookies(somebody))
-    answer = client.post(f"/field/visits/{field.visits[0].id}/assign", data={"shopper": str(chosen.shopper_id), "planned_on": today().isoformat()})
+    answer = client.post(
+        f"/field/visits/{field.visits[0].id}/assign", data={"shopper": str(chosen.shopper_id), "planned_on": today().isoformat()}
+    )
     assert answer.status_code == 403
     with database.reading() as fresh:
         assert fresh.get_one(Visit, field.visits[0].id).status is VisitStatus.OPEN
 
 
-def test_the_palette_finds_places_visits_and_people_but_reviewers_see_no_shoppers(client: TestClient, session: Session, field: StudyInField) -> None:
+def test_the_palette_finds_places_visits_and_people_but_reviewers_see_no_shoppers(
+    client: TestClient, session: Session, field: StudyInField
+) -> None:
     world = field.world
     shopper = world.shopper(name="Zelda Zomer")
     reviewer = world.person(Role.REVIEWER)

@@ -33,5 +33,7 @@ def measure(bench: Bench) -> Iterator[Measurement]:
                 times.append(time.perf_counter() - started)
             pages, size = made.pages, len(made.content)
     database.dispose()
-    yield Measurement("report.render_s", round(statistics.median(times), 2), "s", f"median of {REPEATS} after one to warm up; {size / 1024:.0f} KiB")
+    yield Measurement(
+        "report.render_s", round(statistics.median(times), 2), "s", f"median of {REPEATS} after one to warm up; {size / 1024:.0f} KiB"
+    )
     yield Measurement("report.pages", pages, "pages", "of the same report")

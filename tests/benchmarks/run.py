@@ -50,9 +50,7 @@ def merge(figures: list[Measurement]) -> None:
     known = {entry["name"]: entry for entry in json.loads(RESULTS.read_text())} if RESULTS.is_file() else {}
     known |= {figure.name: asdict(figure) for figure in figures}
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(
-        json.dumps([known[name] for name in sorted(known)], indent=1, ensure_ascii=False) + "\n"
-    )
+    RESULTS.write_text(json.dumps([known[name] for name in sorted(known)], indent=1, ensure_ascii=False) + "\n")
 
 
 def main(arguments: list[str]) -> int:

@@ -83,7 +83,9 @@ def test_a_passed_check_briefs_the_visit_and_a_failed_one_explains(world: World,
 def test_a_check_that_cannot_count_changes_nothing(world: World, anna: TestClient, status: VisitStatus, version: int, code: str) -> None:
     visit_id = world.visit(status)
 
-    answer = anna.post(f"/api/v1/phone/visits/{visit_id}/briefing-check", json={"briefing_version": version, "answers": {"stopwatch": "joining"}})
+    answer = anna.post(
+        f"/api/v1/phone/visits/{visit_id}/briefing-check", json={"briefing_version": version, "answers": {"stopwatch": "joining"}}
+    )
 
     assert (answer.status_code, answer.json()["code"]) == (409, code)
     assert world.count(BriefingCheck) == 0
@@ -113,7 +115,9 @@ def test_the_service_worker_may_serve_the_app_and_is_never_held_back(client: Tes
 
 
 @only_sqlite
-@pytest.mark.parametrize("address", ["/phone/../main.py", "/phone/%2e%2e/%2e%2e/main.png", "/phone/app.ts", "/phone/x/y.png", "/phone/none.png"])
+@pytest.mark.parametrize(
+    "address", ["/phone/../main.py", "/phone/%2e%2e/%2e%2e/main.png", "/phone/app.ts", "/phone/x/y.png", "/phone/none.png"]
+)
 def test_no_other_file_is_served(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 404
 

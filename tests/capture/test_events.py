@@ -289,7 +289,9 @@ def returned_visit(world: World, anna: TestClient, code: str | None) -> tuple[uu
     """A visit that came back with one question about an answer; returns the visit's and the question's id."""
     visit_id = world.visit()
     send(anna, visit_id, batch(whole_visit(world)))
-    question = ReviewQuestion(visit_id=visit_id, question_code=code, text="Are you sure?", asked_by=world.people["kim"].user_id, sent_at=now())
+    question = ReviewQuestion(
+        visit_id=visit_id, question_code=code, text="Are you sure?", asked_by=world.people["kim"].user_id, sent_at=now()
+    )
     with world.database.session() as session:
         session.add(question)
         session.execute(sa.text("UPDATE visit SET status = 'returned'"))

@@ -19,7 +19,9 @@ from app.visits.rules import VisitStatus
 from tests.capture.world import GOOD, World, batch, picture, sha, whole_visit
 
 
-def put(client: TestClient, visit_id: uuid.UUID, content: bytes, *, named: str | None = None, declared: str = "image/jpeg") -> tuple[int, str]:
+def put(
+    client: TestClient, visit_id: uuid.UUID, content: bytes, *, named: str | None = None, declared: str = "image/jpeg"
+) -> tuple[int, str]:
     """Send a photo; returns the status and, for a refusal, its code."""
     answer = client.put(
         f"/api/v1/phone/visits/{visit_id}/evidence/{named or sha(content)}?question_code=hall&captured_at=2026-11-22T10:00:00Z",
@@ -57,7 +59,12 @@ def huge_png(side: int) -> bytes:
     packer = zlib.compressobj(9)
     row = bytes(1 + side // 8)
     lines = b"".join(packer.compress(row * 64) for _n in range(side // 64)) + packer.flush()
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)) + chunk(b"IDAT", lines) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0))
+        + chunk(b"IDAT", lines)
+        + chunk(b"IEND", b"")
+    )
 
 
 def test_a_photo_is_kept_once_however_often_it_is_sent(world: World, anna: TestClient, settings: Settings) -> None:
@@ -97,9 +104,7 @@ GIF_SCRIPT = b"GIF89a/*\x01\x00\x00\x00\x00*/=1;alert(1)//"
     ],
     ids=["svg", "gif-script", "html", "empty", "jpeg-head", "cut-off", "png-svg", "pdf", "webp-head"],
 )  # fmt: skip
-def test_what_is_no_photo_is_refused_and_leaves_nothing_behind(
-    world: World, anna: TestClient, settings: Settings, content: bytes
-) -> None:
+def test_what_is_no_photo_is_refused_and_leaves_nothing_behind(world: World, anna: TestClient, settings: Settings, content: bytes) -> None:
     assert put(anna, world.visit(), content) == (422, "evidence_not_an_image")
     assert nothing_left(world, settings)
 

@@ -174,8 +174,7 @@ def whole_visit(world: World, answers: dict[str, Any] | None = None, *, submit: 
     pairs = list((answers or GOOD).items())
     events = [event(world, 1, "start", None, {}, at=started)]
     events += [
-        event(world, n, "answer", code, value, at=started + dt.timedelta(seconds=9 * n))
-        for n, (code, value) in enumerate(pairs, start=2)
+        event(world, n, "answer", code, value, at=started + dt.timedelta(seconds=9 * n)) for n, (code, value) in enumerate(pairs, start=2)
     ]
     if submit:
         n = len(events) + 1
@@ -201,7 +200,13 @@ def make_world(database: TestDatabase) -> World:
     viewing._identifiers.setdefault(Role.SHOPPER, _identify)
     world = World(database)
     with database.session() as session:
-        for name, role in (("anna", Role.SHOPPER), ("bram", Role.SHOPPER), ("kim", Role.REVIEWER), ("lotte", Role.REVIEWER), ("noor", Role.CLIENT)):
+        for name, role in (
+            ("anna", Role.SHOPPER),
+            ("bram", Role.SHOPPER),
+            ("kim", Role.REVIEWER),
+            ("lotte", Role.REVIEWER),
+            ("noor", Role.CLIENT),
+        ):
             world.people[name] = _person(session, name, role)
         _study(session, world)
         session.flush()
@@ -262,7 +267,15 @@ def _study(session: Session, world: World) -> None:
             starts_on=today - dt.timedelta(days=20), ends_on=today + dt.timedelta(days=20),
         )
     )  # fmt: skip
-    session.add(Scenario(id=world.scenario_id, study_id=world.study_id, code="ticket", title=two("Buying a ticket"), instructions=two("Ask for a ticket to Gent.")))
+    session.add(
+        Scenario(
+            id=world.scenario_id,
+            study_id=world.study_id,
+            code="ticket",
+            title=two("Buying a ticket"),
+            instructions=two("Ask for a ticket to Gent."),
+        )
+    )
     session.add(
         Briefing(
             study_id=world.study_id, number=3, title=two("Before you go"), sections=[{"title": two("The desk"), "body": two("Join the queue.")}],

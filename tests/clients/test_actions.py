@@ -51,13 +51,23 @@ def test_importing_twice_updates_what_changed_and_leaves_the_rest(database: Test
         first = actions.upload_locations(session, manager, chain.id, "a.csv", TABLE)
         actions.import_locations(session, manager, chain.id, first.id)
         session.commit()
-    assert {key: first.result[key] for key in ("created", "updated", "unchanged", "skipped")} == {"created": 2, "updated": 0, "unchanged": 0, "skipped": 1}
+    assert {key: first.result[key] for key in ("created", "updated", "unchanged", "skipped")} == {
+        "created": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "skipped": 1,
+    }
     with database.session() as session:
         second = actions.upload_locations(session, manager, chain.id, "b.csv", b"id;name;city\n1;Een;Ede\n2;Twee;Arnhem\n4;Vier;Goes\n")
         preview = dict(second.result)
         actions.import_locations(session, manager, chain.id, second.id)
         session.commit()
-    assert {key: second.result[key] for key in ("created", "updated", "unchanged", "skipped")} == {"created": 1, "updated": 1, "unchanged": 1, "skipped": 0}
+    assert {key: second.result[key] for key in ("created", "updated", "unchanged", "skipped")} == {
+        "created": 1,
+        "updated": 1,
+        "unchanged": 1,
+        "skipped": 0,
+    }
     assert preview == second.result
     with database.reading() as session:
         assert {row.external_id: row.city for row in session.scalars(sa.select(Location))} == {"1": "Ede", "2": "Arnhem", "4": "Goes"}
@@ -107,7 +117,11 @@ def test_somebody_is_invited_by_mail_and_sees_only_the_chosen_locations(database
         session.commit()
     with database.reading() as session:
         viewer = queries.identify_member(session, viewer_of(user))
-        assert (viewer.client_id, viewer.scope, viewer.location_ids) == (chain.id, ClientScope.REGION, frozenset({shops[0].id, shops[1].id}))
+        assert (viewer.client_id, viewer.scope, viewer.location_ids) == (
+            chain.id,
+            ClientScope.REGION,
+            frozenset({shops[0].id, shops[1].id}),
+        )
         assert set(session.scalars(queries.select_visible_location_ids(viewer))) == {shops[0].id, shops[1].id}
         with pytest.raises(LocationNotFound):
             queries.get_location(session, viewer, shops[2].id)
@@ -129,7 +143,9 @@ def test_a_member_of_one_client_does_not_find_another(database: TestDatabase, ma
         assert session.scalars(queries.select_locations(queries.identify_member(session, stranger))).all() == []
 
 
-def test_a_location_member_without_locations_or_with_somebody_elses_is_refused(database: TestDatabase, manager: Viewer, chain: Client) -> None:
+def test_a_location_member_without_locations_or_with_somebody_elses_is_refused(
+    database: TestDatabase, manager: Viewer, chain: Client
+) -> None:
     with database.session() as session:
         other = actions.create_client(session, manager, ClientForm(name="Ander"))
         session.commit()

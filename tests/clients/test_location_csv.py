@@ -42,7 +42,14 @@ def test_line_numbers_count_lines_of_the_file_also_after_a_cell_with_a_line_brea
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"  \n \n", "empty"), (b"id;name\n", "no row"), (b"PK\x03\x04", "Excel"), (b"a\0b;c\n1;2", "not a text table"), (b";;;\n;;\n", "empty")],
+    [
+        (b"", "empty"),
+        (b"  \n \n", "empty"),
+        (b"id;name\n", "no row"),
+        (b"PK\x03\x04", "Excel"),
+        (b"a\0b;c\n1;2", "not a text table"),
+        (b";;;\n;;\n", "empty"),
+    ],
 )
 def test_what_is_no_table_is_refused_with_what_to_do(content: bytes, words: str) -> None:
     with use_locale("en"), pytest.raises(TableUnreadable, match=words):
@@ -105,8 +112,17 @@ def test_an_id_that_we_make_is_the_same_next_time() -> None:
     assert check(row).good[0][1]["external_id"] == check(["x", "y", "", "", "", "", "", ""], row).good[1][1]["external_id"]
 
 
-GOOD = st.tuples(st.text("abc ë", min_size=1, max_size=8).map(lambda s: "N" + s), st.floats(-89, 89).filter(lambda x: abs(x) > 0.1), st.floats(-179, 179))
-BAD = st.sampled_from([["", "", "", "", "", "", ""], ["Naam", "", "", "", "XX", "", ""], ["Naam", "", "", "", "", "95", "5"], ["Naam", "", "", "", "", "1", ""]])
+GOOD = st.tuples(
+    st.text("abc ë", min_size=1, max_size=8).map(lambda s: "N" + s), st.floats(-89, 89).filter(lambda x: abs(x) > 0.1), st.floats(-179, 179)
+)
+BAD = st.sampled_from(
+    [
+        ["", "", "", "", "", "", ""],
+        ["Naam", "", "", "", "XX", "", ""],
+        ["Naam", "", "", "", "", "95", "5"],
+        ["Naam", "", "", "", "", "1", ""],
+    ]
+)
 
 
 @given(st.lists(st.one_of(GOOD, BAD), min_size=1, max_size=25))

@@ -63,7 +63,9 @@ def test_the_colour_preview_follows_the_colour(browser: TestClient) -> None:
 
 @only_sqlite
 def test_a_client_is_changed(browser: TestClient, chain: Client) -> None:
-    answer = browser.post(f"/clients/{chain.id}", data={"name": "Van Dam & Zn", "sector": "shops", "locale": "en", "brand_colour": "#123456"})
+    answer = browser.post(
+        f"/clients/{chain.id}", data={"name": "Van Dam & Zn", "sector": "shops", "locale": "en", "brand_colour": "#123456"}
+    )
     assert answer.status_code == 303
     page = browser.get(f"/clients/{chain.id}/edit").text
     assert 'value="Van Dam &amp; Zn"' in page
@@ -97,7 +99,10 @@ def test_the_good_rows_are_imported_and_the_bad_ones_can_be_downloaded(browser: 
 @only_sqlite
 def test_other_columns_can_be_chosen(browser: TestClient, chain: Client, database: TestDatabase) -> None:
     address = upload(browser, chain, b"a,b,c\n7,Kiosk,Plein 1\n")
-    assert browser.post(address + "/columns", data={"col-external_id": "a", "col-name": "b", "col-street": "c", "country": "BE"}).status_code == 303
+    assert (
+        browser.post(address + "/columns", data={"col-external_id": "a", "col-name": "b", "col-street": "c", "country": "BE"}).status_code
+        == 303
+    )
     assert browser.post(address + "/apply").status_code == 303
     with database.reading() as session:
         row = session.query(Location).one()
@@ -111,7 +116,9 @@ def test_a_spreadsheet_file_or_nothing_is_refused_with_what_to_do(browser: TestC
     assert "Save it as CSV" in excel.text
     nothing = browser.post(f"/clients/{chain.id}/locations/import", data={"country": "NL"})
     assert nothing.status_code == 422
-    large = browser.post(f"/clients/{chain.id}/locations/import", files={"file": ("a.csv", b"id;name\n" + b"1;x\n" * 1_400_000, "text/csv")})
+    large = browser.post(
+        f"/clients/{chain.id}/locations/import", files={"file": ("a.csv", b"id;name\n" + b"1;x\n" * 1_400_000, "text/csv")}
+    )
     assert large.status_code == 413
     assert "larger than 5 MB" in large.text
 

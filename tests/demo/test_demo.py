@@ -66,9 +66,7 @@ def test_the_same_dice_make_the_same_people() -> None:
 
 def test_nobody_in_the_pool_is_under_18(demo: Database) -> None:
     with demo.read() as session:
-        assert all(
-            age_on(born, now().date()) >= 18 for born in session.scalars(sa.select(Shopper.birth_date))
-        )
+        assert all(age_on(born, now().date()) >= 18 for born in session.scalars(sa.select(Shopper.birth_date)))
 
 
 def test_no_cap_is_exceeded(demo: Database) -> None:

@@ -43,7 +43,9 @@ def test_a_template_brings_stages_and_steps_in_order_with_both_languages(databas
         assert session.scalars(sa.select(AuditEntry.action)).all() == ["journey.created"]
 
 
-def test_a_step_moves_within_its_stage_and_over_its_edges_without_getting_lost(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+def test_a_step_moves_within_its_stage_and_over_its_edges_without_getting_lost(
+    database: TestDatabase, manager: Viewer, railway: Client
+) -> None:
     journey = make(database, manager, railway)
     before = walk(database, manager, journey)
     with database.session() as session:
@@ -130,7 +132,9 @@ def test_an_unknown_template_makes_nothing(database: TestDatabase, manager: View
         assert session.scalar(sa.select(sa.func.count()).select_from(QuestionnaireVersion)) == 0
 
 
-def test_a_version_is_published_once_and_the_next_is_a_draft_with_the_same_questions(database: TestDatabase, manager: Viewer, railway: Client) -> None:
+def test_a_version_is_published_once_and_the_next_is_a_draft_with_the_same_questions(
+    database: TestDatabase, manager: Viewer, railway: Client
+) -> None:
     with database.session() as session:
         version = actions.create_questionnaire(session, manager, railway.id, name="Q", template_code="store_visit")
         QuestionnaireContent.model_validate(version.content)

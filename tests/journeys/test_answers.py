@@ -28,9 +28,7 @@ VECTORS = json.loads((Path(__file__).parents[1] / "shared" / "form_vectors.json"
 FORMS = {name: QuestionnaireContent.model_validate(form) for name, form in VECTORS["questionnaires"].items()}
 VISIT = FORMS["visit"]
 COMPLETE: dict[str, Any] = next(
-    case["answers"]
-    for case in VECTORS["cases"]
-    if case["name"] == "a complete set of answers can be submitted"
+    case["answers"] for case in VECTORS["cases"] if case["name"] == "a complete set of answers can be submitted"
 )
 
 
@@ -38,14 +36,10 @@ COMPLETE: dict[str, Any] = next(
 def test_visible_and_missing_agree_with_the_shared_vectors(case: dict[str, Any]) -> None:
     content = FORMS[case["questionnaire"]]
     sections = visible_sections(content, case["answers"])
-    missing = list_missing(
-        content, case["answers"], [(code, section) for code, section in case["review_questions"]]
-    )
+    missing = list_missing(content, case["answers"], [(code, section) for code, section in case["review_questions"]])
 
     assert [section.code for section, _ in sections] == case["visible_sections"]
-    assert [question.code for question in visible_questions(content, case["answers"])] == case[
-        "visible_questions"
-    ]
+    assert [question.code for question in visible_questions(content, case["answers"])] == case["visible_questions"]
     assert [
         {
             "question_code": entry.question_code,
@@ -56,9 +50,7 @@ def test_visible_and_missing_agree_with_the_shared_vectors(case: dict[str, Any])
     ] == case["missing"]
 
 
-@pytest.mark.parametrize(
-    "value", VECTORS["values"], ids=lambda v: f"{v['question_code']}={str(v['value'])[:24]}"
-)
+@pytest.mark.parametrize("value", VECTORS["values"], ids=lambda v: f"{v['question_code']}={str(v['value'])[:24]}")
 def test_a_value_fits_or_is_refused_as_in_the_shared_vectors(value: dict[str, Any]) -> None:
     refusal = validate_answer(VISIT, value["question_code"], value["value"])
 
@@ -113,10 +105,7 @@ anything = st.recursive(
     | st.floats(allow_nan=True)
     | st.text("ab 0.\n", max_size=30)
     | st.sampled_from(["yes", "no", "na", "yes_staffed", "machine", "closed", "badge", "none", "10:00"]),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["pleasure", "arousal", "sha256"]), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["pleasure", "arousal", "sha256"]), inner, max_size=3),
     max_leaves=4,
 )
 codes = st.sampled_from(

@@ -219,10 +219,7 @@ def test_the_spontaneous_vector_comes_out_to_the_printed_digit() -> None:
 
 
 def trials(answers: list[bool], latencies: list[float]) -> list[Trial]:
-    return [
-        Trial(f"w{i}", 1 if i % 2 else -1, yes, latency)
-        for i, (yes, latency) in enumerate(zip(answers, latencies, strict=True))
-    ]
+    return [Trial(f"w{i}", 1 if i % 2 else -1, yes, latency) for i, (yes, latency) in enumerate(zip(answers, latencies, strict=True))]
 
 
 blocks = st.integers(24, 48).flatmap(
@@ -251,9 +248,7 @@ def test_flipping_every_answer_flips_iv(block: tuple[list[bool], list[float]]) -
 
 
 @given(blocks, st.floats(0.5, 2.0))
-def test_a_slower_phone_leaves_z_and_iv_unchanged(
-    block: tuple[list[bool], list[float]], factor: float
-) -> None:
+def test_a_slower_phone_leaves_z_and_iv_unchanged(block: tuple[list[bool], list[float]], factor: float) -> None:
     rows, slower = trials(*block), trials(block[0], [latency * factor for latency in block[1]])
     base, other = session_baseline(rows), session_baseline(slower)
     assume(base.sd == 0 or base.sd > 1e-6)
@@ -265,9 +260,7 @@ def test_a_slower_phone_leaves_z_and_iv_unchanged(
 
 
 @given(blocks, st.booleans(), st.floats(300, 9999))
-def test_what_an_excluded_trial_says_never_changes_a_score(
-    block: tuple[list[bool], list[float]], yes: bool, latency: float
-) -> None:
+def test_what_an_excluded_trial_says_never_changes_a_score(block: tuple[list[bool], list[float]], yes: bool, latency: float) -> None:
     rows = trials(*block)
     one = [*rows, Trial("hidden", 1, True, 800, page_hidden=True)]
     other = [*rows, Trial("hidden", 1, yes, latency, page_hidden=True)]
@@ -312,9 +305,7 @@ def test_guessing_in_a_hurry_and_too_few_trials_drop_the_timing() -> None:
 
 
 def test_a_step_with_too_few_trials_of_one_kind_is_not_scored() -> None:
-    one_sided = score_step(
-        [Trial(f"w{i}", 1, True, 800) for i in range(7)] + [Trial("x", -1, True, 800)], GIVEN
-    )
+    one_sided = score_step([Trial(f"w{i}", 1, True, 800) for i in range(7)] + [Trial("x", -1, True, 800)], GIVEN)
     short = score_step(VECTOR[:2] + VECTOR[4:7], GIVEN)
 
     assert one_sided.reasons == (Exclusion.FEW_OF_ONE_POLARITY,)

@@ -29,8 +29,7 @@ def form(*sections: tuple[str, int, list[dict[str, Any]]]) -> QuestionnaireConte
         {
             "title": text("Form"),
             "sections": [
-                {"code": code, "title": text(code), "weight": weight, "questions": questions}
-                for code, weight, questions in sections
+                {"code": code, "title": text(code), "weight": weight, "questions": questions} for code, weight, questions in sections
             ],
         }
     )
@@ -50,9 +49,7 @@ VISIT = form(
         "desk",
         3,
         [
-            question(
-                "staffed", "single_choice", options=[option("yes", 10), option("half", 5), option("no", 0)]
-            ),
+            question("staffed", "single_choice", options=[option("yes", 10), option("half", 5), option("no", 0)]),
             question(
                 "seen",
                 "multiple_choice",
@@ -115,9 +112,7 @@ def test_nothing_to_score_gives_no_score_rather_than_zero() -> None:
 
 
 def test_a_section_of_weight_zero_has_a_score_but_no_say() -> None:
-    content = form(
-        ("a", 0, [question("x", "yes_no", weight=1)]), ("b", 1, [question("y", "yes_no", weight=1)])
-    )
+    content = form(("a", 0, [question("x", "yes_no", weight=1)]), ("b", 1, [question("y", "yes_no", weight=1)]))
     score = score_visit(content, {"x": "no", "y": "yes"})
 
     assert score.by_section() == {"a": 0, "b": 1}
@@ -172,9 +167,7 @@ def forms_with_answers(draw: st.DrawFn) -> tuple[QuestionnaireContent, dict[str,
         for _ in range(draw(st.integers(0, 5))):
             number += 1
             code = f"q{number}"
-            kind = draw(
-                st.sampled_from(["yes_no", "scale", "single_choice", "multiple_choice", "short_text"])
-            )
+            kind = draw(st.sampled_from(["yes_no", "scale", "single_choice", "multiple_choice", "short_text"]))
             more: dict[str, Any] = {"weight": draw(st.integers(0, 20)), "reversed": draw(st.booleans())}
             if kind == "scale":
                 more |= {"minimum": 1, "maximum": draw(st.integers(2, 11)), "allow_na": True}
@@ -231,11 +224,7 @@ def test_the_order_of_sections_and_answers_does_not_matter(
     plain = content.model_copy(
         update={
             "sections": [
-                section.model_copy(
-                    update={
-                        "questions": [q.model_copy(update={"visible_when": None}) for q in section.questions]
-                    }
-                )
+                section.model_copy(update={"questions": [q.model_copy(update={"visible_when": None}) for q in section.questions]})
                 for section in content.sections
             ]
         }

@@ -39,9 +39,7 @@ def test_t_quantiles_match_the_tables(probability: float, df: int, expected: flo
 
 
 @given(st.floats(0.001, 0.999), st.integers(1, 500))
-def test_the_t_quantile_undoes_the_distribution_function_and_is_symmetric(
-    probability: float, df: int
-) -> None:
+def test_the_t_quantile_undoes_the_distribution_function_and_is_symmetric(probability: float, df: int) -> None:
     quantile = t_quantile(probability, df)
 
     assert t_cdf(quantile, df) == pytest.approx(probability, abs=1e-10)
@@ -66,9 +64,7 @@ def test_one_value_has_a_mean_and_no_interval() -> None:
     assert mean_interval([]) is None
 
 
-@pytest.mark.parametrize(
-    ("successes", "n", "low", "high"), [(3, 10, 0.1077913, 0.6032219), (0, 10, 0.0, 0.2775328)]
-)
+@pytest.mark.parametrize(("successes", "n", "low", "high"), [(3, 10, 0.1077913, 0.6032219), (0, 10, 0.0, 0.2775328)])
 def test_wilson_matches_the_printed_digits(successes: int, n: int, low: float, high: float) -> None:
     estimate = wilson_interval(successes, n)
 
@@ -82,9 +78,7 @@ def test_wilson_matches_the_printed_digits(successes: int, n: int, low: float, h
     ("counts", "score", "low", "high"),
     [((6, 3, 12), 25, -21.11, 61.11), ((15, 6, 30), 30, 0.68, 53.86), ((3, 0, 3), 100, -6.58, 106.58)],
 )
-def test_nps_has_the_printed_adjusted_wald_interval(
-    counts: tuple[int, int, int], score: float, low: float, high: float
-) -> None:
+def test_nps_has_the_printed_adjusted_wald_interval(counts: tuple[int, int, int], score: float, low: float, high: float) -> None:
     estimate = nps_interval(*counts)
 
     assert estimate is not None
@@ -138,9 +132,7 @@ def test_visits_by_one_shopper_that_agree_widen_the_interval() -> None:
     assert clustered.high is not None
     assert plain.high is not None
     assert clustered.high - clustered.value > plain.high - plain.value
-    assert clustered.high == pytest.approx(
-        of_three.high
-    )  # equal clusters without inner spread: as good as three
+    assert clustered.high == pytest.approx(of_three.high)  # equal clusters without inner spread: as good as three
 
 
 def test_one_shopper_alone_gives_no_interval() -> None:

@@ -48,9 +48,7 @@ def test_the_application_cannot_change_or_remove_an_entry(database: TestDatabase
 @only_postgresql
 @pytest.mark.usefixtures("entry")
 @pytest.mark.parametrize("statement", [*CHANGES, "TRUNCATE audit_entry"])
-def test_the_owner_meets_the_trigger_and_the_application_role_lacks_the_right(
-    database: TestDatabase, statement: str
-) -> None:
+def test_the_owner_meets_the_trigger_and_the_application_role_lacks_the_right(database: TestDatabase, statement: str) -> None:
     for url, refusal in ((database.owner_url, "append-only"), (database.url, "permission denied")):
         engine = make_engine(url)
         with engine.connect() as connection, pytest.raises(sa.exc.DBAPIError, match=refusal):

@@ -61,7 +61,9 @@ def test_an_app_that_was_started_again_loses_only_the_gap() -> None:
     ("metres", "accuracy", "severity"),
     [(500, 5, None), (505, 20, None), (530, 20, DOUBT), (4000, 200, DOUBT), (4000, 201, NOTE), (4000, 3600, None)],
 )
-def test_a_phone_far_from_the_place_is_doubted_as_far_as_the_position_is_exact(metres: float, accuracy: float, severity: Severity | None) -> None:
+def test_a_phone_far_from_the_place_is_doubted_as_far_as_the_position_is_exact(
+    metres: float, accuracy: float, severity: Severity | None
+) -> None:
     found = doubts(visit(positions=[there(metres, accuracy)])).get("far_away")
     assert (found and found.severity) == severity
     if found:
@@ -129,7 +131,9 @@ def test_of_two_photos_the_one_furthest_away_is_told() -> None:
         assert doubts(visit(photos=photos))["photo_time"].facts["minutes"] == 50
 
 
-@pytest.mark.parametrize("photo", [Photo("picture", None), Photo(None, BEGAN - dt.timedelta(days=1)), Photo("gone", BEGAN - dt.timedelta(days=1))])
+@pytest.mark.parametrize(
+    "photo", [Photo("picture", None), Photo(None, BEGAN - dt.timedelta(days=1)), Photo("gone", BEGAN - dt.timedelta(days=1))]
+)
 def test_a_photo_without_a_moment_or_a_step_is_left_alone(photo: Photo) -> None:
     assert "photo_time" not in doubts(visit(photos=[photo]))
 
@@ -168,7 +172,8 @@ def test_another_day_than_planned_is_a_note_by_the_clock_of_the_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "raised"), [("Mo-Fr 08:00-09:59", True), ("Mo-Fr 08:00-10:00", False), ("Mo,We 08:00-18:00", True), ("", False), ("ask inside", False)]
+    ("hours", "raised"),
+    [("Mo-Fr 08:00-09:59", True), ("Mo-Fr 08:00-10:00", False), ("Mo,We 08:00-18:00", True), ("", False), ("ask inside", False)],
 )
 def test_a_visit_to_a_closed_place_is_doubted_when_its_hours_are_known(hours: str, raised: bool) -> None:
     found = doubts(visit(opening_hours=hours))
@@ -212,7 +217,9 @@ def test_a_text_that_was_written_before_is_told_with_the_visit_it_comes_from(ear
 
 
 def test_short_texts_may_be_alike() -> None:
-    assert "text_copied" not in doubts(visit(ANSWERS | {"words": "Nothing to add to this."}, earlier_texts=[EarlierText("words", "Nothing to add to this.", "A")]))
+    assert "text_copied" not in doubts(
+        visit(ANSWERS | {"words": "Nothing to add to this."}, earlier_texts=[EarlierText("words", "Nothing to add to this.", "A")])
+    )
 
 
 def test_likeness_looks_at_the_words_only() -> None:
@@ -241,7 +248,9 @@ def test_a_liveliness_slider_that_was_never_touched_is_a_note() -> None:
     assert "feelings_untouched" not in doubts(visit(without("affect:hall", "affect:desk", "affect:train", "affect:home")))
 
 
-@pytest.mark.parametrize(("pleasures", "raised"), [((0.5,) * 4, True), ((0.5,) * 3, False), ((0.5, 0.5, 0.5, 0.509), True), ((0.5, 0.5, 0.5, 0.52), False)])
+@pytest.mark.parametrize(
+    ("pleasures", "raised"), [((0.5,) * 4, True), ((0.5,) * 3, False), ((0.5, 0.5, 0.5, 0.509), True), ((0.5, 0.5, 0.5, 0.52), False)]
+)
 def test_the_same_feeling_in_four_steps_is_doubted(pleasures: tuple[float, ...], raised: bool) -> None:
     rest = without("affect:hall", "affect:desk", "affect:train", "affect:home")
     felt = {f"affect:{step}": feeling(p) for step, p in zip(("hall", "desk", "train", "home"), pleasures, strict=False)}

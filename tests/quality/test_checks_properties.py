@@ -17,8 +17,12 @@ from tests.quality.visit_facts import ANSWERS, CONTENT, PHONE, feeling, there, v
 MOMENTS = st.integers(0, 200 * 365 * 86_400).map(lambda seconds: dt.datetime(2000, 1, 2, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds))
 NUMBERS = st.one_of(st.integers(-(2**62), 2**62), st.floats(allow_nan=False, allow_infinity=False))
 SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, st.text(max_size=60))
-VALUES = st.recursive(SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)), max_leaves=6)
-POSITIONS = st.fixed_dictionaries({"latitude": SCALARS, "longitude": SCALARS}, optional={"accuracy_m": SCALARS, "moment": SCALARS, "refused": SCALARS})
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)), max_leaves=6
+)
+POSITIONS = st.fixed_dictionaries(
+    {"latitude": SCALARS, "longitude": SCALARS}, optional={"accuracy_m": SCALARS, "moment": SCALARS, "refused": SCALARS}
+)
 FEELINGS = st.fixed_dictionaries({}, optional={"pleasure": SCALARS, "arousal": SCALARS, "moment": SCALARS})
 CODES = st.one_of(st.sampled_from(sorted([*ANSWERS, "picture", "gone", "why:clean"])), st.none())
 

@@ -32,7 +32,10 @@ def kim(world: World, app: FastAPI) -> TestClient:
 def sent_in(world: World, anna: TestClient, answers: dict[str, object] | None = None) -> uuid.UUID:
     visit_id = world.visit()
     content = picture()
-    anna.put(f"/api/v1/phone/visits/{visit_id}/evidence/{sha(content)}?question_code=hall&captured_at={now().isoformat().replace('+', '%2B')}", content=content)
+    anna.put(
+        f"/api/v1/phone/visits/{visit_id}/evidence/{sha(content)}?question_code=hall&captured_at={now().isoformat().replace('+', '%2B')}",
+        content=content,
+    )
     answer = anna.post(f"/api/v1/phone/visits/{visit_id}/events", json=batch(whole_visit(world, answers)))
     assert answer.json()["visit"]["status"] == "in_review", answer.text
     run_due(world.database.app)
@@ -78,7 +81,12 @@ def test_the_page_shows_answers_points_and_flags_but_never_the_shoppers_name(wor
 
 def test_the_page_says_which_visit_of_the_wave_this_is_and_how_many_are_allowed(world: World, anna: TestClient, kim: TestClient) -> None:
     with world.database.session() as session:
-        session.add_all([CapRule(study_id=world.study_id, kind=CapKind.PER_WAVE, amount=amount, minimum_level=level) for amount, level in ((8, 1), (12, 3))])
+        session.add_all(
+            [
+                CapRule(study_id=world.study_id, kind=CapKind.PER_WAVE, amount=amount, minimum_level=level)
+                for amount, level in ((8, 1), (12, 3))
+            ]
+        )
         session.commit()
     sent_in(world, anna)
 
@@ -124,7 +132,9 @@ def test_excluding_and_rejecting_need_a_reason(world: World, anna: TestClient, k
     assert (visit.status.value, visit.status_reason) == (f"{what}d" if what == "exclude" else "rejected", "Another station")
 
 
-def test_a_deed_on_an_older_state_is_refused_tells_who_decided_and_changes_nothing(world: World, app: FastAPI, anna: TestClient, kim: TestClient) -> None:
+def test_a_deed_on_an_older_state_is_refused_tells_who_decided_and_changes_nothing(
+    world: World, app: FastAPI, anna: TestClient, kim: TestClient
+) -> None:
     visit_id = sent_in(world, anna)
     shown = world.load(visit_id).version
     deed(world.browser(app, "lotte"), world, visit_id, "exclude", shown, reason="The desk was being rebuilt")
@@ -139,7 +149,9 @@ def test_a_deed_on_an_older_state_is_refused_tells_who_decided_and_changes_nothi
     assert (world.count(Decision), world.count(ReviewQuestion)) == (1, 0)
 
 
-def test_a_returned_visit_mails_the_shopper_comes_back_repaired_and_is_checked_again(world: World, anna: TestClient, kim: TestClient) -> None:
+def test_a_returned_visit_mails_the_shopper_comes_back_repaired_and_is_checked_again(
+    world: World, anna: TestClient, kim: TestClient
+) -> None:
     visit_id = sent_in(world, anna)
     deed(kim, world, visit_id, "ask", text="Were you really not greeted?", question_code="greeted")
     assert world.load(visit_id).status is VisitStatus.IN_REVIEW
@@ -194,7 +206,11 @@ def test_flags_are_settled_asked_back_and_kept_when_the_checks_run_again(world: 
     run_due(world.database.app)
 
     after = flags(world, visit_id)
-    assert (after["no_position"].state, after["text_short"].state, after["other_day"].state) == (FlagState.FINE, FlagState.ASKED, FlagState.OPEN)
+    assert (after["no_position"].state, after["text_short"].state, after["other_day"].state) == (
+        FlagState.FINE,
+        FlagState.ASKED,
+        FlagState.OPEN,
+    )
     assert world.load(visit_id).status is VisitStatus.IN_REVIEW
 
 

@@ -61,7 +61,16 @@ ANSWERS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def sent(sequence: int, kind: str = "answer", code: str | None = None, value: Any = None, *, after_s: float = 0, device: uuid.UUID = PHONE, **fields: Any) -> Sent:
+def sent(
+    sequence: int,
+    kind: str = "answer",
+    code: str | None = None,
+    value: Any = None,
+    *,
+    after_s: float = 0,
+    device: uuid.UUID = PHONE,
+    **fields: Any,
+) -> Sent:
     at = BEGAN + dt.timedelta(seconds=after_s)
     event = Sent(kind, code, value, device, sequence, at, round(1000 * after_s), at + dt.timedelta(minutes=1))
     return dataclasses.replace(event, **fields)

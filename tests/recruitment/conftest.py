@@ -52,7 +52,9 @@ def good_answers() -> dict[str, Any]:
         elif question.kind is TestQuestionKind.MULTIPLE:
             answers[question.code] = [option.code for option in question.options if option.points > 0]
         else:
-            answers[question.code] = max((option for option in question.options if not option.disqualifying), key=lambda option: option.points).code
+            answers[question.code] = max(
+                (option for option in question.options if not option.disqualifying), key=lambda option: option.points
+            ).code
     answers |= {"visits_done": "none", "last_visit": "never"}
     assert grade(suitability_test(), answers).passed
     return answers
@@ -136,7 +138,11 @@ def mails_to(database: TestDatabase, address: str) -> list[OutgoingMail]:
     """What was mailed to an address, in order, after all jobs have run."""
     run_due(database.app)
     with database.reading() as session:
-        return list(session.scalars(sa.select(OutgoingMail).where(OutgoingMail.recipient == address).order_by(OutgoingMail.created_at, OutgoingMail.id)))
+        return list(
+            session.scalars(
+                sa.select(OutgoingMail).where(OutgoingMail.recipient == address).order_by(OutgoingMail.created_at, OutgoingMail.id)
+            )
+        )
 
 
 def link_in(mail: OutgoingMail) -> str:

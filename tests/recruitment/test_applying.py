@@ -154,9 +154,7 @@ def test_numbers_go_on_from_the_highest(client: TestClient, database: TestDataba
         assert {shopper.number for shopper in session.query(Shopper)} == {5000, 5001}
 
 
-def test_the_confirmation_is_delivered_by_a_mail_server(
-    smtp_server: MailServer, database: TestDatabase, client: TestClient
-) -> None:
+def test_the_confirmation_is_delivered_by_a_mail_server(smtp_server: MailServer, database: TestDatabase, client: TestClient) -> None:
     get_settings().smtp_url = smtp_server.url
 
     client.post("/apply", data=FORM, headers={"accept-language": "en"})

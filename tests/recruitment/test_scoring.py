@@ -145,11 +145,7 @@ def test_the_best_option_does_not_give_itself_away_by_being_the_longest() -> Non
         for question in TEST.questions()
         if question.kind is TestQuestionKind.SINGLE and question.attainable == 10 and not question.keep_order
     ]
-    longest = [
-        question
-        for question in judged
-        if max(question.options, key=lambda option: len(option.label["en"])).points == 10
-    ]
+    longest = [question for question in judged if max(question.options, key=lambda option: len(option.label["en"])).points == 10]
 
     assert len(judged) >= 8
     assert len(longest) <= len(judged) / 2
@@ -170,9 +166,7 @@ def test_the_drawing_is_valid_and_carries_no_script_or_style() -> None:
 
     for element in root.iter():
         assert element.tag.rpartition("}")[2] not in {"script", "style", "foreignObject", "image", "use"}
-        assert not {
-            name for name in element.attrib if name == "style" or name.startswith("on") or "href" in name
-        }
+        assert not {name for name in element.attrib if name == "style" or name.startswith("on") or "href" in name}
     with pytest.raises(KeyError):
         scene_svg("../../settings.py")
 

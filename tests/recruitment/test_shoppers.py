@@ -1,6 +1,5 @@
 """Shoppers: their own profile, and what staff see and decide."""
 
-
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
@@ -92,7 +91,12 @@ def test_the_home_is_in_the_middle_of_the_known_places_nearby(client: TestClient
 
 @pytest.mark.parametrize(
     ("code", "city", "expected"),
-    [("9712 AB", "Anywhere", (53.2, 6.5)), ("9999 XX", "groningen", (53.2, 6.5)), ("9799 XX", "Anywhere", (53.2, 6.5)), ("5011 AA", "Tilburg", None)],
+    [
+        ("9712 AB", "Anywhere", (53.2, 6.5)),
+        ("9999 XX", "groningen", (53.2, 6.5)),
+        ("9799 XX", "Anywhere", (53.2, 6.5)),
+        ("5011 AA", "Tilburg", None),
+    ],
 )
 def test_a_home_is_found_by_postal_code_then_city_then_area(
     database: TestDatabase, code: str, city: str, expected: tuple[float, float] | None
@@ -181,7 +185,10 @@ def test_a_suspension_stands_in_the_log_with_its_reason_and_can_be_ended(manager
     assert (again(database, shopper).status, again(database, shopper).suspended_reason) == (ShopperStatus.ACTIVE, None)
     with database.reading() as session:
         entries = session.scalars(sa.select(AuditEntry).where(AuditEntry.subject_type == "shopper").order_by(AuditEntry.id)).all()
-    assert [(entry.action, entry.reason) for entry in entries] == [("shopper.suspended", "Two visits without evidence"), ("shopper.active", None)]
+    assert [(entry.action, entry.reason) for entry in entries] == [
+        ("shopper.suspended", "Two visits without evidence"),
+        ("shopper.active", None),
+    ]
 
 
 @pytest.mark.parametrize("status", [status for status in ShopperStatus if ShopperStatus.SUSPENDED not in TRANSITIONS[status]])
@@ -235,7 +242,15 @@ def test_shoppers_are_found_by_name_number_address_town_status_country_and_langu
             return [person.user.name for person in found.rows]
 
     assert names() == ["Eva Jansen", "Noor 100%"]
-    for chosen in ({"q": "jans"}, {"q": number}, {"q": "EVA@example"}, {"q": "zwol eva"}, {"language": "fr"}, {"country": "NL"}, {"status": ShopperStatus.ACTIVE}):
+    for chosen in (
+        {"q": "jans"},
+        {"q": number},
+        {"q": "EVA@example"},
+        {"q": "zwol eva"},
+        {"language": "fr"},
+        {"country": "NL"},
+        {"status": ShopperStatus.ACTIVE},
+    ):
         assert names(**chosen) == ["Eva Jansen"], chosen
     assert names(q="100%") == ["Noor 100%"]
     assert names(q="%%") == []

@@ -203,7 +203,13 @@ def test_a_month_after_failing_a_person_is_erased_and_only_the_cool_down_stays(a
     assert jobs.erase_failed(database.app) == 0
 
     shopper = own_shopper(database, applicant)
-    assert (shopper.status, shopper.postal_code, shopper.city, shopper.latitude, shopper.languages) == (ShopperStatus.ERASED, "", "", None, [])
+    assert (shopper.status, shopper.postal_code, shopper.city, shopper.latitude, shopper.languages) == (
+        ShopperStatus.ERASED,
+        "",
+        "",
+        None,
+        [],
+    )
     with database.reading() as session:
         user = session.get_one(User, applicant.user_id)
         assert (user.name, user.password_hash) == ("", None)

@@ -24,7 +24,13 @@ def test_the_same_document_gives_the_same_bytes_in_any_process() -> None:
     script = "import sys; from app.rendering.pdf import html_to_pdf; print(html_to_pdf(sys.stdin.read()).sha256)"
     hashes = {
         subprocess.run(
-            [sys.executable, "-c", script], input=page("<p>Waiting</p>", font_css()), capture_output=True, text=True, check=True, cwd=ROOT, env={"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", script],
+            input=page("<p>Waiting</p>", font_css()),
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
     }
@@ -40,7 +46,11 @@ def test_the_same_document_gives_the_same_bytes_in_any_process() -> None:
     ],
 )  # fmt: skip
 def test_a_document_loads_nothing_from_outside(address: str) -> None:
-    for body, css in ((f'<img src="{address}" alt="x">', ""), ("", f'@import url("{address}");'), ("<p>x</p>", f'p {{ background: url("{address}") }}')):
+    for body, css in (
+        (f'<img src="{address}" alt="x">', ""),
+        ("", f'@import url("{address}");'),
+        ("<p>x</p>", f'p {{ background: url("{address}") }}'),
+    ):
         with pytest.raises(AddressRefused):
             html_to_pdf(page(body, css))
 

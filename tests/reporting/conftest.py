@@ -48,5 +48,9 @@ def world(database: TestDatabase, own_settings: Settings) -> World:
         session.commit()
     for n in range(6):
         answers = {"words": f"Visit {n}: nobody looked up while eleven of us waited.", "clean": "yes" if n % 2 else "no"}
-        move(made, visit_in_review(made, answers, shopper="anna" if n % 2 else "bram", location_id=second.id if n > 3 else made.location_id), VisitStatus.APPROVED)
+        move(
+            made,
+            visit_in_review(made, answers, shopper="anna" if n % 2 else "bram", location_id=second.id if n > 3 else made.location_id),
+            VisitStatus.APPROVED,
+        )
     return made

@@ -17,7 +17,8 @@ def visit_in_review(world: World, answers: dict[str, Any] | None = None, **field
     visit_id = world.visit(VisitStatus.IN_REVIEW, started_at=now(), **fields)
     with world.database.session() as session:
         session.add_all(
-            Answer(visit_id=visit_id, question_code=code, value=value, captured_at=now()) for code, value in (GOOD | (answers or {})).items()
+            Answer(visit_id=visit_id, question_code=code, value=value, captured_at=now())
+            for code, value in (GOOD | (answers or {})).items()
         )
         session.commit()
     return visit_id

@@ -40,7 +40,16 @@ def railway(database: TestDatabase) -> Client:
         session.add(made)
         session.flush()
         for n in range(LOCATIONS):
-            session.add(Location(client_id=made.id, external_id=f"s{n}", name=f"Station {n}", city=["Ede", "Tiel"][n % 2], country="NL", traffic=100.0 - n))
+            session.add(
+                Location(
+                    client_id=made.id,
+                    external_id=f"s{n}",
+                    name=f"Station {n}",
+                    city=["Ede", "Tiel"][n % 2],
+                    country="NL",
+                    traffic=100.0 - n,
+                )
+            )
         session.add(Location(client_id=made.id, external_id="rival", name="Bus stop", country="NL", traffic=999.0, is_competitor=True))
         session.commit()
     return made
@@ -61,7 +70,13 @@ def add_wave(database: TestDatabase, manager: Viewer) -> Callable[..., Wave]:
 
     def add(study: Study, target: int = 2, cells: bool = True) -> Wave:
         with database.session() as session:
-            wave = save_wave(session, manager, study.id, None, WaveForm.model_validate({"name": "Spring", "starts_on": "2027-03-01", "ends_on": "2027-03-31"}))
+            wave = save_wave(
+                session,
+                manager,
+                study.id,
+                None,
+                WaveForm.model_validate({"name": "Spring", "starts_on": "2027-03-01", "ends_on": "2027-03-31"}),
+            )
             if cells:
                 scenario = list_scenarios(session, study.id)[0]
                 add_cells(session, manager, wave.id, CellsForm(scenario_ids=[scenario.id], target=target))

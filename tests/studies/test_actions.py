@@ -72,7 +72,9 @@ def test_an_unready_study_stays_a_draft(database: TestDatabase, manager: Viewer,
     assert told(database) == before
 
 
-def test_publishing_publishes_the_questionnaire_and_briefing_and_locks_the_journey(database: TestDatabase, running: tuple[Study, Wave]) -> None:
+def test_publishing_publishes_the_questionnaire_and_briefing_and_locks_the_journey(
+    database: TestDatabase, running: tuple[Study, Wave]
+) -> None:
     study, _wave = running
     with database.reading() as session:
         assert session.get_one(Study, study.id).status is StudyStatus.FIELDING
@@ -106,7 +108,9 @@ def test_a_running_study_keeps_all_that_visits_are_judged_by(database: TestDatab
         assert session.scalars(sa.select(CapRule.amount).where(CapRule.kind == CapKind.PER_DAY)).one() == 2
 
 
-def test_opening_a_wave_makes_its_visits_in_the_same_transaction(database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]) -> None:
+def test_opening_a_wave_makes_its_visits_in_the_same_transaction(
+    database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]
+) -> None:
     _study, wave = running
     with database.session() as session:
         wave_actions.open_wave(session, manager, wave.id)
@@ -139,7 +143,9 @@ def test_a_wave_with_1200_visits_opens_within_three_seconds(
     assert count(database, Visit) == 1200
 
 
-def test_a_wave_opens_only_with_a_quota_and_in_a_published_study(database: TestDatabase, manager: Viewer, draft: Study, add_wave: Callable[..., Wave]) -> None:
+def test_a_wave_opens_only_with_a_quota_and_in_a_published_study(
+    database: TestDatabase, manager: Viewer, draft: Study, add_wave: Callable[..., Wave]
+) -> None:
     full, empty = add_wave(draft), add_wave(draft, cells=False)
     with database.session() as session, pytest.raises(WaveNotReady):
         wave_actions.open_wave(session, manager, full.id)
@@ -153,7 +159,9 @@ def test_a_wave_opens_only_with_a_quota_and_in_a_published_study(database: TestD
         assert set(session.scalars(sa.select(Wave.status))) == {WaveStatus.PLANNED}
 
 
-def test_an_open_wave_keeps_its_quota_and_a_study_closes_after_its_waves(database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]) -> None:
+def test_an_open_wave_keeps_its_quota_and_a_study_closes_after_its_waves(
+    database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]
+) -> None:
     study, wave = running
     with database.session() as session:
         wave_actions.open_wave(session, manager, wave.id)
@@ -176,7 +184,9 @@ def test_an_open_wave_keeps_its_quota_and_a_study_closes_after_its_waves(databas
     assert told(database)[-3:] == ["wave.closed", "study.closed", "study.archived"]
 
 
-def test_locations_are_chosen_all_by_filter_by_id_or_by_traffic(database: TestDatabase, manager: Viewer, draft: Study, add_wave: Callable[..., Wave]) -> None:
+def test_locations_are_chosen_all_by_filter_by_id_or_by_traffic(
+    database: TestDatabase, manager: Viewer, draft: Study, add_wave: Callable[..., Wave]
+) -> None:
     wave = add_wave(draft, cells=False)
     with database.reading() as session:
         scenario = queries.list_scenarios(session, draft.id)[0].id
@@ -196,7 +206,9 @@ def test_locations_are_chosen_all_by_filter_by_id_or_by_traffic(database: TestDa
     assert count(database, QuotaCell) == 0
 
 
-def test_adding_a_cell_again_changes_its_target_and_makes_no_second_one(database: TestDatabase, manager: Viewer, draft: Study, add_wave: Callable[..., Wave]) -> None:
+def test_adding_a_cell_again_changes_its_target_and_makes_no_second_one(
+    database: TestDatabase, manager: Viewer, draft: Study, add_wave: Callable[..., Wave]
+) -> None:
     wave = add_wave(draft)
     with database.session() as session:
         scenario = queries.list_scenarios(session, draft.id)[0].id
@@ -207,14 +219,19 @@ def test_adding_a_cell_again_changes_its_target_and_makes_no_second_one(database
         assert list(session.scalars(sa.select(QuotaCell.target))) == [5] * 12
 
 
-def test_an_exception_is_wider_has_a_reason_and_stands_in_the_log(database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]) -> None:
+def test_an_exception_is_wider_has_a_reason_and_stands_in_the_log(
+    database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]
+) -> None:
     study, _wave = running
     with database.session() as session:
         user = make_user(session, Role.SHOPPER, "Sam")
         session.add(Shopper(user_id=user.id, number=4711, birth_date=dt.date(1990, 1, 1)))
         session.commit()
     form = ExceptionForm(shopper_number=4711, kind=CapKind.DAYS_BETWEEN_LOCATION, amount=30, reason="The only shopper on the island.")
-    for wrong, refusal in ((form.model_copy(update={"amount": 90}), CapNotWider), (form.model_copy(update={"shopper_number": 1}), ShopperUnknown)):
+    for wrong, refusal in (
+        (form.model_copy(update={"amount": 90}), CapNotWider),
+        (form.model_copy(update={"shopper_number": 1}), ShopperUnknown),
+    ):
         with database.session() as session, pytest.raises(refusal):
             part_actions.add_exception(session, manager, study.id, wrong)
     assert count(database, CapRule) == 6
@@ -231,7 +248,9 @@ def test_an_exception_is_wider_has_a_reason_and_stands_in_the_log(database: Test
     assert count(database, CapRule) == 6
 
 
-def test_a_published_briefing_is_kept_and_a_change_gets_the_next_number(database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]) -> None:
+def test_a_published_briefing_is_kept_and_a_change_gets_the_next_number(
+    database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]
+) -> None:
     study, _wave = running
     with database.session() as session:
         first = queries.list_briefings(session, study.id)[0]
@@ -247,7 +266,10 @@ def test_a_published_briefing_is_kept_and_a_change_gets_the_next_number(database
             part_actions.publish_briefing(session, manager, study.id)
     with database.reading() as session:
         rows = queries.list_briefings(session, study.id)
-        assert [(row.number, row.title == {"en": "Newer"}, row.published_at is not None) for row in rows] == [(2, True, True), (1, False, True)]
+        assert [(row.number, row.title == {"en": "Newer"}, row.published_at is not None) for row in rows] == [
+            (2, True, True),
+            (1, False, True),
+        ]
 
 
 def test_norms_of_steps_are_set_and_taken_off(database: TestDatabase, manager: Viewer, draft: Study) -> None:

@@ -24,7 +24,9 @@ def test_a_manager_sets_up_a_study_from_a_template_and_publishes_it(browser: Tes
     for part in ("basics", "norms", "caps", "scenarios", "briefing", "waves", "scenarios/new", "waves/new"):
         assert browser.get(f"{base}/{part}").status_code == 200, part
 
-    wave = browser.post(f"{base}/waves/new", data={"name": "Spring", "starts_on": "2027-03-01", "ends_on": "2027-03-31"}).headers["location"]
+    wave = browser.post(f"{base}/waves/new", data={"name": "Spring", "starts_on": "2027-03-01", "ends_on": "2027-03-31"}).headers[
+        "location"
+    ]
     with database.reading() as session:
         scenario = session.query(Scenario).first()
         assert scenario is not None

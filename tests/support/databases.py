@@ -114,9 +114,7 @@ def postgresql_database() -> Iterator[TestDatabase]:
     if not stamp.exists():
         postgres.create_database(port, name, TEMPLATE)
         stamp.touch()
-    database = TestDatabase(
-        "postgresql", postgres.dsn(port, postgres.APP, name), postgres.dsn(port, postgres.OWNER, name)
-    )
+    database = TestDatabase("postgresql", postgres.dsn(port, postgres.APP, name), postgres.dsn(port, postgres.OWNER, name))
     try:
         yield database
     finally:

@@ -43,9 +43,7 @@ def run_veldgast(settings: Settings, arguments: list[str]) -> str:
         "VELDGAST_DEMO_PASSWORD": settings.demo_password.get_secret_value(),
         "COLUMNS": "200",
     }
-    done = subprocess.run(
-        command, cwd=ROOT, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, text=True
-    )
+    done = subprocess.run(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, text=True)
     if done.returncode != 0:
         msg = f"veldgast {' '.join(arguments)} failed:\n{done.stdout[-4000:]}"
         raise RuntimeError(msg)

@@ -61,9 +61,7 @@ def run(command: list[str], *, check: bool = True) -> None:
     output = run_folder() / "postgres-command.log"
     with output.open("w") as log:
         # A file and not a pipe: the server inherits it and would keep a pipe open for ever.
-        done = subprocess.run(
-            command, stdout=log, stderr=log, cwd="/", check=False, env=os.environ | {"LC_ALL": "C"}, **ids
-        )  # type: ignore[call-overload]
+        done = subprocess.run(command, stdout=log, stderr=log, cwd="/", check=False, env=os.environ | {"LC_ALL": "C"}, **ids)  # type: ignore[call-overload]
     if check and done.returncode != 0:
         msg = f"{' '.join(command)}\n{output.read_text()}"
         raise RuntimeError(msg)
@@ -144,9 +142,7 @@ def create_database(port: int, name: str, template: str = "template1") -> None:
     """Make a database that the owner role owns, as a copy of a template."""
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
     with psycopg.connect(dsn(port, "postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(
-            statement.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER))
-        )
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)))
 
 
 def drop_database(port: int, name: str) -> None:

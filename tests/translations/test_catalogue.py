@@ -101,9 +101,7 @@ def test_dutch_has_the_placeholders_of_the_english() -> None:
 
 def test_a_percent_sign_in_a_page_is_written_twice() -> None:
     of_pages = {text for texts, file in _in_the_code().items() if file.endswith(".html") for text in texts}
-    of_pages |= {
-        dutch for texts in _in_the_code() if texts[0] in of_pages for dutch in _translated("nl")[texts]
-    }
+    of_pages |= {dutch for texts in _in_the_code() if texts[0] in of_pages for dutch in _translated("nl")[texts]}
 
     assert [text for text in of_pages if "%" in PLACEHOLDER.sub("", text)] == []
 

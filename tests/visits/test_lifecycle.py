@@ -52,7 +52,9 @@ class Lifecycle(RuleBasedStateMachine):
     def set_up(self) -> None:
         with self.database.session() as session:
             world = make_world(session)
-            field = world.study([world.location(UTRECHT), world.location(AMERSFOORT, "Amersfoort")], visits_each=TARGET, days=WAVE_DAYS, caps=CAPS)
+            field = world.study(
+                [world.location(UTRECHT), world.location(AMERSFOORT, "Amersfoort")], visits_each=TARGET, days=WAVE_DAYS, caps=CAPS
+            )
             self.wave_id, self.manager = field.wave.id, world.manager
             self.shoppers = [world.shopper() for _n in range(SHOPPERS)]
             session.commit()
@@ -131,7 +133,12 @@ class Lifecycle(RuleBasedStateMachine):
 
     def pick_offer(self, pick: int, *, waiting: bool = False) -> tuple[uuid.UUID, uuid.UUID] | None:
         with self.database.reading() as session:
-            statement = sa.select(Offer.id, Offer.shopper_id).join(Visit, Visit.id == Offer.visit_id).where(Visit.wave_id == self.wave_id).order_by(Offer.id)
+            statement = (
+                sa.select(Offer.id, Offer.shopper_id)
+                .join(Visit, Visit.id == Offer.visit_id)
+                .where(Visit.wave_id == self.wave_id)
+                .order_by(Offer.id)
+            )
             if waiting:
                 statement = statement.where(Offer.status.in_(WAITING))
             rows = session.execute(statement).all()
@@ -227,7 +234,11 @@ class Lifecycle(RuleBasedStateMachine):
 
 def history_of(visit: Visit, log: Sequence[AuditEntry]) -> list[VisitStatus]:
     """The statuses a visit went through, by the log."""
-    steps = [entry.changes["status"] for entry in log if entry.subject_type == "visit" and entry.subject_id == visit.id and "status" in entry.changes]
+    steps = [
+        entry.changes["status"]
+        for entry in log
+        if entry.subject_type == "visit" and entry.subject_id == visit.id and "status" in entry.changes
+    ]
     for earlier, later in itertools.pairwise(steps):
         assert earlier[1] == later[0], "the log has a gap"
     return [VisitStatus.OPEN, *(VisitStatus(new) for _old, new in steps)]
@@ -283,7 +294,12 @@ def test_no_rule_breaks_whatever_everybody_does(database: TestDatabase) -> None:
         machine,
         # Not shrunk: each step is a transaction, and a failure says its steps anyway.
         settings=settings(
-            max_examples=15, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None,
+            max_examples=15,
+            stateful_step_count=50,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+            database=None,
             phases=[Phase.generate],
         ),
     )

@@ -76,11 +76,17 @@ class World:
                       status=StudyStatus.FIELDING, fee_minor=2450, **{"languages": ["nl"], **values})  # fmt: skip
         self.session.add(study)
         self.session.flush()
-        wave = Wave(study_id=study.id, number=1, name="Wave 1", status=WaveStatus.OPEN, starts_on=today(), ends_on=today() + dt.timedelta(days=days))
-        scenario = Scenario(study_id=study.id, code="buy", title={"nl": "Kaartje kopen", "en": "Buy a ticket"}, instructions={"nl": "Koop.", "en": "Buy."})
+        wave = Wave(
+            study_id=study.id, number=1, name="Wave 1", status=WaveStatus.OPEN, starts_on=today(), ends_on=today() + dt.timedelta(days=days)
+        )
+        scenario = Scenario(
+            study_id=study.id, code="buy", title={"nl": "Kaartje kopen", "en": "Buy a ticket"}, instructions={"nl": "Koop.", "en": "Buy."}
+        )
         self.session.add_all([wave, scenario])
         self.session.flush()
-        self.session.add_all([QuotaCell(wave_id=wave.id, location_id=place.id, scenario_id=scenario.id, target=visits_each) for place in places])
+        self.session.add_all(
+            [QuotaCell(wave_id=wave.id, location_id=place.id, scenario_id=scenario.id, target=visits_each) for place in places]
+        )
         self.session.add_all([CapRule(study_id=study.id, kind=kind, amount=amount) for kind, amount in (caps or {}).items()])
         self.session.flush()
         create_visits_for_wave(self.session, self.manager, wave.id)
@@ -144,7 +150,9 @@ def make_world(session: Session) -> World:
     questionnaire = Questionnaire(client_id=client.id, name="Station visit")
     session.add_all([journey, questionnaire])
     session.flush()
-    version = QuestionnaireVersion(questionnaire_id=questionnaire.id, number=1, status=VersionStatus.PUBLISHED, content=CONTENT, published_at=now())
+    version = QuestionnaireVersion(
+        questionnaire_id=questionnaire.id, number=1, status=VersionStatus.PUBLISHED, content=CONTENT, published_at=now()
+    )
     session.add(version)
     session.flush()
     world = World(session, client, journey, version, Viewer())
