@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         docs_url="/api/docs" if settings.development else None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,  # such a redirect would be built from the Host header, which anybody can send
     )
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)

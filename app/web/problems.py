@@ -86,6 +86,9 @@ def register_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     def database_error(request: Request, error: OperationalError) -> Response:
         log.error("database", request_id=request.state.request_id, kind=type(error.orig).__name__)
+        # SQLite says so of a forgotten migration too, and that does not pass by waiting.
+        if "no such" in str(error.orig):
+            return _answer(request, AppError(_message_for(500), code="unexpected", status=500))
         return _answer(request, AppError(_message_for(503), code="busy", status=503))
 
     @app.exception_handler(DataError)

@@ -50,6 +50,8 @@ async function draw(host: HTMLElement): Promise<void> {
     tooltip: { disableDefaultStyle: true },
     config: vegaConfig(host) as never,
   });
+  // The frame around it is one picture with its own description; Vega's marks are no pictures in it.
+  frame.setAttribute("aria-hidden", "true");
   host.classList.add("is-drawn");
   drawn.set(host, { finalize: () => result.finalize(), width: host.clientWidth });
 }
