@@ -33,9 +33,7 @@ def test_three_people_take_a_study_from_an_application_to_a_report_that_the_clie
     address = live_server.url
     with database.session() as session:
         signing_in.add_staff(session)
-    phone = new_page(
-        viewport=PHONE, has_touch=True, is_mobile=True, geolocation=NEAR_PLACE, permissions=["geolocation"]
-    )
+    phone = new_page(viewport=PHONE, has_touch=True, is_mobile=True, geolocation=NEAR_PLACE, permissions=["geolocation"])
     manager, reviewer, client, other = (new_page() for _ in range(4))
 
     become_a_shopper(phone, address)
@@ -101,14 +99,12 @@ def take_the_visit(phone: Page, address: str) -> None:
 def visit_without_a_network(phone: Page) -> None:
     """The network is cut; everything is answered, the page is loaded anew half-way, and nothing is lost."""
     photo = phone_visit.photo_of_an_entrance()
-    phone.context.set_offline(True)  # noqa: FBT003 - Playwright's own way
+    phone.context.set_offline(True)
     for at, section in enumerate(phone_visit.SECTIONS):
         phone_visit.answer_section(phone, section, photo)
         if at == len(phone_visit.SECTIONS) // 2:
             answered = phone_visit.count_answers(phone_visit.SECTIONS[: at + 1])
-            expect(phone.get_by_role("status").first).to_have_text(
-                f"Offline · {answered} answers and 1 photo safe on this phone"
-            )
+            expect(phone.get_by_role("status").first).to_have_text(f"Offline · {answered} answers and 1 photo safe on this phone")
             phone.reload()
             expect(phone.get_by_role("heading", level=1, name=section["title"]["en"])).to_be_visible()
             expect(phone.get_by_role("slider").first).to_have_attribute("aria-valuenow", "80")
@@ -119,7 +115,7 @@ def visit_without_a_network(phone: Page) -> None:
 def expect_all_on_the_server(phone: Page, database: TestDatabase) -> None:
     """Nothing came through the cut; with the network back, every answer and the photo are on the server."""
     assert answers_on_server(database) == (0, 0)
-    phone.context.set_offline(False)  # noqa: FBT003 - as above
+    phone.context.set_offline(False)
     phone_visit.wait_until_on_server(phone)
     assert answers_on_server(database) == (phone_visit.count_answers(phone_visit.SECTIONS), 1)
 

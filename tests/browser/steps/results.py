@@ -40,7 +40,5 @@ def download_report(page: Page, address: str) -> tuple[str, str]:
 def see_nothing_yet(page: Page, address: str) -> None:
     """Before a reviewer has approved it, the client sees nothing of the visit."""
     page.goto(f"{address}/overview")
-    expect(page.get_by_role("main")).to_contain_text(
-        re.compile("no approved|No results|nothing|first", re.IGNORECASE)
-    )
+    expect(page.get_by_role("main")).to_contain_text(re.compile("no approved|No results|nothing|first", re.IGNORECASE))
     expect(page.get_by_text(re.compile(r"\bn = 1\b"))).to_have_count(0)

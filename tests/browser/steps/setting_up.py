@@ -33,9 +33,7 @@ def make_client(page: Page, address: str, name: str, colour: str) -> str:
 def import_locations(page: Page, client_url: str) -> None:
     """Upload a table with good and bad rows, read the preview, import the good ones."""
     page.goto(f"{client_url}/locations/import")
-    page.get_by_label("A table as CSV").set_input_files(
-        {"name": "stations.csv", "mimeType": "text/csv", "buffer": LOCATIONS.encode()}
-    )
+    page.get_by_label("A table as CSV").set_input_files({"name": "stations.csv", "mimeType": "text/csv", "buffer": LOCATIONS.encode()})
     page.get_by_role("button", name="Upload and check").click()
     problems = page.locator("#problems")
     expect(problems).to_contain_text(f"{BAD_ROWS} rows are left out")
