@@ -34,16 +34,18 @@ class Deed:
 
 
 def timeline_of(session: Session, viewer: Viewer, visit: Visit) -> list[Deed]:
-    """What happened to a visit, oldest first; of one that came in without a log, what its own times tell."""
+    """What happened to a visit, oldest first; what is not in the log, its own times tell."""
     entries = [entry for entry in list_for_visit(session, visit.id) if entry.action not in LEFT_OUT]
-    if not any(entry.action == f"visit.{VisitStatus.ASSIGNED}" for entry in entries):
-        stamps = (
-            (VisitStatus.ASSIGNED, visit.assigned_at), (VisitStatus.BRIEFED, visit.briefed_at), (VisitStatus.STARTED, visit.started_at),
-            (VisitStatus.SUBMITTED, visit.submitted_at), (visit.status, visit.decided_at),
-        )  # fmt: skip
-        known = [Deed(at, deed_sentence(f"visit.{status}"), "", "", f"visit.{status}", {}) for status, at in stamps if at is not None]
-    else:
-        known = []
+    in_log = {entry.action for entry in entries}
+    stamps = (
+        (VisitStatus.ASSIGNED, visit.assigned_at), (VisitStatus.BRIEFED, visit.briefed_at), (VisitStatus.STARTED, visit.started_at),
+        (VisitStatus.SUBMITTED, visit.submitted_at), (visit.status, visit.decided_at),
+    )  # fmt: skip
+    known = [
+        Deed(at, deed_sentence(f"visit.{status}"), "", "", f"visit.{status}", {})
+        for status, at in stamps
+        if at is not None and f"visit.{status}" not in in_log
+    ]
     names = field_queries.list_actors(session, {entry.actor_id for entry in entries if entry.actor_id})
     logged = [
         Deed(entry.at, deed_sentence(entry.action), _who(viewer, entry, names), entry.reason or "", entry.action, entry.changes)

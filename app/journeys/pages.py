@@ -20,6 +20,7 @@ from app.journeys.models import Channel, Journey, QuestionnaireVersion, Stage, S
 from app.journeys.schemas import QuestionnaireContent
 from app.journeys.scoring import attainable_points
 from app.journeys.templates import list_templates
+from app.journeys.wording import answer_words
 from app.kit.translation import gettext as _
 from app.web.flash import flash
 from app.web.forms import SentForm, errors_of
@@ -357,7 +358,8 @@ def _questionnaire(
     content = QuestionnaireContent.model_validate(shown.content)
     return render(
         request, "journeys/questionnaire.html", status=422 if errors else 200, questionnaire=questionnaire, client=client, versions=versions, shown=shown,
-        content=content, points=attainable_points, kinds=kind_words(), channels=channel_words(),
+        content=content, points=attainable_points, kinds=kind_words(), by_code={question.code: question for question in content.questions()},
+        answer_words=answer_words, channels=channel_words(),
         icons={channel.value: name for channel, name in CHANNEL_ICONS.items()},
         version_words=version_words(), edits=viewer.can(Permission.STUDY_EDIT), errors=errors or {}, section="clients",
     )  # fmt: skip
