@@ -53,7 +53,7 @@ def signed_in(server: LiveServer, new_page: Callable[..., Page], person: str, **
         return page
     with database_of(server).write() as session:
         token = new_token()
-        user = _applicant() if person == APPLICANT else sa.select(User.id).where(User.email == person.split()[-1])
+        user = _applicant() if person == APPLICANT else sa.select(User.id).where(User.email == person.rsplit(maxsplit=1)[-1])
         session.add(
             UserSession(user_id=session.scalars(user).first(), token_hash=hash_token(token), expires_at=now() + dt.timedelta(hours=1))
         )
