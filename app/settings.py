@@ -47,8 +47,10 @@ class Settings(BaseSettings):
 
     @property
     def show_outbox(self) -> bool:
-        """Whether anybody may open the page with sent mails (their links sign people in): by setting, else in development
-        without SMTP on a server that only this machine can reach."""
+        """Whether anybody may open the page with sent mails, whose links sign people in.
+
+        By setting, else in development without SMTP on a server that only this machine can reach.
+        """
         own_machine = self.host in {"127.0.0.1", "::1", "localhost"}
         return self.development and own_machine and not self.smtp_url if self.outbox_page is None else self.outbox_page
 

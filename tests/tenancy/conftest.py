@@ -44,13 +44,9 @@ class House:
     untouched: str = ""
     """The fingerprint of the world as it was made."""
     _kept: Path | None = None
-    _tables: list[sa.Table] = field(
-        default_factory=lambda: sorted(metadata.tables.values(), key=lambda table: table.name)
-    )
+    _tables: list[sa.Table] = field(default_factory=lambda: sorted(metadata.tables.values(), key=lambda table: table.name))
 
-    def knock(
-        self, actor: str, method: str, address: str, headers: dict[str, str] | None = None, **sends: Any
-    ) -> Response:
+    def knock(self, actor: str, method: str, address: str, headers: dict[str, str] | None = None, **sends: Any) -> Response:
         """One request of an actor, as a browser sends it (as a program under /api)."""
         given = dict(PROGRAM if address.startswith("/api/") else PAGE) | (headers or {})
         if actor in self.world.cookies:
@@ -60,9 +56,7 @@ class House:
 
     def ask(self, row: Row, actor: str, **headers: str) -> Response:
         """The request of a row."""
-        return self.knock(
-            actor, row.method, row.address(self.world.ids), headers, **row.sends(self.world.ids)
-        )
+        return self.knock(actor, row.method, row.address(self.world.ids), headers, **row.sends(self.world.ids))
 
     def fingerprint(self) -> str:
         """A checksum over every row of every table."""
@@ -108,9 +102,7 @@ def open_house(database: TestDatabase, folder: Path, **changed: Any) -> House:
     app: FastAPI = importlib.import_module("app.main").create_app(settings, database.app)
     blobs: BlobStore = app.state.blobs
     world = make_world(database, blobs)
-    http = TestClient(
-        app, base_url="https://testserver", follow_redirects=False, raise_server_exceptions=False
-    )
+    http = TestClient(app, base_url="https://testserver", follow_redirects=False, raise_server_exceptions=False)
     return House(app, database, world, http)
 
 
@@ -118,9 +110,7 @@ def open_house(database: TestDatabase, folder: Path, **changed: Any) -> House:
 def quick_hashes() -> Iterator[None]:
     """Real argon2, with little memory and one round: signing in is tried hundreds of times here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            passwords, "_hasher", PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
-        )
+        patch.setattr(passwords, "_hasher", PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),)))
         passwords._dummy_hash.cache_clear()
         yield
     passwords._dummy_hash.cache_clear()

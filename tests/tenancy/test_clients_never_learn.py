@@ -24,11 +24,7 @@ def reachable(house: House, actor: str) -> Iterator[tuple[str, Response]]:
     """
     names = ["", *(f"?wave={house.world[wave]}" for wave in ("wave_a", "wave_b"))]
     waiting = [row.address(house.world.ids) for row in TABLE if not row.changes and "token" not in row.path]
-    waiting += [
-        f"/{page}{name}"
-        for page in ("overview", "journey", "locations", "words", "reports", "account")
-        for name in names
-    ]
+    waiting += [f"/{page}{name}" for page in ("overview", "journey", "locations", "words", "reports", "account") for name in names]
     waiting += [f"/words?q={word}" for word in ("Nachtzwaluw", "Ooievaar", "a")]
     waiting += [f"/locations/{house.world[place]}" for place in ("location_a1", "location_a2", "location_b1")]
     seen: set[str] = set()
@@ -59,39 +55,27 @@ def test_no_page_of_a_client_says_who_the_shopper_was(house: House, actor: str) 
     pages = list(reachable(house, actor))
 
     assert len(pages) > 10
-    assert {
-        address: found
-        for address, answer in pages
-        if (found := found_in(answer, house.world.of_shoppers, address))
-    } == {}
+    assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_shoppers, address))} == {}
 
 
 @pytest.mark.parametrize("actor", sorted(CLIENTS))
 def test_no_page_of_a_client_shows_anything_unapproved(house: House, actor: str) -> None:
     pages = reachable(house, actor)
 
-    assert {
-        address: found
-        for address, answer in pages
-        if (found := found_in(answer, house.world.unapproved, address))
-    } == {}
+    assert {address: found for address, answer in pages if (found := found_in(answer, house.world.unapproved, address))} == {}
 
 
 @pytest.mark.parametrize("actor", ["head", "own_location", "other_location"])
 def test_no_page_of_a_client_shows_another_client(house: House, actor: str) -> None:
     pages = reachable(house, actor)
 
-    assert {
-        address: found for address, answer in pages if (found := found_in(answer, house.world.of_b, address))
-    } == {}
+    assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_b, address))} == {}
 
 
 def test_a_location_manager_sees_nothing_of_another_location(house: House) -> None:
     pages = reachable(house, "own_location")
 
-    assert {
-        address: found for address, answer in pages if (found := found_in(answer, house.world.of_a2, address))
-    } == {}
+    assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_a2, address))} == {}
 
 
 def test_what_is_looked_for_would_be_found(house: House) -> None:

@@ -1,8 +1,11 @@
 """What every answer carries, and what every route refuses: other sites, other methods, broken ids, broken input."""
 
 import json
+import os
 import re
 import uuid
+import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -55,9 +58,7 @@ def complaints(headers: Any, row: Row) -> list[str]:
     own_policy = row.path.endswith("/body")
     if "default-src 'self'" not in policy and "default-src 'none'" not in policy:
         wrong.append(f"no content security policy: {policy}")
-    if "unsafe-eval" in policy or (
-        "unsafe-inline" in policy and not (own_policy and "script-src" not in policy and "sandbox" in policy)
-    ):
+    if "unsafe-eval" in policy or ("unsafe-inline" in policy and not (own_policy and "script-src" not in policy and "sandbox" in policy)):
         wrong.append(f"unsafe policy: {policy}")
     if headers.get("x-content-type-options") != "nosniff":
         wrong.append("no nosniff")
@@ -170,19 +171,23 @@ NAMES = (
 )  # fmt: skip
 
 
+def some(values: Sequence[Any], row: Row, most: int) -> list[Any]:
+    """A few of the values, other ones for each route, so that all are tried somewhere; VELDGAST_THOROUGH=1 tries all everywhere."""
+    if os.environ.get("VELDGAST_THOROUGH"):
+        return list(values)
+    start = zlib.crc32(named(row).encode()) % len(values)
+    return [values[(start + 7 * n) % len(values)] for n in range(min(most, len(values)))]
+
+
 @pytest.mark.parametrize("row", READS, ids=named)
 def test_garbage_in_the_address_is_never_an_error_of_ours(house: House, row: Row) -> None:
     base = row.address(house.world.ids).split("?")[0]
     wrong = []
-    for value in GARBAGE:
+    for value in some(GARBAGE, row, 4):
         answer = house.knock(
             by(row),
             "GET",
-            base
-            + "?"
-            + "&".join(
-                f"{name}={value}" for name in NAMES if len(value) < 100 or name in {"q", "sort", "next"}
-            ),
+            base + "?" + "&".join(f"{name}={value}" for name in NAMES if len(value) < 100 or name in {"q", "sort", "next"}),
         )
         if answer.status_code >= 500 or not is_clean(answer.text):
             wrong.append((value[:20], answer.status_code))
@@ -214,11 +219,9 @@ def test_odd_values_in_a_form_are_never_an_error_of_ours(house: House, row: Row)
     sent = row.sends(house.world.ids)["data"]
     wrong = []
     for name in sent:
-        for value in ODD_VALUES:
+        for value in some(ODD_VALUES, row, 3):
             house.forget_tries()
-            answer = house.knock(
-                by(row), row.method, row.address(house.world.ids), data={**sent, name: value}
-            )
+            answer = house.knock(by(row), row.method, row.address(house.world.ids), data={**sent, name: value})
             if answer.status_code >= 500 or not is_clean(answer.text):
                 wrong.append((name, value[:12], answer.status_code))
             if answer.status_code < 400:
@@ -244,11 +247,9 @@ BROKEN_BODIES = {
 @pytest.mark.parametrize("row", CHANGES, ids=named)
 def test_a_broken_body_is_never_an_error_of_ours(house: House, row: Row) -> None:
     wrong: list[tuple[str, int | str]] = []
-    for what, (content, kind) in BROKEN_BODIES.items():
+    for what, (content, kind) in some(list(BROKEN_BODIES.items()), row, 5 if not row.is_api else len(BROKEN_BODIES)):
         house.forget_tries()
-        answer = house.knock(
-            by(row), row.method, row.address(house.world.ids), {"content-type": kind}, content=content
-        )
+        answer = house.knock(by(row), row.method, row.address(house.world.ids), {"content-type": kind}, content=content)
         if answer.status_code >= 500 or not is_clean(answer.text):
             wrong.append((what, answer.status_code))
         if answer.status_code < 400:
@@ -290,9 +291,7 @@ def test_an_odd_cookie_counts_as_none(house: House, cookie: str) -> None:
     assert answer.status_code == 200
 
 
-def test_an_error_of_ours_carries_the_headers_and_tells_nothing(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_of_ours_carries_the_headers_and_tells_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_arguments: object) -> None:
         msg = "the secret inside"
         raise ZeroDivisionError(msg)

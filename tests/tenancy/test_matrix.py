@@ -63,11 +63,7 @@ def test_every_route_declares_exactly_the_permission_of_its_rows(house: House) -
 def test_every_actor_of_the_table_can_sign_in(house: House) -> None:
     assert set(ACTORS) == EVERYONE
     assert set(ACTORS) - {"anonymous"} <= set(house.world.cookies)
-    assert [
-        actor
-        for actor in ACTORS
-        if actor != "anonymous" and house.knock(actor, "GET", "/account").status_code != 200
-    ] == []
+    assert [actor for actor in ACTORS if actor != "anonymous" and house.knock(actor, "GET", "/account").status_code != 200] == []
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.path}")
@@ -76,12 +72,8 @@ def test_each_actor_gets_what_the_table_says(house: House, row: Row) -> None:
     for actor in sorted(ACTORS, key=row.is_refused, reverse=True):
         house.forget_tries()
         answer = house.ask(row, actor)
-        if answer.status_code != row.expected(actor) or is_misled(
-            row, actor, answer.headers.get("location", "")
-        ):
-            wrong.append(
-                f"{actor}: {answer.status_code} {answer.headers.get('location', '')}, not {row.expected(actor)}: {said(answer)}"
-            )
+        if answer.status_code != row.expected(actor) or is_misled(row, actor, answer.headers.get("location", "")):
+            wrong.append(f"{actor}: {answer.status_code} {answer.headers.get('location', '')}, not {row.expected(actor)}: {said(answer)}")
         if row.changes and not row.is_refused(actor):
             house.put_back()
         elif row.changes and house.fingerprint() != house.untouched:
@@ -112,8 +104,6 @@ def test_what_depends_on_the_data_is_the_same_on_postgresql(house_on_postgresql:
         for actor in sorted(row.hidden if row.changes else row.may | row.hidden):
             answer = house.ask(row, actor)
             if answer.status_code != row.expected(actor):
-                wrong.append(
-                    f"{row.method} {row.path}, {actor}: {answer.status_code}, not {row.expected(actor)}: {said(answer)}"
-                )
+                wrong.append(f"{row.method} {row.path}, {actor}: {answer.status_code}, not {row.expected(actor)}: {said(answer)}")
     assert not wrong, "\n".join(wrong)
     assert house.fingerprint() == before
