@@ -1,5 +1,6 @@
 """Area `pages`: what a person waits for a page, and how many statements it sends to the database."""
 
+import contextlib
 import statistics
 import time
 import uuid
@@ -80,7 +81,7 @@ def measure(bench: Bench) -> Iterator[Measurement]:
     database = bench.database()
     for page in PAGES:
         path = page.path if isinstance(page.path, str) else page.path(database)
-        with bench.visitor(page.role) as visitor:
+        with contextlib.closing(bench.visitor(page.role)) as visitor:
             yield from measure_page(page.name, visitor, path)
     database.dispose()
 
