@@ -160,7 +160,6 @@ def test_the_bad_rows_can_be_mended_in_a_spreadsheet_that_runs_no_formula() -> N
     assert rows[1:] == [["2", "wrong", "1", "'=HYPERLINK(1)"], ["3", "wrong", "-5", "+31 20"]]
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the demo's data is not here")
 @pytest.mark.parametrize(
     ("name", "count", "named"),
     [("locations_be_stations.csv", 579, "Brussel-Zuid"), ("locations_de_supermarkets.csv", 3223, "Kaufgut Mannheimer Straße 86")],

@@ -43,16 +43,16 @@ def test_every_icon_in_a_template_is_in_the_sprite() -> None:
 
 def test_every_listed_icon_exists_in_the_package() -> None:
     folder = ROOT / "node_modules" / "lucide-static" / "icons"
-    if not folder.exists():
-        pytest.skip("Node packages are not installed")
     lucide = {name for name in shipped_icons() if not name.startswith("shape-")}
     assert not {name for name in lucide if not (folder / f"{name}.svg").exists()}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT / "templates").as_posix())
+UNDER_POLICY = [path for path in TEMPLATES if path.name != STANDALONE and "email" not in path.parts]
+"""Mails and the page of a proxy carry their own styles: no answer of ours, no policy."""
+
+
+@pytest.mark.parametrize("path", UNDER_POLICY, ids=lambda path: path.relative_to(ROOT / "templates").as_posix())
 def test_a_template_has_nothing_that_the_policy_forbids(path: Path) -> None:
-    if path.name == STANDALONE or "email" in path.parts:
-        pytest.skip("stands alone")
     text = re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.DOTALL)
     assert not re.search(r"<[^>]*\sstyle\s*=", text), "inline style"
     assert not re.search(r"<[a-z][^>]*\son[a-z]+\s*=", text), "inline handler"
