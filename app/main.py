@@ -18,6 +18,8 @@ from app.db import Database
 from app.jobs.actions import on_commit_wake
 from app.jobs.queue import Queue
 from app.journeys import pages as journey_pages
+from app.journeys.maps import pages as map_pages
+from app.journeys.studio import pages as studio_pages
 from app.kit.object_store import BlobStore
 from app.quality import pages as quality_pages
 from app.recruitment import pages as recruitment_pages
@@ -33,7 +35,7 @@ from app.web.templating import STATIC
 from app.wiring import wire
 
 ROUTERS = (
-    account_pages, recruitment_pages, client_pages, journey_pages, study_pages, assignment_pages, assignment_api, capture_pages,
+    account_pages, recruitment_pages, client_pages, journey_pages, map_pages, studio_pages, study_pages, assignment_pages, assignment_api, capture_pages,
     capture_api, quality_pages, results_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip
 

@@ -7,7 +7,9 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.journeys.errors import UnknownTemplate
 from app.journeys.schemas import Code, QuestionnaireContent, Text
+from app.kit.translation import gettext as _
 
 CHANNELS: Final = ("store", "phone", "website", "app", "chat", "email", "post", "social")
 """The channels a journey step can be on, as stored."""
@@ -143,3 +145,11 @@ def get_template(code: str) -> Template:
         raise KeyError(code)
     text = files("app.journeys").joinpath("content", f"{code}.json").read_text(encoding="utf-8")
     return Template.model_validate(json.loads(text))
+
+
+def find_template(code: str) -> Template:
+    """A shipped template. Raises UnknownTemplate."""
+    try:
+        return get_template(code)
+    except KeyError as error:
+        raise UnknownTemplate(_("There is no such template."), fields={"template": _("Choose one of the templates.")}) from error

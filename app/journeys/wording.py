@@ -1,10 +1,38 @@
-"""Answers as people read them."""
+"""Channels, kinds of question, statuses and answers as people read them."""
 
 from collections.abc import Iterable
 
+from app.journeys.models import Channel
 from app.journeys.schemas import Question, QuestionKind
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
+
+CHANNEL_ICONS = {
+    Channel.STORE: "store", Channel.PHONE: "phone", Channel.WEBSITE: "globe", Channel.APP: "smartphone", Channel.CHAT: "message-circle",
+    Channel.EMAIL: "mail", Channel.POST: "package", Channel.SOCIAL: "share-2",
+}  # fmt: skip
+
+
+def channel_words() -> dict[str, str]:
+    """What each channel is called."""
+    return {
+        "store": _("On the spot"), "phone": _("By phone"), "website": _("Website"), "app": _("App"), "chat": _("Chat"), "email": _("E-mail"),
+        "post": _("By post"), "social": _("Social media"),
+    }  # fmt: skip
+
+
+def kind_words() -> dict[str, str]:
+    """What each kind of question is called."""
+    return {
+        "yes_no": _("Yes or no"), "single_choice": _("One choice"), "multiple_choice": _("Several choices"), "scale": _("Scale"), "nps": _("0 to 10"),
+        "number": _("A number"), "duration": _("Duration"), "time": _("Time"), "short_text": _("Short text"), "long_text": _("In own words"),
+        "photo": _("Photo"), "note": _("Note"),
+    }  # fmt: skip
+
+
+def version_words() -> dict[str, str]:
+    """What each status of a version is called."""
+    return {"draft": _("draft"), "published": _("published"), "retired": _("retired")}
 
 
 def answer_words(question: Question, codes: Iterable[str]) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from app.clients.rules import TEXT_CONTRAST, BrandCheck, check_brand
 from app.journeys.emotion import Moment
-from app.journeys.pages import channel_words
 from app.journeys.statistics import Estimate
+from app.journeys.wording import channel_words
 from app.kit.translation import gettext as _
 from app.kit.translation import pick, use_locale
 from app.rendering.fonts import font_css

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.clients.queries import get_client
-from app.journeys import actions as journeys
-from app.journeys import queries as journey_queries
+from app.journeys.maps import actions as maps
+from app.journeys.maps import queries as map_queries
 from app.journeys.rules import VersionStatus
-from app.journeys.templates import Template
+from app.journeys.studio import actions as studio
+from app.journeys.studio import queries as studio_queries
+from app.journeys.templates import Template, find_template
 from app.kit.clock import now
 from app.kit.translation import gettext as _
 from app.studies import queries
@@ -26,11 +28,11 @@ def create_study(session: Session, viewer: Viewer, form: NewStudyForm) -> Study:
     Raises ClientNotFound, UnknownTemplate, PartUnknown.
     """
     client = get_client(session, viewer, form.client_id)
-    template = journeys.find_template(form.template) if form.template else None
+    template = find_template(form.template) if form.template else None
     if template is not None:
         name = template.name.get(client.locale) or next(iter(template.name.values()))
-        journey_id = journeys.create_journey(session, viewer, client.id, name=name, template_code=template.code).id
-        version_id = journeys.create_questionnaire(session, viewer, client.id, name=name, template_code=template.code).id
+        journey_id = maps.create_journey(session, viewer, client.id, name=name, template_code=template.code).id
+        version_id = studio.create_questionnaire(session, viewer, client.id, name=name, template_code=template.code).id
     else:
         journey_id, version_id = _known_parts(session, viewer, form)
     study = Study(
@@ -58,8 +60,8 @@ def _known_parts(session: Session, viewer: Viewer, form: NewStudyForm) -> tuple[
     if form.journey_id is None or form.version_id is None:
         told = _("Choose a template, or one of the client's journeys and questionnaires.")
         raise PartUnknown(told, fields={"template": told})
-    journey = journey_queries.get_journey(session, viewer, form.journey_id)
-    questionnaire, version = journey_queries.get_version(session, viewer, form.version_id)
+    journey = map_queries.get_journey(session, viewer, form.journey_id)
+    questionnaire, version = studio_queries.get_version(session, viewer, form.version_id)
     if journey.client_id != form.client_id or questionnaire.client_id != form.client_id or version.status is VersionStatus.RETIRED:
         told = _("This journey or questionnaire is not this client's, or no longer in use.")
         raise PartUnknown(told, fields={"template": told})
@@ -95,7 +97,7 @@ def update_basics(session: Session, viewer: Viewer, study_id: uuid.UUID, form: B
 def set_norms(session: Session, viewer: Viewer, study_id: uuid.UUID, norm: int, by_step: dict[str, int]) -> Study:
     """The study's norm, and those of steps that differ from it. Raises StudyLocked, PartUnknown."""
     study = get_draft(session, viewer, study_id)
-    known = {step.code for step in journey_queries.list_steps(session, study.journey_id)}
+    known = {step.code for step in map_queries.list_steps(session, study.journey_id)}
     if set(by_step) - known:
         raise PartUnknown(_("One of these steps is no longer in the journey."))
     before = {"norm": study.norm, "steps": queries.list_step_norms(session, study.id)}
@@ -150,10 +152,10 @@ def publish(session: Session, viewer: Viewer, study_id: uuid.UUID) -> Study:
             _("Something is still missing: %(what)s", what=" ".join(readiness.missing.values())), missing=sorted(readiness.missing)
         )
     set_study_status(session, viewer, study, StudyStatus.FIELDING)
-    _questionnaire, version = journey_queries.get_version(session, viewer, study.questionnaire_version_id)
+    _questionnaire, version = studio_queries.get_version(session, viewer, study.questionnaire_version_id)
     if version.status is VersionStatus.DRAFT:
-        journeys.publish_version(session, viewer, version.id)
-    journeys.lock_journey(session, viewer, study.journey_id)
+        studio.publish_version(session, viewer, version.id)
+    maps.lock_journey(session, viewer, study.journey_id)
     if readiness.briefing is not None and readiness.briefing.published_at is None:
         readiness.briefing.published_at = now()
         audit.record(session, viewer, "study.briefing_published", "study", study.id, changes={"number": (None, readiness.briefing.number)})

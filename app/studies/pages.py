@@ -12,11 +12,12 @@ from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
 from app.clients import queries as client_queries
 from app.db import SessionDep
-from app.journeys import queries as journey_queries
 from app.journeys.errors import UnknownTemplate
-from app.journeys.pages import CHANNEL_ICONS, channel_words
+from app.journeys.maps import queries as map_queries
 from app.journeys.rules import VersionStatus
+from app.journeys.studio import queries as studio_queries
 from app.journeys.templates import list_templates
+from app.journeys.wording import CHANNEL_ICONS, channel_words
 from app.kit.translation import gettext as _
 from app.studies import actions, part_pages, queries, wave_pages
 from app.studies.errors import PartUnknown
@@ -94,8 +95,8 @@ def _new_form(
 ) -> HTMLResponse:
     clients = [row.client for row in client_queries.list_clients(session, viewer).rows]
     chosen = next((client for client in clients if str(client.id) == values["client_id"]), None)
-    own_journeys = journey_queries.list_journeys(session, viewer, chosen.id) if chosen else []
-    own_questionnaires = journey_queries.list_questionnaires(session, viewer, chosen.id) if chosen else []
+    own_journeys = map_queries.list_journeys(session, viewer, chosen.id) if chosen else []
+    own_questionnaires = studio_queries.list_questionnaires(session, viewer, chosen.id) if chosen else []
     return render(
         request, "studies/new.html", status=422 if errors else 200, values=values, errors=errors or {}, clients=clients, chosen=chosen, section="studies",
         templates=list_templates(), journeys=own_journeys, questionnaires=[row for row in own_questionnaires if row.status is not VersionStatus.RETIRED],
@@ -123,7 +124,7 @@ def study_page(request: Request, session: SessionDep, viewer: Sees, study_id: uu
     questionnaire, version = queries.find_version(session, study.questionnaire_version_id)
     return render(
         request, "studies/study.html", study=study, client=client, ready=queries.check_readiness(session, study), questionnaire=questionnaire, version=version,
-        steps=journey_queries.list_steps(session, study.journey_id), statuses=status_words(), waves=wave_words(), caps=cap_words(), levels=level_words(),
+        steps=map_queries.list_steps(session, study.journey_id), statuses=status_words(), waves=wave_words(), caps=cap_words(), levels=level_words(),
         languages=language_words(), section="studies", edits=viewer.can(Permission.STUDY_EDIT),
     )  # fmt: skip
 
@@ -223,5 +224,5 @@ def _norms_form(
 ) -> HTMLResponse:  # fmt: skip
     return render(
         request, "studies/norms.html", status=422 if errors else 200, study=study, norm=norm, by_step=by_step, errors=errors or {}, section="studies",
-        part="norms", steps=journey_queries.list_steps(session, study.journey_id), icons=CHANNEL_ICONS, channels=channel_words(),
+        part="norms", steps=map_queries.list_steps(session, study.journey_id), icons=CHANNEL_ICONS, channels=channel_words(),
     )  # fmt: skip

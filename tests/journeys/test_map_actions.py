@@ -5,18 +5,13 @@ from app.access.permissions import Role
 from app.access.viewer import Viewer
 from app.audit.models import AuditEntry
 from app.clients.models import Client
-from app.journeys import actions, queries
 from app.journeys.errors import (
-    DraftExists,
     JourneyLocked,
     JourneyNotFound,
-    UnknownTemplate,
-    VersionStepNotPossible,
 )
-from app.journeys.forms import StageForm, StepForm
-from app.journeys.models import Channel, Journey, QuestionnaireVersion, Step
-from app.journeys.rules import VersionStatus
-from app.journeys.schemas import QuestionnaireContent
+from app.journeys.maps import actions, queries
+from app.journeys.maps.forms import StageForm, StepForm
+from app.journeys.models import Channel, Journey, Step
 from tests.support.databases import TestDatabase
 
 
@@ -123,34 +118,3 @@ def test_another_clients_member_does_not_find_the_journey(database: TestDatabase
         for viewer in (Viewer(role=Role.CLIENT, client_id=manager.user_id), Viewer(role=Role.SHOPPER)):
             with pytest.raises(JourneyNotFound):
                 queries.get_journey(session, viewer, journey.id)
-
-
-def test_an_unknown_template_makes_nothing(database: TestDatabase, manager: Viewer, railway: Client) -> None:
-    with database.session() as session, pytest.raises(UnknownTemplate):
-        actions.create_questionnaire(session, manager, railway.id, name="X", template_code="nope")
-    with database.reading() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(QuestionnaireVersion)) == 0
-
-
-def test_a_version_is_published_once_and_the_next_is_a_draft_with_the_same_questions(
-    database: TestDatabase, manager: Viewer, railway: Client
-) -> None:
-    with database.session() as session:
-        version = actions.create_questionnaire(session, manager, railway.id, name="Q", template_code="store_visit")
-        QuestionnaireContent.model_validate(version.content)
-        with pytest.raises(DraftExists):
-            actions.start_version(session, manager, version.questionnaire_id)
-        with pytest.raises(VersionStepNotPossible):
-            actions.retire_version(session, manager, version.id)
-        actions.publish_version(session, manager, version.id)
-        with pytest.raises(VersionStepNotPossible):
-            actions.publish_version(session, manager, version.id)
-        second = actions.start_version(session, manager, version.questionnaire_id)
-        session.commit()
-    with database.reading() as session:
-        found = queries.list_versions(session, version.questionnaire_id)
-        assert [(row.number, row.status) for row in found] == [(2, VersionStatus.DRAFT), (1, VersionStatus.PUBLISHED)]
-        assert found[1].published_at is not None
-        assert second.content == version.content
-        actions_told = session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.at, AuditEntry.id)).all()
-        assert actions_told == ["questionnaire.created", "questionnaire.version_published", "questionnaire.version_started"]

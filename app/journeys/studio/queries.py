@@ -1,64 +1,23 @@
-"""Every SELECT about journeys and questionnaires; whose they are follows from the client."""
+"""Every SELECT about questionnaires; whose they are follows from the client."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.clients.models import Client
 from app.clients.queries import select_clients
-from app.journeys.errors import JourneyNotFound, QuestionnaireNotFound
-from app.journeys.models import Journey, Questionnaire, QuestionnaireVersion, Stage, Step
+from app.journeys.errors import QuestionnaireNotFound
+from app.journeys.models import Questionnaire, QuestionnaireVersion
 from app.journeys.rules import VersionStatus
 from app.kit.translation import gettext as _
 
 
 def _seen(viewer: Viewer) -> sa.Select[uuid.UUID]:
     return select_clients(viewer).with_only_columns(Client.id)
-
-
-def get_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID) -> Journey:
-    """The journey with its stages and steps. Raises JourneyNotFound, also for another client's."""
-    journey = session.scalars(
-        sa.select(Journey)
-        .where(Journey.id == journey_id, Journey.client_id.in_(_seen(viewer)))
-        .options(selectinload(Journey.stages).selectinload(Stage.steps))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if journey is None:
-        raise JourneyNotFound(_("There is no such journey."))
-    return journey
-
-
-def list_steps(session: Session, journey_id: uuid.UUID) -> Sequence[Step]:
-    """A journey's steps in the order they are walked."""
-    return session.scalars(
-        sa.select(Step).join(Stage, Step.stage_id == Stage.id).where(Stage.journey_id == journey_id).order_by(Stage.position, Step.position)
-    ).all()
-
-
-@dataclass(frozen=True)
-class JourneyRow:
-    """A line in the list of a client's journeys."""
-
-    journey: Journey
-    stages: int
-    steps: int
-
-
-def list_journeys(session: Session, viewer: Viewer, client_id: uuid.UUID) -> Sequence[JourneyRow]:
-    """A client's journeys with the number of stages and steps, newest first."""
-    stages = sa.select(sa.func.count()).where(Stage.journey_id == Journey.id).correlate(Journey).scalar_subquery()
-    steps = sa.select(sa.func.count()).join(Stage, Step.stage_id == Stage.id).where(Stage.journey_id == Journey.id).correlate(Journey)
-    rows = session.execute(
-        sa.select(Journey, stages, steps.select_from(Step).scalar_subquery())
-        .where(Journey.client_id == client_id, Journey.client_id.in_(_seen(viewer)))
-        .order_by(Journey.created_at.desc())
-    ).all()
-    return [JourneyRow(row[0], row[1], row[2]) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Questionnaires in and out: XLSForm, checklists in CSV and XLSX, JSON."""

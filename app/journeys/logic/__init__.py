@@ -1,0 +1,1 @@
+"""The rule language of questionnaires: parsed once, evaluated alike by server and phone."""

@@ -1,0 +1,1 @@
+"""Questionnaires and their versions: made, changed, compared, tried out, published."""
