@@ -130,7 +130,7 @@ class Template(_Part):
         raise KeyError(code)
 
 
-TEMPLATE_CODES: Final = ("station_visit", "store_visit", "phone_call", "web_shop_return", "restaurant")
+TEMPLATE_CODES: Final = ("station_visit", "store_visit", "phone_call", "web_shop_return", "restaurant", "hotel")
 
 
 def list_templates() -> list[Template]:
