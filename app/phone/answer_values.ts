@@ -95,6 +95,8 @@ export function valueProblem(question: Question, value: unknown): ValueProblem |
       return textProblem(value, question.max_length ?? 5000);
     case "photo":
       return photosProblem(value);
+    default:
+      return null;
   }
 }
 

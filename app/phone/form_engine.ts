@@ -65,7 +65,7 @@ export class Form {
   /** A question that hangs on a hidden one is hidden too, whatever was answered before. */
   isVisible(question: Question, answers: Answers): boolean {
     const condition = question.visible_when;
-    if (!condition) return true;
+    if (!condition || !("any_of" in condition)) return true;
     const parent = this.questions.get(condition.question);
     if (!parent || parent.kind === "note" || !this.isVisible(parent, answers)) return false;
     return matches(answers.get(parent.code), condition.any_of);
@@ -208,7 +208,8 @@ export class Repair {
     // A corrected answer can bring up questions that hang on it.
     for (const section of form.content.sections) {
       for (const question of section.questions) {
-        if (question.visible_when && this.open.has(question.visible_when.question)) {
+        const condition = question.visible_when;
+        if (condition && "any_of" in condition && this.open.has(condition.question)) {
           this.openQuestion(question.code);
           this.sections.add(section.code);
         }

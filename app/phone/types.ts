@@ -8,38 +8,95 @@ export type QuestionKind =
   | "multiple_choice"
   | "scale"
   | "nps"
+  | "csat"
+  | "ces"
   | "number"
-  | "duration"
+  | "money"
+  | "date"
   | "time"
+  | "datetime"
+  | "duration"
   | "short_text"
   | "long_text"
   | "photo"
-  | "note";
+  | "audio"
+  | "file"
+  | "receipt"
+  | "barcode"
+  | "place"
+  | "ranking"
+  | "matrix"
+  | "repeat"
+  | "note"
+  | "calculated";
+
+/** A rule as its author wrote it, with the tree that the evaluator in rules.ts walks. */
+export interface Rule {
+  source: string;
+  tree: RuleTree;
+}
+
+/** Opaque here: only rules.ts looks inside. */
+export type RuleTree = unknown;
+
+/** The first questionnaires said "when this question has one of these answers"; a phone may still keep one. */
+export interface OldCondition {
+  question: string;
+  any_of: string[];
+}
 
 export interface Option {
   code: string;
   label: Text;
-  points?: number | null;
   exclusive?: boolean;
+  /** The sha256 of a picture to show with the option. */
+  image?: string | null;
+  /** What a choice filter looks at, by column name. */
+  columns?: Record<string, string>;
 }
+
+export interface MatrixRow {
+  code: string;
+  label: Text;
+}
+
+export type ScaleDisplay = "numeric" | "stars" | "smileys" | "labelled";
 
 export interface Question {
   code: string;
   kind: QuestionKind;
   label: Text;
   help?: Text | null;
+  example_image?: string | null;
   required?: boolean;
+  required_when?: Rule | null;
+  visible_when?: Rule | OldCondition | null;
+  valid_when?: Rule | null;
+  /** What to say when valid_when does not hold. */
+  valid_message?: Text | null;
+  choice_filter?: Rule | null;
+  calculation?: Rule | null;
+  private?: boolean;
+  names_person?: boolean;
+  verbatim?: boolean;
   options?: Option[];
+  rows?: MatrixRow[];
   allow_na?: boolean;
   minimum?: number | null;
   maximum?: number | null;
+  display?: ScaleDisplay;
   low_label?: Text | null;
   high_label?: Text | null;
   unit?: Text | null;
+  currency?: string;
+  /** A duration that is timed several times. */
+  several?: boolean;
   min_length?: number;
   max_length?: number;
-  visible_when?: { question: string; any_of: string[] } | null;
   why_when?: string[];
+  evidence_when?: string[];
+  /** What is asked of each entry of a repeat group. */
+  questions?: Question[];
 }
 
 export interface Section {
@@ -47,16 +104,25 @@ export interface Section {
   title: Text;
   stage?: Text | null;
   channel?: string;
+  leg?: string | null;
   intro?: Text | null;
+  visible_when?: Rule | null;
   affect?: boolean;
   emotion_cue?: Text | null;
   questions: Question[];
 }
 
+export interface Leg {
+  code: string;
+  title: Text;
+}
+
 export interface QuestionnaireContent {
+  format?: string;
   title: Text;
   languages?: string[];
   estimated_minutes?: number;
+  legs?: Leg[];
   sections: Section[];
 }
 
@@ -154,8 +220,58 @@ export interface PhotoValue {
   captured_at: string;
 }
 
+/** An audio recording or a file, as its answer names it. */
+export interface FileValue extends PhotoValue {
+  name?: string;
+  /** How long a recording lasts. */
+  seconds?: number;
+}
+
+export interface MoneyValue {
+  /** Cents. */
+  amount_minor: number;
+  currency: string;
+}
+
+/** A duration that is timed several times: whole seconds, in the order they were timed. */
+export interface LapsValue {
+  laps: number[];
+}
+
+/** The choice in each row of a matrix. */
+export type MatrixValue = Record<string, string>;
+
+/** Complete with photos, amount and date; what is not known yet is null. */
+export interface ReceiptValue {
+  photos: PhotoValue[];
+  amount_minor: number | null;
+  currency: string;
+  /** YYYY-MM-DD */
+  date: string | null;
+}
+
+export interface PlaceValue {
+  latitude: number;
+  longitude: number;
+  accuracy_m: number;
+}
+
 /** Every value an event can carry; null clears an answer. */
-export type Value = string | number | string[] | PhotoValue[] | AffectValue | PositionValue | Record<string, never> | null;
+export type Value =
+  | string
+  | number
+  | string[]
+  | PhotoValue[]
+  | FileValue[]
+  | MoneyValue
+  | LapsValue
+  | MatrixValue
+  | ReceiptValue
+  | PlaceValue
+  | AffectValue
+  | PositionValue
+  | Record<string, never>
+  | null;
 
 export type PositionValue =
   | {
