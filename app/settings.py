@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     session_days: int = 30
     reviewer_clock_hours: int = 72
     repair_clock_hours: int = 24
+    appeal_days: int = 14
     outbox_page: bool | None = None
     max_evidence_bytes: int = 15 * 1024 * 1024
     log_level: str = "INFO"

@@ -17,7 +17,9 @@ from app.clients.queries import identify_member
 from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
 from app.mail import actions as mail
+from app.quality import appeal_actions as appeals
 from app.quality import jobs as quality
+from app.quality.queries import appeal_deadlines
 from app.recruitment import jobs as recruitment_jobs
 from app.recruitment.queries import find_home, identify_shopper
 from app.reporting import actions as reports
@@ -25,7 +27,7 @@ from app.reporting import jobs as report_jobs
 from app.results.actions import on_visit_moved
 from app.studies.events import WaveOpened
 from app.visits.actions import create_visits_for_wave
-from app.visits.cards import count_open_questions_with
+from app.visits.cards import count_open_questions_with, find_appeal_deadlines_with
 from app.visits.events import VisitMoved
 
 
@@ -45,8 +47,10 @@ def wire() -> None:
     handles(reports.JOB, report_jobs.render_report)
     each_minute(report_jobs.give_up_lost)
     subscribe(VisitMoved, on_visit_moved)
+    subscribe(VisitMoved, appeals.on_visit_moved)
     subscribe(WaveOpened, make_visits)
     count_open_questions_with(count_open_repairs)
+    find_appeal_deadlines_with(appeal_deadlines)
     identifies(Role.CLIENT, identify_member)
     identifies(Role.SHOPPER, identify_shopper)
     starts_at(Role.SHOPPER, find_home)

@@ -1,5 +1,6 @@
 """The only writer of events, answers and photos."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -13,9 +14,9 @@ from app.audit import actions as audit
 from app.capture import queries
 from app.capture.errors import BriefingChanged, BriefingNotOpen, EvidenceTooMany
 from app.capture.images import CheckedPhoto
-from app.capture.models import Answer, BriefingCheck, CaptureEvent, Evidence, ReviewQuestion
+from app.capture.models import Answer, BriefingCheck, CaptureEvent, Evidence, NonCompletion, ReviewQuestion
 from app.capture.recording import Ground, Sorted, Sorter
-from app.capture.rules import MOST_PHOTOS, repairable_codes, section_of
+from app.capture.rules import MOST_PHOTOS, STOPPED, Stop, repairable_codes, section_of
 from app.capture.schemas import (
     BatchIn,
     BriefingCheckIn,
@@ -33,8 +34,8 @@ from app.studies.models import Briefing
 from app.visits import actions as visits
 from app.visits.cards import visit_cards
 from app.visits.models import Visit
-from app.visits.queries import lock_visit
-from app.visits.rules import VisitStatus
+from app.visits.queries import lock_visit, part_fee_shares
+from app.visits.rules import VisitStatus, part_fee
 
 CHECK_JOB = "quality.check"
 """The job that runs the automatic checks on a visit that was sent in; quality handles it."""
@@ -66,6 +67,8 @@ def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: 
         )
     if made.started:
         visits.transition(session, viewer, visit, VisitStatus.STARTED)
+    if made.stopped is not None:
+        _stop(session, viewer, visit, *made.stopped, ground.received_at)
     if made.submitted:
         visits.submit(session, viewer, visit)
         enqueue(session, CHECK_JOB, {"visit_id": str(visit.id)})
@@ -74,6 +77,19 @@ def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: 
         server_time=now(), receipts=made.receipts, visit=visit_cards(session, viewer, [visit])[0],
         missing=[MissingOut(question_code=m.question_code, section_code=m.section_code, reason=m.reason.value) for m in made.missing],
     )  # fmt: skip
+
+
+def _stop(session: Session, viewer: Viewer, visit: Visit, stop: Stop, captured_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Keep why the visit could not be completed, with the part-fee that was promised, and hand it to a reviewer."""
+    share = part_fee_shares(session, [visit.study_id])[visit.study_id]
+    session.add(
+        NonCompletion(
+            visit_id=visit.id, reason=stop.reason, text=stop.text, fee_minor=part_fee(visit.fee_minor, share),
+            captured_at=captured_at, received_at=received_at,
+        )
+    )  # fmt: skip
+    visits.hand_in_incomplete(session, viewer, visit, stop.text)
+    enqueue(session, CHECK_JOB, {"visit_id": str(visit.id)})
 
 
 def _ground(session: Session, visit: Visit, batch: BatchIn) -> Ground:
@@ -86,6 +102,7 @@ def _ground(session: Session, visit: Visit, batch: BatchIn) -> Ground:
         repairable=repairable_codes(content, [(q.id, q.question_code) for q in asked]),
         asked=[(str(q.id), section_of(content, q.question_code)) for q in asked],
         known=queries.list_known_events(session, visit.id, batch.device_id, [event.sequence for event in batch.events]),
+        stopped=visit.status is VisitStatus.RETURNED and queries.find_non_completion(session, visit.id) is not None,
     )  # fmt: skip
 
 
@@ -172,7 +189,7 @@ def store_evidence(
         Evidence(
             visit_id=visit.id, sha256=photo.sha256, content_type=photo.content_type, size=len(photo.content), width=photo.width,
             height=photo.height, storage_key=key, captured_at=captured_at,
-            question_code=question_code if section_of(content, question_code) else None,
+            question_code=question_code if question_code == STOPPED or section_of(content, question_code) else None,
         )
     )  # fmt: skip
     audit.record(session, viewer, "visit.photo_received", "visit", visit.id, visit_id=visit.id, changes={"sha256": (None, photo.sha256)})

@@ -16,6 +16,7 @@ from app.capture.schemas import (
     QuestionnaireOut,
     ReviewQuestionOut,
     ScenarioOut,
+    StopOut,
 )
 from app.journeys.answers import REVIEW_PREFIX, is_answered
 from app.kit.clock import now
@@ -33,6 +34,7 @@ def get_bundle(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Bundle:
     values = {code: answer.value for code, answer in standing.items()}
     asked = queries.list_repair_questions(session, visit)
     scenario = queries.get_scenario(session, visit)
+    stop = queries.find_non_completion(session, visit.id)
     return Bundle(
         server_time=now(),
         visit=visit_cards(session, viewer, [visit])[0],
@@ -52,6 +54,7 @@ def get_bundle(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Bundle:
             for q in asked
         ],
         affect_order=affect_order(visit.id),
+        could_not_complete=None if stop is None else StopOut(reason=stop.reason, text=stop.text, fee_minor=stop.fee_minor),
     )  # fmt: skip
 
 

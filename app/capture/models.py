@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.capture.rules import StopReason
 from app.db import Base, Json, enum_of
 from app.kit.clock import now
 from app.kit.ids import new_id
@@ -33,7 +34,7 @@ class CaptureEvent(Base):
     device_id: Mapped[uuid.UUID]
     sequence: Mapped[int]
     variant: Mapped[int] = mapped_column(default=0)
-    kind: Mapped[str] = mapped_column(sa.String(16))
+    kind: Mapped[str] = mapped_column(sa.String(32))
     question_code: Mapped[str | None] = mapped_column(sa.String(130))
     value: Mapped[Any | None] = mapped_column(Json)
     content_hash: Mapped[str] = mapped_column(sa.String(64))
@@ -42,6 +43,19 @@ class CaptureEvent(Base):
     captured_at: Mapped[dt.datetime]
     elapsed_ms: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     sent_at: Mapped[dt.datetime | None]
+    received_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class NonCompletion(Base):
+    """Why a visit could not be completed, as its shopper told it; ``fee_minor`` is the part-fee that was promised for it."""
+
+    __tablename__ = "non_completion"
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    reason: Mapped[StopReason] = mapped_column(enum_of(StopReason))
+    text: Mapped[str] = mapped_column(sa.Text)
+    fee_minor: Mapped[int]
+    captured_at: Mapped[dt.datetime]
     received_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.capture.errors import EvidenceNotFound
-from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, ReviewQuestion
+from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, NonCompletion, ReviewQuestion
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.translation import gettext as _
@@ -130,6 +130,11 @@ def get_evidence(session: Session, viewer: Viewer, evidence_id: uuid.UUID) -> Ev
     if found is None:
         raise EvidenceNotFound(_("This photo does not exist, or it is not yours to see."))
     return found
+
+
+def find_non_completion(session: Session, visit_id: uuid.UUID) -> NonCompletion | None:
+    """What the shopper told of a visit that could not be completed; None where nothing of the kind was told."""
+    return session.get(NonCompletion, visit_id)
 
 
 def list_repair_questions(session: Session, visit: Visit) -> Sequence[ReviewQuestion]:

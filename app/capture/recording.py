@@ -9,10 +9,11 @@ from typing import Any
 
 from app.capture.models import EventOutcome
 from app.capture.queries import KnownEvent, StandingAnswer
-from app.capture.rules import EventKind, content_hash, is_position, storable
+from app.capture.rules import STOPPED, EventKind, Stop, content_hash, is_position, read_stop, storable
 from app.capture.schemas import EventIn, Receipt
 from app.journeys.answers import (
     REVIEW_PREFIX,
+    Lack,
     Missing,
     list_missing,
     list_photos_not_received,
@@ -42,6 +43,8 @@ class Ground:
     asked: Sequence[tuple[str, str | None]]
     """The reviewer's open questions as (id, section code)."""
     known: Sequence[KnownEvent]
+    stopped: bool = False
+    """It was told before that the visit could not be completed: nothing but the reviewer's questions is missing."""
 
 
 @dataclass
@@ -55,6 +58,8 @@ class Sorted:
     values: dict[str, Any] = field(default_factory=dict)
     started: bool = False
     submitted: bool = False
+    stopped: tuple[Stop, dt.datetime] | None = None
+    """Why the visit could not be completed, and when the phone wrote it down."""
     missing: list[Missing] = field(default_factory=list)
 
 
@@ -70,13 +75,16 @@ class Sorter:
             self._known[event.sequence].append(event)
         self._open = ground.status in ACCEPTS_ANSWERS
         self._submit_seen = False
+        self._stop: Stop | None = None
 
     def sort(self, events: Sequence[EventIn]) -> Sorted:
         """The whole batch."""
         for event in sorted(events, key=lambda event: event.sequence):
             self.made.receipts.append(self._take(event))
-        if self._submit_seen and not self.made.submitted and self._open:
+        if self._submit_seen and self._open:
             self.made.missing = self._missing()
+        elif self._stop is not None and self._open:
+            self.made.missing = self._photos_to_come(self._stop)
         return self.made
 
     def _take(self, event: EventIn) -> Receipt:
@@ -121,7 +129,7 @@ class Sorter:
             stored=first.value if event.outcome is EventOutcome.CONFLICT else None,
         )  # fmt: skip
 
-    def _judge(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:
+    def _judge(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:  # noqa: PLR0911 - one a kind
         if not self._open:
             return EventOutcome.LATE, self._why_closed()
         if event.questionnaire_version_id != self.ground.version_id:
@@ -136,6 +144,8 @@ class Sorter:
                 return EventOutcome.REFUSED, _("This position cannot be read.")
             case EventKind.SUBMIT:
                 return self._judge_submit()
+            case EventKind.COULD_NOT_COMPLETE:
+                return self._judge_stop(value, event.captured_at)
             case _:
                 return EventOutcome.STORED, None
 
@@ -178,8 +188,25 @@ class Sorter:
         self.made.submitted, self._open = True, False
         return EventOutcome.STORED, None
 
+    def _judge_stop(self, value: Any, captured_at: dt.datetime) -> tuple[EventOutcome, str | None]:
+        if self.ground.status is VisitStatus.RETURNED:
+            return EventOutcome.REFUSED, _("This visit was sent in before. Answer the reviewer's question and send it again.")
+        stop = read_stop(value)
+        if stop is None:
+            return EventOutcome.REFUSED, _("Choose what kept you from completing the visit, and tell in a few words what happened.")
+        self._stop = stop
+        if self._photos_to_come(stop):
+            return EventOutcome.REFUSED, _("A photo of this is not here yet. Nothing is lost; send it again once the photos are in.")
+        self.made.stopped, self._open = (stop, captured_at.astimezone(dt.UTC)), False
+        return EventOutcome.STORED, None
+
+    def _photos_to_come(self, stop: Stop) -> list[Missing]:
+        return [Missing(STOPPED, None, Lack.PHOTO_NOT_RECEIVED) for sha256 in stop.photos if sha256 not in self.ground.photos]
+
     def _missing(self) -> list[Missing]:
         content, values = self.ground.content, self.made.values
+        if self.ground.stopped:
+            return [lack for lack in list_missing(content, values, self.ground.asked) if lack.question_code.startswith(REVIEW_PREFIX)]
         return list_missing(content, values, self.ground.asked) + list_photos_not_received(content, values, self.ground.photos)
 
     def _apply(self, code: str, row: dict[str, Any]) -> None:
@@ -194,7 +221,7 @@ class Sorter:
         }  # fmt: skip
 
     def _why_closed(self) -> str:
-        if self.made.submitted or self.ground.status in {VisitStatus.SUBMITTED, VisitStatus.IN_REVIEW}:
+        if self.made.submitted or self.made.stopped or self.ground.status in {VisitStatus.SUBMITTED, VisitStatus.IN_REVIEW}:
             return _("The visit was already sent in. What you wrote is kept, but the visit stays as it was sent.")
         if self.ground.status is VisitStatus.ASSIGNED:
             return _("Read the briefing and answer its questions first. What you wrote is kept.")

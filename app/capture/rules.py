@@ -5,6 +5,7 @@ import json
 import math
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeGuard
 
@@ -29,6 +30,25 @@ class EventKind(StrEnum):
     ANSWER = "answer"
     POSITION = "position"
     SUBMIT = "submit"
+    COULD_NOT_COMPLETE = "could_not_complete"
+
+
+class StopReason(StrEnum):
+    """Why a visit could not be completed."""
+
+    CLOSED = "closed"
+    MOVED = "moved"
+    NOT_AVAILABLE = "not_available"
+    RECOGNISED = "recognised"
+    UNSAFE = "unsafe"
+    OTHER = "other"
+
+
+STOPPED: Final = EventKind.COULD_NOT_COMPLETE.value
+"""What photos belong to that show why a visit could not be completed, in place of a question."""
+STOP_SHORTEST, STOP_LONGEST = 30, 2000
+"""Characters of what happened, without spaces around it."""
+STOP_PHOTOS: Final = 10
 
 
 def storable(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one line a kind
@@ -58,6 +78,31 @@ def content_hash(kind: str, question_code: str | None, value: object, captured_a
     """The identity of an event's content: two sendings of one event have the same, whatever the order of its keys."""
     written = json.dumps([kind, question_code, value, captured_at, str(version_id)], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What a shopper tells of a visit that could not be completed."""
+
+    reason: StopReason
+    text: str
+    photos: tuple[str, ...]
+    """Hashes of photos that show it."""
+
+
+def read_stop(value: object) -> Stop | None:
+    """The content of a ``could_not_complete`` event; None when it does not say why, or too little."""
+    if not isinstance(value, dict) or value.get("reason") not in list(StopReason):
+        return None
+    text, photos = value.get("text"), value.get("photos") or []
+    if not isinstance(text, str) or not STOP_SHORTEST <= len(text.strip()) <= STOP_LONGEST:
+        return None
+    if not isinstance(photos, list) or len(photos) > STOP_PHOTOS:
+        return None
+    hashes = [photo.get("sha256") if isinstance(photo, dict) else None for photo in photos]
+    if not all(isinstance(found, str) for found in hashes):
+        return None
+    return Stop(StopReason(value["reason"]), text.strip(), tuple(str(found) for found in hashes))
 
 
 def is_position(value: object) -> bool:

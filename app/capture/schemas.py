@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from app.capture.rules import LARGEST_BATCH, EventKind
+from app.capture.rules import LARGEST_BATCH, EventKind, StopReason
 from app.journeys.schemas import QuestionnaireContent
 from app.visits.schemas import VisitCard
 
@@ -120,6 +120,14 @@ class ReviewQuestionOut(BaseModel):
     answered: bool
 
 
+class StopOut(BaseModel):
+    """What was told of a visit that could not be completed."""
+
+    reason: StopReason
+    text: str
+    fee_minor: int
+
+
 class Bundle(BaseModel):
     """All a phone needs to do the visit without a network."""
 
@@ -132,6 +140,7 @@ class Bundle(BaseModel):
     evidence: list[EvidenceOut]
     review_questions: list[ReviewQuestionOut]
     affect_order: list[Literal["pleasure", "arousal"]]
+    could_not_complete: StopOut | None
 
 
 class BriefingCheckOut(BaseModel):

@@ -9,13 +9,14 @@ from app.access.viewer import Viewer
 from app.accounts.models import User
 from app.audit import actions as audit
 from app.capture.models import ReviewQuestion
+from app.capture.queries import find_non_completion
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.kit.translation import gettext as _
 from app.mail.actions import queue_mail
 from app.quality import queries
 from app.quality.checks import Doubt, run_checks
-from app.quality.errors import FlagNotFound, NothingAsked, NotInReview, QuestionEmpty
+from app.quality.errors import FlagNotFound, NothingAsked, NotInReview, QuestionEmpty, VerdictDoesNotFit
 from app.quality.models import Decision, Flag
 from app.quality.rules import FlagState
 from app.visits import actions as visits
@@ -25,12 +26,18 @@ from app.visits.rules import VisitStatus
 from app.visits.words import status_word
 
 LONGEST_QUESTION = 2000
+NOT_COMPLETED_CHECKS = frozenset(
+    {"no_position", "far_away", "clock_ahead", "clock_jumped", "other_day", "closed", "photo_time", "conflict"}
+)
+"""What still says something where most answers are missing: whether the shopper was there, and when."""
 
 
 def check_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> int:
     """Run the automatic checks again. Settled flags stay as a reviewer left them, open ones that no longer hold go. Returns how many hold."""
     visit = lock_visit(session, viewer, visit_id)
     doubts = {(doubt.code, doubt.question_code): doubt for doubt in run_checks(queries.gather_facts(session, visit))}
+    if find_non_completion(session, visit.id) is not None:
+        doubts = {key: doubt for key, doubt in doubts.items() if doubt.code in NOT_COMPLETED_CHECKS}
     held = len(doubts)
     for flag in queries.list_flags(session, visit.id):
         doubt = doubts.pop((flag.check_code, flag.question_code), None)
@@ -144,8 +151,10 @@ def return_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID, version:
 
 
 def approve(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int) -> None:
-    """Let the visit through: from here on, and only from here, its data count. Raises VisitChangedMeanwhile, NotInReview."""
-    _decide(session, viewer, _lock(session, viewer, visit_id, version), VisitStatus.APPROVED, "")
+    """Let the visit through: from here on, and only from here, its data count. Raises VisitChangedMeanwhile, NotInReview, VerdictDoesNotFit."""
+    visit = _lock(session, viewer, visit_id, version)
+    _require_complete(session, visit)
+    _decide(session, viewer, visit, VisitStatus.APPROVED, "")
 
 
 def reject(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int, reason: str) -> None:
@@ -154,8 +163,26 @@ def reject(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int, 
 
 
 def exclude(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int, reason: str) -> None:
-    """Keep the visit out of the results; the shopper is paid. Raises VisitChangedMeanwhile, NotInReview, ReasonNeeded."""
-    _decide(session, viewer, _lock(session, viewer, visit_id, version), VisitStatus.EXCLUDED, reason)
+    """Keep the visit out of the results; the shopper is paid. Raises VisitChangedMeanwhile, NotInReview, VerdictDoesNotFit, ReasonNeeded."""
+    visit = _lock(session, viewer, visit_id, version)
+    _require_complete(session, visit)
+    _decide(session, viewer, visit, VisitStatus.EXCLUDED, reason)
+
+
+def accept_as_not_completed(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int, reason: str) -> None:
+    """Believe the shopper that the visit could not be completed: the part-fee, no data, its place in the plan opens again.
+
+    Raises VisitChangedMeanwhile, NotInReview, VerdictDoesNotFit, ReasonNeeded.
+    """
+    visit = _lock(session, viewer, visit_id, version)
+    if find_non_completion(session, visit.id) is None:
+        raise VerdictDoesNotFit(_("The shopper sent this visit in as complete. Approve it, exclude it, return it or reject it."))
+    _decide(session, viewer, visit, VisitStatus.NOT_COMPLETED, reason)
+
+
+def _require_complete(session: Session, visit: Visit) -> None:
+    if find_non_completion(session, visit.id) is not None:
+        raise VerdictDoesNotFit(_("The shopper could not complete this visit, so there are no data to approve or to leave out."))
 
 
 def _decide(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus, reason: str) -> None:

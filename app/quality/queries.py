@@ -15,22 +15,24 @@ from app.accounts.models import User
 from app.assignments.caps import limit_for
 from app.assignments.queries import list_rules
 from app.audit.models import AuditEntry
-from app.capture.models import Answer, EventOutcome, Evidence, ReviewQuestion
+from app.capture.models import Answer, EventOutcome, Evidence, NonCompletion, ReviewQuestion
 from app.capture.queries import get_content, list_events, list_evidence, list_review_questions
 from app.clients.models import Location
 from app.journeys.answers import REVIEW_PREFIX, Answers
 from app.journeys.schemas import QuestionKind
 from app.journeys.scoring import score_visit
+from app.kit.clock import now
 from app.kit.pagination import Page
 from app.quality.checks import EarlierText, Facts, Photo, Sent
-from app.quality.models import Decision, Flag
-from app.quality.rules import FlagState
+from app.quality.models import Appeal, Decision, Flag
+from app.quality.rules import AppealKind, FlagState
 from app.recruitment.models import Shopper
+from app.settings import get_settings
 from app.studies.models import Scenario, Study
 from app.studies.rules import CapKind
 from app.visits.models import Visit
 from app.visits.queries import select_visits
-from app.visits.rules import COUNTS_FOR_CAPS, VisitStatus
+from app.visits.rules import COUNTS_FOR_CAPS, WITH_AGENCY, VisitStatus
 
 USUAL_VISITS, EARLIER_VISITS, WAVE_VISITS = 30, 20, 400
 PRECISION_FROM = 10
@@ -45,6 +47,8 @@ class Filters:
     flags: str = ""
     repaired: bool = False
     search: str = ""
+    kind: str = ""
+    """``stopped``: could not be completed; ``appeal``: somebody objects to a decision."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,11 @@ class QueueRow:
     review_due_at: dt.datetime | None
     flags: int
     repaired: bool
+    status: VisitStatus
+    stopped: bool
+    """The shopper could not complete it."""
+    appeal: AppealKind | None
+    """What the open appeal about it is."""
 
 
 def _open_flags() -> sa.ScalarSelect[int]:
@@ -77,18 +86,23 @@ def _was_returned() -> sa.Exists:
     return sa.exists().where(ReviewQuestion.visit_id == Visit.id, ReviewQuestion.sent_at.is_not(None))
 
 
+def _was_stopped() -> sa.Exists:
+    return sa.exists().where(NonCompletion.visit_id == Visit.id)
+
+
 def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, size: int, sort: str = "due") -> Page[QueueRow]:
-    """The visits in review, the nearest deadline first (or by ``place``, ``-flags``...)."""
+    """The visits that wait for a reviewer, the nearest deadline first (or by ``place``, ``-flags``...)."""
     flags = _open_flags()
     order: dict[str, Any] = {"due": Visit.review_due_at, "place": Location.name, "flags": flags, "sent": Visit.submitted_at}
     column = order.get(sort.removeprefix("-"), Visit.review_due_at)
     statement = (
         select_visits(viewer)
-        .where(Visit.status == VisitStatus.IN_REVIEW)
+        .where(Visit.status.in_(WITH_AGENCY))
         .join(Location, Location.id == Visit.location_id)
         .join(Study, Study.id == Visit.study_id)
         .join(Scenario, Scenario.id == Visit.scenario_id)
         .outerjoin(Shopper, Shopper.id == Visit.shopper_id)
+        .outerjoin(Appeal, sa.and_(Appeal.visit_id == Visit.id, Appeal.closed_at.is_(None)))
     )
     if filters.study_id is not None:
         statement = statement.where(Visit.study_id == filters.study_id)
@@ -96,6 +110,8 @@ def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, si
         statement = statement.where(flags > 0 if filters.flags == "with" else flags == 0)
     if filters.repaired:
         statement = statement.where(_was_returned())
+    if filters.kind:
+        statement = statement.where(_was_stopped() if filters.kind == "stopped" else Appeal.id.is_not(None))
     if filters.search:
         like = f"%{filters.search.strip().replace('%', '').replace('_', '')}%"
         statement = statement.where(sa.or_(Location.name.ilike(like), Visit.reference.ilike(like)))
@@ -104,7 +120,7 @@ def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, si
     rows = session.execute(
         statement.with_only_columns(
             Visit.id, Visit.reference, Location.name, Study.name, Scenario.title, Shopper.number, Visit.submitted_at, Visit.review_due_at,
-            flags, _was_returned(),
+            flags, _was_returned(), Visit.status, _was_stopped(), Appeal.kind,
         )
         .order_by(column.desc() if sort.startswith("-") else column.asc(), Visit.review_due_at, Visit.id)
         .limit(size).offset((page - 1) * size)
@@ -127,7 +143,7 @@ def list_studies_in_review(session: Session) -> list[tuple[uuid.UUID, str]]:
     rows = session.execute(
         sa.select(Study.id, Study.name)
         .join(Visit, Visit.study_id == Study.id)
-        .where(Visit.status == VisitStatus.IN_REVIEW)
+        .where(Visit.status.in_(WITH_AGENCY))
         .distinct()
         .order_by(Study.name)
     )
@@ -152,6 +168,42 @@ def list_decisions(session: Session, visit_id: uuid.UUID) -> list[tuple[Decision
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
     )  # fmt: skip
     return [(row[0], row[1]) for row in rows]
+
+
+def list_appeals(session: Session, visit_id: uuid.UUID) -> Sequence[Appeal]:
+    """Every appeal about a visit, the newest first."""
+    return session.scalars(sa.select(Appeal).where(Appeal.visit_id == visit_id).order_by(Appeal.opened_at.desc(), Appeal.id.desc())).all()
+
+
+def find_open_appeal(session: Session, visit_id: uuid.UUID) -> Appeal | None:
+    """The appeal about a visit that is not settled yet."""
+    return session.scalars(sa.select(Appeal).where(Appeal.visit_id == visit_id, Appeal.closed_at.is_(None))).one_or_none()
+
+
+def appeal_deadline(visit: Visit) -> dt.datetime | None:
+    """Until when a rejection can be objected to; None without one."""
+    if visit.status is not VisitStatus.REJECTED or visit.decided_at is None:
+        return None
+    return visit.decided_at + dt.timedelta(days=get_settings().appeal_days)
+
+
+def appeal_deadlines(session: Session, visits: Sequence[Visit]) -> dict[uuid.UUID, dt.datetime]:
+    """Until when the shoppers of these visits may object; visits where that is not possible (any more) are left out."""
+    ends = {visit.id: end for visit in visits if (end := appeal_deadline(visit)) is not None and end > now()}
+    if not ends:
+        return {}
+    objected = set(session.scalars(sa.select(Appeal.visit_id).where(Appeal.visit_id.in_(ends), Appeal.kind == AppealKind.OBJECTION)))
+    return {visit_id: end for visit_id, end in ends.items() if visit_id not in objected}
+
+
+def changed_since(session: Session, visit_id: uuid.UUID, moment: dt.datetime) -> bool:
+    """Whether an answer (other than a reply to the reviewer) changed since a moment."""
+    return any(
+        at >= moment
+        for code, changes in list_changes(session, visit_id).items()
+        if not code.startswith(REVIEW_PREFIX)
+        for _old, _new, at in changes
+    )
 
 
 def list_changes(session: Session, visit_id: uuid.UUID) -> dict[str, list[tuple[Any, Any, dt.datetime]]]:

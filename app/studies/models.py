@@ -27,6 +27,8 @@ class Study(Base):
     norm: Mapped[int] = mapped_column(default=80)
     fee_minor: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(sa.String(3), default="EUR")
+    could_not_complete_share: Mapped[int] = mapped_column(default=50, server_default="50")
+    """Percent of the fee for a visit that could not be completed, once a reviewer has seen why."""
     languages: Mapped[list[str]] = mapped_column(default=list)
     minimum_level: Mapped[int] = mapped_column(default=1)
     names_allowed: Mapped[bool] = mapped_column(default=False)

@@ -22,7 +22,7 @@ from app.studies.models import QuotaCell, Study, Wave
 from app.studies.rules import WaveStatus
 from app.visits.models import Visit
 from app.visits.queries import RUNS_OUT, select_visits
-from app.visits.rules import VisitStatus
+from app.visits.rules import WITH_AGENCY, VisitStatus
 
 NEAR_END_DAYS = 10
 ABOUT_TO_START_DAYS = 14
@@ -41,7 +41,7 @@ class Heap:
 
 def to_review(session: Session, viewer: Viewer) -> Heap:
     """Visits to review, those whose clock ends first on top."""
-    return _visits(session, viewer, sa.and_(Visit.status == VisitStatus.IN_REVIEW), Visit.review_due_at)
+    return _visits(session, viewer, sa.and_(Visit.status.in_(WITH_AGENCY)), Visit.review_due_at)
 
 
 def overdue(session: Session, viewer: Viewer, moment: dt.datetime) -> Heap:

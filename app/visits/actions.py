@@ -25,6 +25,7 @@ from app.visits.rules import (
     LEG_OF,
     LEG_TRANSITIONS,
     NEEDS_REASON,
+    WITH_AGENCY,
     LegStatus,
     VisitStatus,
     may_become,
@@ -104,6 +105,12 @@ def submit(session: Session, viewer: Viewer, visit: Visit) -> None:
     transition(session, viewer, visit, VisitStatus.IN_REVIEW)
 
 
+def hand_in_incomplete(session: Session, viewer: Viewer, visit: Visit, what_happened: str) -> None:
+    """The shopper could not complete a started visit: to review at once, as it is. Raises VisitStepNotPossible."""
+    transition(session, viewer, visit, VisitStatus.COULD_NOT_COMPLETE, reason=what_happened)
+    transition(session, viewer, visit, VisitStatus.IN_REVIEW)
+
+
 def _stamp(visit: Visit, new: VisitStatus) -> None:
     moment, settings = now(), get_settings()
     match new:
@@ -113,10 +120,10 @@ def _stamp(visit: Visit, new: VisitStatus) -> None:
             visit.briefed_at = moment
         case VisitStatus.STARTED:
             visit.started_at = moment
-        case VisitStatus.SUBMITTED:
+        case VisitStatus.SUBMITTED | VisitStatus.COULD_NOT_COMPLETE:
             visit.submitted_at, visit.due_at = moment, None
-        case VisitStatus.IN_REVIEW:
-            visit.review_due_at = moment + dt.timedelta(hours=settings.reviewer_clock_hours)
+        case VisitStatus.REOPENED | VisitStatus.APPEALED:
+            visit.decided_at = None
         case VisitStatus.RETURNED:
             visit.review_due_at, visit.due_at = None, moment + dt.timedelta(hours=settings.repair_clock_hours)
         case (
@@ -130,6 +137,8 @@ def _stamp(visit: Visit, new: VisitStatus) -> None:
             visit.decided_at, visit.review_due_at, visit.due_at = moment, None, None
         case _:
             pass
+    if new in WITH_AGENCY and visit.review_due_at is None:
+        visit.review_due_at = moment + dt.timedelta(hours=settings.reviewer_clock_hours)
 
 
 def _move_legs(session: Session, visit: Visit, new: VisitStatus) -> None:

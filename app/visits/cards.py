@@ -1,5 +1,6 @@
 """Building the phone's cards: a few queries, however many visits."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,7 +11,8 @@ from app.access.viewer import Viewer
 from app.kit.translation import pick
 from app.visits import queries
 from app.visits.models import Visit
-from app.visits.schemas import SEEN_BY_SHOPPER, PlaceCard, VisitCard, VisitCardBase
+from app.visits.rules import part_fee
+from app.visits.schemas import SEEN_BY_SHOPPER, TOLD_WHY, PlaceCard, VisitCard, VisitCardBase
 
 OpenQuestionCounter = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, int]]
 _open_question_counters: list[OpenQuestionCounter] = []
@@ -19,6 +21,15 @@ _open_question_counters: list[OpenQuestionCounter] = []
 def count_open_questions_with(counter: OpenQuestionCounter) -> None:
     """Register who knows how many questions a reviewer still has, by visit id (quality does, in app/wiring.py)."""
     _open_question_counters[:] = [counter]
+
+
+DeadlineFinder = Callable[[Session, Sequence[Visit]], Mapping[uuid.UUID, dt.datetime]]
+_deadline_finders: list[DeadlineFinder] = []
+
+
+def find_appeal_deadlines_with(finder: DeadlineFinder) -> None:
+    """Register who knows until when each visit's shopper may object, by visit id (quality does, in app/wiring.py)."""
+    _deadline_finders[:] = [finder]
 
 
 def shared_parts(session: Session, visits: Sequence[Visit]) -> dict[uuid.UUID, dict[str, Any]]:
@@ -51,7 +62,15 @@ def visit_cards(session: Session, viewer: Viewer, visits: Sequence[Visit]) -> li
     if not visits:
         return []
     parts = shared_parts(session, visits)
+    shares = queries.part_fee_shares(session, {visit.study_id for visit in visits})
+    deadlines: Mapping[uuid.UUID, dt.datetime] = {}
+    for finder in _deadline_finders:
+        deadlines = finder(session, visits)
     return [
-        VisitCard(id=visit.id, status=SEEN_BY_SHOPPER.get(visit.status, visit.status), planned_on=visit.planned_on, **parts[visit.id])
+        VisitCard(
+            id=visit.id, status=SEEN_BY_SHOPPER.get(visit.status, visit.status), planned_on=visit.planned_on,
+            part_fee_minor=part_fee(visit.fee_minor, shares[visit.study_id]),
+            decided_because=visit.status_reason if visit.status in TOLD_WHY else "", appeal_until=deadlines.get(visit.id), **parts[visit.id],
+        )
         for visit in visits
-    ]
+    ]  # fmt: skip

@@ -105,6 +105,12 @@ def estimated_minutes(session: Session, version_ids: Collection[uuid.UUID]) -> d
     return {row[0]: row[1] or DEFAULT_MINUTES for row in rows}
 
 
+def part_fee_shares(session: Session, study_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The percentage of the fee for a visit that could not be completed, by study."""
+    rows = session.execute(sa.select(Study.id, Study.could_not_complete_share).where(Study.id.in_(study_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
 def list_run_out(session: Session, moment: dt.datetime, limit: int = 500) -> Sequence[uuid.UUID]:
     """Visits whose shopper let the clock run out, the longest first."""
     return session.scalars(

@@ -59,8 +59,8 @@ LEG_TRANSITIONS: dict[LegStatus, frozenset[LegStatus]] = {
     LegStatus.MISSED: frozenset(),
 }
 LEG_OF: dict[VisitStatus, LegStatus] = {
-    _V.STARTED: LegStatus.OPEN, _V.SUBMITTED: LegStatus.SUBMITTED, _V.RETURNED: LegStatus.OPEN,
-    _V.WITHDRAWN: LegStatus.MISSED, _V.EXPIRED: LegStatus.MISSED,
+    _V.STARTED: LegStatus.OPEN, _V.SUBMITTED: LegStatus.SUBMITTED, _V.COULD_NOT_COMPLETE: LegStatus.SUBMITTED,
+    _V.RETURNED: LegStatus.OPEN, _V.WITHDRAWN: LegStatus.MISSED, _V.EXPIRED: LegStatus.MISSED,
 }  # fmt: skip
 """Where a visit of one leg takes that leg."""
 
@@ -79,8 +79,19 @@ COUNTS_FOR_CAPS = frozenset(
 UNDER_WAY = frozenset({_V.ASSIGNED, _V.BRIEFED, _V.STARTED, _V.RETURNED})
 """What counts as 'open at the same time' when a shopper wants one more: what waits to be done, and what waits for a repair."""
 
+WITH_AGENCY = frozenset({_V.SUBMITTED, _V.IN_REVIEW, _V.COULD_NOT_COMPLETE, _V.REOPENED, _V.APPEALED})
+"""It is the agency's turn, and the reviewer's clock runs."""
+
+TO_TAKE_UP = WITH_AGENCY - {_V.IN_REVIEW}
+"""What a reviewer takes up, so that it comes into review."""
+
 NEEDS_REASON = frozenset({_V.EXCLUDED, _V.REJECTED, _V.RETURNED, _V.WITHDRAWN, _V.NOT_COMPLETED, _V.REOPENED, _V.APPEALED})
 """Nobody ends or turns back a visit without saying why."""
+
+
+def part_fee(fee_minor: int, share: int) -> int:
+    """What a visit that could not be completed is worth: ``share`` percent of its fee, half a cent rounded up."""
+    return (fee_minor * share + 50) // 100
 
 
 def may_become(old: VisitStatus, new: VisitStatus) -> bool:

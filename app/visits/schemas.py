@@ -43,12 +43,19 @@ class VisitCard(VisitCardBase):
     id: uuid.UUID
     status: VisitStatus
     planned_on: dt.date | None
+    part_fee_minor: int
+    """What it is worth when it cannot be completed, once a reviewer has seen why."""
+    decided_because: str
+    """The reviewer's reason, where a decision has one; else empty."""
+    appeal_until: dt.datetime | None
+    """Until when the shopper may object to a rejection; None where that is not possible (any more)."""
 
+
+TOLD_WHY = frozenset({VisitStatus.EXCLUDED, VisitStatus.REJECTED, VisitStatus.NOT_COMPLETED})
+"""Decisions whose reason the shopper reads."""
 
 SEEN_BY_SHOPPER: dict[VisitStatus, VisitStatus] = {
     VisitStatus.COULD_NOT_COMPLETE: VisitStatus.SUBMITTED,
-    VisitStatus.NOT_COMPLETED: VisitStatus.EXCLUDED,
     VisitStatus.REOPENED: VisitStatus.IN_REVIEW,
-    VisitStatus.APPEALED: VisitStatus.IN_REVIEW,
 }
 """The agency's own distinctions, as the nearest of the statuses that the phone knows."""
