@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.demo import schedule
-from app.journeys.models import Channel, Journey, Questionnaire, QuestionnaireVersion, Stage, Step
+from app.journeys.maps.starting import fill_from_template
+from app.journeys.models import Journey, Questionnaire, QuestionnaireVersion
 from app.journeys.rules import VersionStatus
 from app.journeys.schemas import QuestionnaireContent
 from app.journeys.templates import get_template
@@ -38,16 +39,7 @@ def make_study(session: Session, client_id: uuid.UUID, template_code: str, name:
     """A fielding study with journey, published questionnaire, scenarios, briefing and caps."""
     template, moment = get_template(template_code), now()
     journey = Journey(client_id=client_id, name=pick(template.name, "en"), goal="")
-    journey.stages = [
-        Stage(
-            position=n, name=stage.name,
-            steps=[
-                Step(position=m, code=step.code, name=step.name, channel=Channel(step.channel), touchpoint=step.touchpoint, standard=step.standard, emotion_cue=step.emotion_cue)
-                for m, step in enumerate(stage.steps, 1)
-            ],
-        )
-        for n, stage in enumerate(template.journey.stages, 1)
-    ]  # fmt: skip
+    fill_from_template(journey, template.journey)
     questionnaire = Questionnaire(client_id=client_id, name=pick(template.name, "en"), template_code=template_code)
     session.add_all([journey, questionnaire])
     session.flush()

@@ -27,6 +27,36 @@ class JourneyLocked(Conflict):
     code = "journey_locked"
 
 
+class JourneyChanged(Conflict):
+    """The map was arranged by somebody else since the sender saw it."""
+
+    code = "journey_changed"
+
+
+class UndoTooLate(Conflict):
+    """Something else was changed since; taking the older change back would undo that too."""
+
+    code = "undo_too_late"
+
+
+class WorkshopNotFound(NotFound):
+    """There is no such workshop, or it is not the viewer's to see."""
+
+    code = "workshop_not_found"
+
+
+class WorkshopClosed(Conflict):
+    """Nobody writes in a workshop that is closed."""
+
+    code = "workshop_closed"
+
+
+class WorkshopStepNotPossible(Conflict):
+    """The lifecycle of a workshop has no such step."""
+
+    code = "workshop_step_not_possible"
+
+
 class VersionStepNotPossible(Conflict):
     """The lifecycle of a questionnaire version has no such step."""
 

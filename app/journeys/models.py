@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, enum_of
+from app.db import Base, Json, enum_of
+from app.journeys.maps.rules import StepState, WorkshopStatus
 from app.journeys.rules import VersionStatus
 from app.kit.clock import now
 from app.kit.ids import new_id
@@ -27,18 +28,54 @@ class Channel(StrEnum):
     SOCIAL = "social"
 
 
+class Persona(Base):
+    """Whom a client makes a journey for: a name, and who that is, as a text by language."""
+
+    __tablename__ = "persona"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    description: Mapped[dict[str, str]] = mapped_column(default=dict)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
 class Journey(Base):
-    """A client's customer journey: its scope and goal, then stages of steps. Once locked (a study went into the field) only its texts change."""
+    """A client's customer journey: scope, goal and reason, a persona, then stages of steps. Once locked (a study went into the field) only its texts change.
+
+    ``revision`` counts changes of the order of stages and steps, so that an order made on an old map is noticed.
+    """
 
     __tablename__ = "journey"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id"), index=True)
+    persona_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("persona.id"))
     name: Mapped[str] = mapped_column(sa.String(200))
+    scope: Mapped[str] = mapped_column(sa.Text, default="")
     goal: Mapped[str] = mapped_column(sa.Text, default="")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     locked_at: Mapped[dt.datetime | None]
     stages: Mapped[list["Stage"]] = relationship(lazy="raise", order_by="Stage.position", cascade="all, delete-orphan")
+    legs: Mapped[list["JourneyLeg"]] = relationship(lazy="raise", order_by="JourneyLeg.position", cascade="all, delete-orphan")
+
+
+class JourneyLeg(Base):
+    """A part of the journey on days of its own (order, delivery, return): a window counted from the first leg's day. A journey without legs is one leg."""
+
+    __tablename__ = "journey_leg"
+    __table_args__ = (sa.UniqueConstraint("journey_id", "code"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    journey_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("journey.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(sa.String(63))
+    name: Mapped[dict[str, str]]
+    opens_after_days: Mapped[int] = mapped_column(default=0)
+    closes_after_days: Mapped[int | None]
+    """The last day of the window; None: no end of its own."""
 
 
 class Stage(Base):
@@ -54,19 +91,69 @@ class Stage(Base):
 
 
 class Step(Base):
-    """A touchpoint on a channel. ``code`` ties it to the section of the questionnaire with the same code."""
+    """A touchpoint on a channel, as it is and as it should be. ``code`` ties it to the section of the questionnaire with the same code.
+
+    Steps with the same ``touchpoint_code`` are the same touchpoint on several channels (empty: its own code).
+    ``promises`` (of the brand) and ``standards`` (criteria of service) are lists of texts by language.
+    """
 
     __tablename__ = "journey_step"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     stage_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("journey_stage.id", ondelete="CASCADE"), index=True)
+    leg_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("journey_leg.id", ondelete="SET NULL"))
     position: Mapped[int]
     code: Mapped[str] = mapped_column(sa.String(63))
     name: Mapped[dict[str, str]]
     channel: Mapped[Channel] = mapped_column(enum_of(Channel))
+    state: Mapped[StepState] = mapped_column(enum_of(StepState), default=StepState.BOTH)
     touchpoint: Mapped[dict[str, str]] = mapped_column(default=dict)
-    standard: Mapped[dict[str, str]] = mapped_column(default=dict)
+    touchpoint_code: Mapped[str] = mapped_column(sa.String(63), default="")
+    as_is: Mapped[dict[str, str]] = mapped_column(default=dict)
+    should_be: Mapped[dict[str, str]] = mapped_column(default=dict)
+    promises: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
+    standards: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
     emotion_cue: Mapped[dict[str, str]] = mapped_column(default=dict)
+    leg: Mapped[JourneyLeg | None] = relationship(lazy="raise")
+
+
+class JourneyUndo(Base):
+    """How a journey's order was before its last change, with the rows that change took out; good for as long as ``revision`` is the journey's."""
+
+    __tablename__ = "journey_undo"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    journey_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("journey.id", ondelete="CASCADE"), unique=True)
+    revision: Mapped[int]
+    order: Mapped[list[Any]] = mapped_column("stage_order", Json)
+    removed: Mapped[list[Any]] = mapped_column(Json, default=list)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Workshop(Base):
+    """What a client's people expect of a journey before guests have been: gathered, then shown to all of them, then closed."""
+
+    __tablename__ = "journey_workshop"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    journey_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("journey.id", ondelete="CASCADE"), unique=True)
+    status: Mapped[WorkshopStatus] = mapped_column(enum_of(WorkshopStatus), default=WorkshopStatus.GATHERING)
+    opened_at: Mapped[dt.datetime] = mapped_column(default=now)
+    shown_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+
+
+class WorkshopEntry(Base):
+    """What one of a client's people thinks happens at a step: how it feels for guests (-1..1) and a sentence; at least one of the two."""
+
+    __tablename__ = "workshop_entry"
+
+    workshop_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("journey_workshop.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    step_code: Mapped[str] = mapped_column(sa.String(63), primary_key=True)
+    feeling: Mapped[float | None]
+    sentence: Mapped[str] = mapped_column(sa.Text, default="")
+    updated_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
 class Questionnaire(Base):

@@ -26,8 +26,21 @@ class TemplateStep(_Part):
     name: Text
     channel: str
     touchpoint: Text
+    touchpoint_code: str = ""
+    """The code that steps share which are the same touchpoint on several channels."""
     standard: Text
+    promises: list[Text] = []
     emotion_cue: Text
+    leg: Code | None = None
+
+
+class TemplateLeg(_Part):
+    """A part of the journey on days of its own, counted from the first leg's day; no closing day: no end of its own."""
+
+    code: Code
+    name: Text
+    opens_after_days: int = Field(default=0, ge=0, le=365)
+    closes_after_days: int | None = Field(default=None, ge=0, le=365)
 
 
 class TemplateStage(_Part):
@@ -38,9 +51,22 @@ class TemplateStage(_Part):
 
 
 class TemplateJourney(_Part):
-    """The journey map of a template."""
+    """The journey map of a template; without legs it is walked in one piece."""
 
     stages: list[TemplateStage] = Field(min_length=1)
+    legs: list[TemplateLeg] = []
+
+    @model_validator(mode="after")
+    def _steps_stand_in_known_legs_in_order(self) -> Self:
+        codes = [leg.code for leg in self.legs]
+        used = [step.leg for step in self.steps()]
+        if not codes and not any(used):
+            return self
+        places = [codes.index(leg) for leg in used if leg in codes]
+        if len(places) != len(used) or places != sorted(places) or set(places) != set(range(len(codes))):
+            msg = "with legs, each step belongs to one of them, in the order of the legs"
+            raise ValueError(msg)
+        return self
 
     def steps(self) -> list[TemplateStep]:
         """All steps in journey order."""
@@ -130,7 +156,7 @@ class Template(_Part):
         raise KeyError(code)
 
 
-TEMPLATE_CODES: Final = ("station_visit", "store_visit", "phone_call", "web_shop_return", "restaurant", "hotel")
+TEMPLATE_CODES: Final = ("station_visit", "store_visit", "phone_call", "web_shop_return", "restaurant", "hotel", "municipality_desk")
 
 
 def list_templates() -> list[Template]:

@@ -1,43 +1,40 @@
-"""The only writer of journeys."""
+"""The only writer of what a journey says: its frame, personas, stages, steps and legs. Their order is written in ``arranging``."""
 
 import uuid
-from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.clients.queries import get_client
-from app.journeys.errors import (
-    JourneyLocked,
-    JourneyNotFound,
-)
+from app.errors import Invalid
+from app.journeys.errors import JourneyLocked, JourneyNotFound
+from app.journeys.forms import make_code
 from app.journeys.maps import queries
-from app.journeys.maps.forms import StageForm, StepForm
-from app.journeys.models import Channel, Journey, Stage, Step
+from app.journeys.maps.forms import FrameForm, LegForm, PersonaForm, StepForm
+from app.journeys.maps.starting import FIRST, fill_from_template
+from app.journeys.models import Journey, JourneyLeg, Persona, Stage, Step
 from app.journeys.templates import find_template
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.kit.translation import gettext as _
 
-Direction = Literal["earlier", "later"]
-FIRST: Final = 1
+FRAME = ("name", "scope", "goal", "reason")
 
 
-def create_journey(session: Session, viewer: Viewer, client_id: uuid.UUID, *, name: str, template_code: str = "") -> Journey:
-    """A client's new journey, with a template's stages and steps or empty. Raises UnknownTemplate."""
+def create_journey(
+    session: Session, viewer: Viewer, client_id: uuid.UUID, *, name: str, template_code: str = "", frame: FrameForm | None = None
+) -> Journey:
+    """A client's new journey, with a template's stages, steps and legs or empty. Raises UnknownTemplate."""
     client = get_client(session, viewer, client_id)
     template = find_template(template_code) if template_code else None
-    journey = Journey(id=new_id(), client_id=client.id, name=name, goal="", stages=[])
+    journey = Journey(id=new_id(), client_id=client.id, name=name, stages=[], legs=[], revision=1)
+    if frame is not None:
+        journey.scope, journey.goal, journey.reason = frame.scope, frame.goal, frame.reason
+        journey.persona_id = _persona_of(session, viewer, client.id, frame, client.locale)
     if template is not None:
-        for position, stage in enumerate(template.journey.stages, FIRST):
-            steps = [
-                Step(position=place, code=step.code, name=step.name, channel=Channel(step.channel), touchpoint=step.touchpoint, standard=step.standard,
-                     emotion_cue=step.emotion_cue)
-                for place, step in enumerate(stage.steps, FIRST)
-            ]  # fmt: skip
-            journey.stages.append(Stage(position=position, name=stage.name, steps=steps))
+        fill_from_template(journey, template.journey)
     session.add(journey)
     session.flush()
     audit.record(
@@ -46,93 +43,82 @@ def create_journey(session: Session, viewer: Viewer, client_id: uuid.UUID, *, na
     return journey
 
 
-def rename_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID, *, name: str, goal: str) -> Journey:
-    """Change a journey's name and goal."""
-    journey = queries.get_journey(session, viewer, journey_id)
-    if (journey.name, journey.goal) != (name, goal):
-        audit.record(
-            session, viewer, "journey.renamed", "journey", journey.id, changes={"name": (journey.name, name), "goal": (journey.goal, goal)}
-        )
-        journey.name, journey.goal = name, goal
+def describe_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID, form: FrameForm) -> Journey:
+    """Change a journey's name, scope, goal, reason and persona; also when it is locked."""
+    journey = queries.get_journey(session, viewer, journey_id, lock=True)
+    fresh: dict[str, Any] = {name: getattr(form, name) for name in FRAME}
+    locale = get_client(session, viewer, journey.client_id).locale
+    fresh["persona_id"] = _persona_of(session, viewer, journey.client_id, form, locale)
+    changes = {key: (getattr(journey, key), value) for key, value in fresh.items() if getattr(journey, key) != value}
+    for key, (_old, value) in changes.items():
+        setattr(journey, key, value)
+    if changes:
+        audit.record(session, viewer, "journey.described", "journey", journey.id, changes=changes)
     session.flush()
     return journey
 
 
+def _persona_of(session: Session, viewer: Viewer, client_id: uuid.UUID, form: FrameForm, locale: str) -> uuid.UUID | None:
+    """The chosen persona, or a new one where a name for it was written."""
+    if form.persona_name:
+        about = {locale: form.persona_about} if form.persona_about else {}
+        persona = Persona(id=new_id(), client_id=client_id, name=form.persona_name, description=about)
+        session.add(persona)
+        session.flush()
+        audit.record(session, viewer, "persona.created", "persona", persona.id, changes={"name": (None, persona.name)})
+        return persona.id
+    persona_found = queries.find_persona(session, viewer, client_id, form.persona)
+    if form.persona and persona_found is None:
+        raise Invalid(_("Choose one of the possibilities."), fields={"persona": _("Choose one of the possibilities.")})
+    return persona_found.id if persona_found else None
+
+
+def save_persona(session: Session, viewer: Viewer, client_id: uuid.UUID, persona_id: uuid.UUID, form: PersonaForm) -> Persona:
+    """Change who a persona is. Raises JourneyNotFound."""
+    persona = queries.find_persona(session, viewer, client_id, persona_id)
+    if persona is None:
+        raise JourneyNotFound(_("There is no such persona."))
+    fresh = {"name": form.name, "description": form.description()}
+    changes = {key: (getattr(persona, key), value) for key, value in fresh.items() if getattr(persona, key) != value}
+    for key, (_old, value) in changes.items():
+        setattr(persona, key, value)
+    if changes:
+        audit.record(session, viewer, "persona.changed", "persona", persona.id, changes=changes)
+    session.flush()
+    return persona
+
+
 def lock_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID) -> None:
     """From now on only texts change: a study with it goes into the field. Doing it again changes nothing."""
-    journey = queries.get_journey(session, viewer, journey_id)
+    journey = queries.get_journey(session, viewer, journey_id, lock=True)
     if journey.locked_at is None:
         journey.locked_at = now()
         audit.record(session, viewer, "journey.locked", "journey", journey.id, changes={"locked": (False, True)})
     session.flush()
 
 
-def save_stage(session: Session, viewer: Viewer, journey_id: uuid.UUID, stage_id: uuid.UUID | None, form: StageForm) -> Stage:
-    """Add a stage at the end (no id), or change one's name. Raises JourneyNotFound, JourneyLocked."""
-    journey = queries.get_journey(session, viewer, journey_id)
-    if stage_id is None:
-        _refuse_when_locked(journey)
-        stage = Stage(journey_id=journey.id, position=len(journey.stages) + FIRST, name=form.name(), steps=[])
-        journey.stages.append(stage)
-        session.flush()
-        audit.record(session, viewer, "journey.stage_added", "journey", journey.id, changes={"stage": (None, form.name())})
-        return stage
-    stage = _stage_of(journey, stage_id)
-    if stage.name != form.name():
-        audit.record(session, viewer, "journey.stage_changed", "journey", journey.id, changes={"stage": (stage.name, form.name())})
-        stage.name = form.name()
+def rename_stage(session: Session, viewer: Viewer, journey_id: uuid.UUID, stage_id: uuid.UUID, name: dict[str, str]) -> Stage:
+    """Change a stage's name; also when the journey is locked. A language that is not given stays. Raises JourneyNotFound."""
+    journey = queries.get_journey(session, viewer, journey_id, lock=True)
+    stage = find_stage(journey, stage_id)
+    if stage.name != name:
+        audit.record(session, viewer, "journey.stage_changed", "journey", journey.id, changes={"stage": (stage.name, name)})
+        stage.name = name
     session.flush()
     return stage
 
 
-def remove_stage(session: Session, viewer: Viewer, journey_id: uuid.UUID, stage_id: uuid.UUID) -> None:
-    """Take a stage and its steps out. Raises JourneyNotFound, JourneyLocked."""
-    journey = queries.get_journey(session, viewer, journey_id)
-    _refuse_when_locked(journey)
-    stage = _stage_of(journey, stage_id)
-    audit.record(
-        session, viewer, "journey.stage_removed", "journey", journey.id,
-        changes={"stage": (stage.name, None), "steps": ([step.code for step in stage.steps], None)},
-    )  # fmt: skip
-    journey.stages.remove(stage)
-    _renumber(journey.stages)
-    session.flush()
-
-
-def move_stage(session: Session, viewer: Viewer, journey_id: uuid.UUID, stage_id: uuid.UUID, direction: Direction) -> None:
-    """Swap a stage with its neighbour; at the edge nothing happens. Raises JourneyNotFound, JourneyLocked."""
-    journey = queries.get_journey(session, viewer, journey_id)
-    _refuse_when_locked(journey)
-    stage = _stage_of(journey, stage_id)
-    place = journey.stages.index(stage)
-    other = place + (-1 if direction == "earlier" else 1)
-    if 0 <= other < len(journey.stages):
-        neighbour = journey.stages[other]
-        stage.position, neighbour.position = neighbour.position, stage.position
-        audit.record(session, viewer, "journey.stage_moved", "journey", journey.id, changes={"position": (place + FIRST, other + FIRST)})
-    session.flush()
-
-
-def save_step(
-    session: Session, viewer: Viewer, journey_id: uuid.UUID, stage_id: uuid.UUID, step_id: uuid.UUID | None, *, form: StepForm
-) -> Step:
-    """Add a step at the end of a stage (no id), or change one's texts and channel. Raises JourneyNotFound, JourneyLocked."""
-    journey = queries.get_journey(session, viewer, journey_id)
-    stage = _stage_of(journey, stage_id)
-    if step_id is None:
-        _refuse_when_locked(journey)
-        taken = {step.code for each in journey.stages for step in each.steps}
-        step = Step(stage_id=stage.id, position=len(stage.steps) + FIRST, code=form.free_code(taken), channel=form.channel, **form.texts())
-        stage.steps.append(step)
-        session.flush()
-        audit.record(
-            session, viewer, "journey.step_added", "journey", journey.id, changes={"step": (None, step.code), "name": (None, step.name)}
-        )
-        return step
-    step = _step_of(stage, step_id)
-    if journey.locked_at is not None and step.channel is not form.channel:
-        _refuse_when_locked(journey)
-    fresh = {**form.texts(), "channel": form.channel}
+def change_step(session: Session, viewer: Viewer, journey_id: uuid.UUID, step_id: uuid.UUID, form: StepForm) -> Step:
+    """Change a step's texts, and its channel and leg while the journey is free. Raises JourneyNotFound, JourneyLocked."""
+    journey = queries.get_journey(session, viewer, journey_id, lock=True)
+    _stage, step = find_step(journey, step_id)
+    leg_id = leg_of(journey, form.leg)
+    if step.channel is not form.channel or step.leg_id != leg_id:
+        refuse_when_locked(journey)
+    fresh: dict[str, Any] = {
+        **form.texts(), **form.lists(), "channel": form.channel, "state": form.state, "leg_id": leg_id,
+        "touchpoint_code": touchpoint_of(journey, step, form.same_as),
+    }  # fmt: skip
     changes = {key: (getattr(step, key), value) for key, value in fresh.items() if getattr(step, key) != value}
     for key, (_old, value) in changes.items():
         setattr(step, key, value)
@@ -142,71 +128,100 @@ def save_step(
     return step
 
 
-def remove_step(session: Session, viewer: Viewer, journey_id: uuid.UUID, step_id: uuid.UUID) -> None:
-    """Take a step out. Raises JourneyNotFound, JourneyLocked."""
-    journey = queries.get_journey(session, viewer, journey_id)
-    _refuse_when_locked(journey)
-    stage, step = _find_step(journey, step_id)
-    audit.record(
-        session, viewer, "journey.step_removed", "journey", journey.id, changes={"step": (step.code, None), "name": (step.name, None)}
-    )
-    stage.steps.remove(step)
-    _renumber(stage.steps)
+def touchpoint_of(journey: Journey, step: Step | None, same_as: str) -> str:
+    """The code that a step shares with the step it is the same touchpoint as; that one gets it too. Empty: a touchpoint of its own."""
+    others = [each for stage in journey.stages for each in stage.steps if each is not step]
+    mate = next((each for each in others if same_as and same_as in {each.code, each.touchpoint_code}), None)
+    if mate is None:
+        return ""
+    mate.touchpoint_code = mate.touchpoint_code or mate.code
+    return mate.touchpoint_code
+
+
+def save_leg(session: Session, viewer: Viewer, journey_id: uuid.UUID, leg_id: uuid.UUID | None, form: LegForm) -> JourneyLeg:
+    """Add a leg at the end (no id), or change one; a locked journey's legs keep their windows. Raises JourneyNotFound, JourneyLocked."""
+    journey = queries.get_journey(session, viewer, journey_id, lock=True)
+    if leg_id is None:
+        refuse_when_locked(journey)
+        code = make_code(form.name_en or form.name_nl, {leg.code for leg in journey.legs}, "leg")
+        leg = JourneyLeg(
+            id=new_id(), journey_id=journey.id, position=len(journey.legs) + FIRST, code=code, name=form.name(),
+            opens_after_days=form.opens_after_days, closes_after_days=form.closes_after_days,
+        )  # fmt: skip
+        if not journey.legs:
+            # From now on the journey has legs: what was there belongs to the first of them.
+            for stage in journey.stages:
+                for step in stage.steps:
+                    step.leg = leg
+        journey.legs.append(leg)
+        journey.revision += 1
+        session.flush()
+        audit.record(session, viewer, "journey.leg_added", "journey", journey.id, changes={"leg": (None, form.name())})
+        return leg
+    leg = find_leg(journey, leg_id)
+    window = (form.opens_after_days, form.closes_after_days)
+    if (leg.opens_after_days, leg.closes_after_days) != window:
+        refuse_when_locked(journey)
+    before = {"name": leg.name, "opens_after_days": leg.opens_after_days, "closes_after_days": leg.closes_after_days}
+    leg.name, leg.opens_after_days, leg.closes_after_days = form.name(), *window
+    changes = {key: (old, getattr(leg, key)) for key, old in before.items() if old != getattr(leg, key)}
+    if changes:
+        audit.record(session, viewer, "journey.leg_changed", "journey", journey.id, changes=changes)
+    session.flush()
+    return leg
+
+
+def remove_leg(session: Session, viewer: Viewer, journey_id: uuid.UUID, leg_id: uuid.UUID) -> None:
+    """Take a leg out; its steps go to the one before it, or after it for the first. Raises JourneyNotFound, JourneyLocked."""
+    journey = queries.get_journey(session, viewer, journey_id, lock=True)
+    refuse_when_locked(journey)
+    leg = find_leg(journey, leg_id)
+    place = journey.legs.index(leg)
+    others = [each for each in journey.legs if each is not leg]
+    heir = others[max(0, place - 1)].id if others else None
+    for stage in journey.stages:
+        for step in stage.steps:
+            step.leg_id = heir if step.leg_id == leg.id else step.leg_id
+    session.flush()
+    journey.legs.remove(leg)
+    for position, each in enumerate(others, FIRST):
+        each.position = position
+    journey.revision += 1
+    audit.record(session, viewer, "journey.leg_removed", "journey", journey.id, changes={"leg": (leg.name, None)})
     session.flush()
 
 
-def move_step(session: Session, viewer: Viewer, journey_id: uuid.UUID, step_id: uuid.UUID, direction: Direction) -> None:
-    """Move a step one place, over the edge of its stage into the next one. Raises JourneyNotFound, JourneyLocked."""
-    journey = queries.get_journey(session, viewer, journey_id)
-    _refuse_when_locked(journey)
-    stage, step = _find_step(journey, step_id)
-    place, by = stage.steps.index(step), -1 if direction == "earlier" else 1
-    if 0 <= place + by < len(stage.steps):
-        neighbour = stage.steps[place + by]
-        step.position, neighbour.position = neighbour.position, step.position
-    else:
-        next_stage = journey.stages.index(stage) + by
-        if not 0 <= next_stage < len(journey.stages):
-            return
-        _move_over(stage, journey.stages[next_stage], step, first=by > 0)
-    audit.record(session, viewer, "journey.step_moved", "journey", journey.id, changes={"step": (step.code, direction)})
-    session.flush()
+def leg_of(journey: Journey, leg_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The leg a step goes to: the wanted one, else the first; None in a journey without legs. Raises JourneyNotFound."""
+    if leg_id is None:
+        return journey.legs[0].id if journey.legs else None
+    return find_leg(journey, leg_id).id
 
 
-def _move_over(stage: Stage, target: Stage, step: Step, *, first: bool) -> None:
-    """Into another stage, at its front or end; by its foreign key, since leaving a list would delete it."""
-    others = [each for each in stage.steps if each is not step]
-    mates = [step, *target.steps] if first else [*target.steps, step]
-    step.stage_id = target.id
-    _renumber(others)
-    _renumber(mates)
-
-
-def _renumber(rows: Sequence[Stage | Step]) -> None:
-    for position, row in enumerate(rows, FIRST):
-        row.position = position
-
-
-def _refuse_when_locked(journey: Journey) -> None:
+def refuse_when_locked(journey: Journey) -> None:
+    """Raises JourneyLocked."""
     if journey.locked_at is not None:
         raise JourneyLocked(_("A study with this journey is in the field. Its texts may change; to change its steps, make a new journey."))
 
 
-def _stage_of(journey: Journey, stage_id: uuid.UUID) -> Stage:
+def find_leg(journey: Journey, leg_id: uuid.UUID) -> JourneyLeg:
+    """A leg of this journey. Raises JourneyNotFound."""
+    found = next((leg for leg in journey.legs if leg.id == leg_id), None)
+    if found is None:
+        raise JourneyNotFound(_("This leg is no longer there."))
+    return found
+
+
+def find_stage(journey: Journey, stage_id: uuid.UUID) -> Stage:
+    """A stage of this journey. Raises JourneyNotFound."""
     found = next((stage for stage in journey.stages if stage.id == stage_id), None)
     if found is None:
         raise JourneyNotFound(_("This stage is no longer there."))
     return found
 
 
-def _step_of(stage: Stage, step_id: uuid.UUID) -> Step:
-    found = next((step for step in stage.steps if step.id == step_id), None)
-    if found is None:
-        raise JourneyNotFound(_("This step is no longer there."))
-    return found
-
-
-def _find_step(journey: Journey, step_id: uuid.UUID) -> tuple[Stage, Step]:
+def find_step(journey: Journey, step_id: uuid.UUID) -> tuple[Stage, Step]:
+    """A step of this journey and its stage. Raises JourneyNotFound."""
     for stage in journey.stages:
         for step in stage.steps:
             if step.id == step_id:
