@@ -80,7 +80,8 @@ def update_basics(session: Session, viewer: Viewer, study_id: uuid.UUID, form: B
     """Change a study's own facts; once in the field only its name. Raises StudyLocked."""
     study = queries.get_study(session, viewer, study_id, lock=True)
     fresh = {
-        "name": form.name, "fee_minor": form.fee, "languages": form.languages, "minimum_level": form.minimum_level, "names_allowed": form.names_allowed,
+        "name": form.name, "fee_minor": form.fee, "could_not_complete_share": form.could_not_complete_share, "languages": form.languages,
+        "minimum_level": form.minimum_level, "names_allowed": form.names_allowed,
         "names_legal_basis": form.names_legal_basis if form.names_allowed else "",
     }  # fmt: skip
     changes = {key: (getattr(study, key), value) for key, value in fresh.items() if getattr(study, key) != value}

@@ -49,6 +49,7 @@ class BasicsForm(BaseModel):
 
     name: Name
     fee: Annotated[int, BeforeValidator(_fee)] = 0
+    could_not_complete_share: Annotated[int, Field(ge=0, le=100)] = 50
     languages: list[str] = Field(default=["nl"], min_length=1)
     minimum_level: Annotated[int, Field(ge=LEVELS[0], le=LEVELS[-1])] = 1
     names_allowed: bool = False

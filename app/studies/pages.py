@@ -151,7 +151,8 @@ def basics(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.
     """The form for a study's own facts."""
     study = queries.get_study(session, viewer, study_id)
     values = {
-        "name": study.name, "fee": f"{study.fee_minor // 100},{study.fee_minor % 100:02}", "languages": study.languages, "minimum_level": study.minimum_level,
+        "name": study.name, "fee": f"{study.fee_minor // 100},{study.fee_minor % 100:02}",
+        "could_not_complete_share": study.could_not_complete_share, "languages": study.languages, "minimum_level": study.minimum_level,
         "names_allowed": study.names_allowed, "names_legal_basis": study.names_legal_basis,
     }  # fmt: skip
     return _basics_form(request, study, values)
@@ -163,13 +164,16 @@ def save_basics(request: Request, session: SessionDep, viewer: Edits, study_id: 
     study = queries.get_study(session, viewer, study_id)
     if study.status is StudyStatus.DRAFT:
         values: dict[str, object] = {
-            "name": str(form.get("name", "")), "fee": str(form.get("fee", "")), "languages": [str(each) for each in form.getlist("languages")],
+            "name": str(form.get("name", "")), "fee": str(form.get("fee", "")),
+            "could_not_complete_share": str(form.get("could_not_complete_share", study.could_not_complete_share)),
+            "languages": [str(each) for each in form.getlist("languages")],
             "minimum_level": str(form.get("minimum_level", "")), "names_allowed": form.get("names_allowed") == "yes",
             "names_legal_basis": str(form.get("names_legal_basis", "")),
         }  # fmt: skip
     else:
         values = {
-            "name": str(form.get("name", "")), "fee": f"{study.fee_minor / 100:.2f}", "languages": study.languages, "minimum_level": study.minimum_level,
+            "name": str(form.get("name", "")), "fee": f"{study.fee_minor / 100:.2f}",
+            "could_not_complete_share": study.could_not_complete_share, "languages": study.languages, "minimum_level": study.minimum_level,
             "names_allowed": study.names_allowed, "names_legal_basis": study.names_legal_basis,
         }  # fmt: skip
     try:

@@ -90,6 +90,7 @@ def test_a_running_study_keeps_all_that_visits_are_judged_by(database: TestDatab
         scenario = queries.list_scenarios(session, study.id)[0]
     for deed in (
         lambda s: actions.update_basics(s, manager, study.id, BasicsForm(name=study.name, fee=99)),
+        lambda s: actions.update_basics(s, manager, study.id, BasicsForm(name=study.name, could_not_complete_share=10)),
         lambda s: actions.set_norms(s, manager, study.id, 10, {}),
         lambda s: part_actions.set_caps(s, manager, study.id, {CapKind.PER_DAY: 9}),
         lambda s: part_actions.add_level_cap(s, manager, study.id, LevelCapForm(kind=CapKind.PER_DAY, amount=9, minimum_level=2)),

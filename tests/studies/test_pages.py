@@ -18,8 +18,10 @@ def test_a_manager_sets_up_a_study_from_a_template_and_publishes_it(browser: Tes
     page = browser.get(base).text
     assert "Add a wave: a name" in page
 
-    basics = {"name": "Stations 2027", "fee": "24,50", "languages": ["nl", "fr"], "minimum_level": "1"}
+    basics = {"name": "Stations 2027", "fee": "24,50", "could_not_complete_share": "40", "languages": ["nl", "fr"], "minimum_level": "1"}
     assert browser.post(f"{base}/basics", data={**basics, "go": "next"}).headers["location"] == f"{base}/norms"
+    assert "40 % of it when a visit cannot be completed" in browser.get(base).text
+    assert browser.post(f"{base}/basics", data={**basics, "could_not_complete_share": "101"}).status_code == 422
     assert browser.post(f"{base}/norms", data={"norm": "82", "go": "next"}).headers["location"] == f"{base}/caps"
     for part in ("basics", "norms", "caps", "scenarios", "briefing", "waves", "scenarios/new", "waves/new"):
         assert browser.get(f"{base}/{part}").status_code == 200, part
