@@ -156,7 +156,16 @@ class Template(_Part):
         raise KeyError(code)
 
 
-TEMPLATE_CODES: Final = ("station_visit", "store_visit", "phone_call", "web_shop_return", "restaurant", "hotel", "municipality_desk")
+TEMPLATE_CODES: Final = (
+    "station_visit",
+    "store_visit",
+    "phone_call",
+    "web_shop_return",
+    "restaurant",
+    "hotel",
+    "municipality_desk",
+    "car_showroom",
+)
 
 
 def list_templates() -> list[Template]:
