@@ -15,6 +15,12 @@ class LocationNotFound(NotFound):
     code = "location_not_found"
 
 
+class LocationIdTaken(Invalid):
+    """Another location of this client has this id."""
+
+    code = "location_id_taken"
+
+
 class MemberNotFound(NotFound):
     """This person does not belong to this client."""
 

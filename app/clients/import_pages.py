@@ -140,5 +140,8 @@ def _field_words() -> dict[str, tuple[str, str]]:
         "latitude": (_("Latitude"), _("With a position, shoppers nearby can be found.")),
         "longitude": (_("Longitude"), ""),
         "traffic": (_("Traffic"), _("Any measure of how busy it is: visitors, stops, receipts a day.")),
-        "opening_hours": (_("Opening hours"), _("Kept as text; the OpenStreetMap notation is understood later.")),
+        "opening_hours": (
+            _("Opening hours"),
+            _("In OpenStreetMap's notation visits outside them are noticed; any other text is shown as it is."),
+        ),
     }

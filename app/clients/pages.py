@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
-from app.clients import actions, import_pages, people_pages, queries
+from app.clients import actions, import_pages, location_pages, people_pages, queries
 from app.clients.errors import ClientNameTaken
+from app.clients.opening_words import describe_hours
 from app.clients.rules import check_brand, country_name, parse_colour
 from app.clients.schemas import ClientForm
 from app.db import SessionDep
@@ -24,6 +25,7 @@ from app.web.templating import render
 router = APIRouter(include_in_schema=False)
 router.include_router(import_pages.router)
 router.include_router(people_pages.router)
+router.include_router(location_pages.router)
 
 Sees = Annotated[Viewer, allowed(Permission.CLIENT_SEE)]
 Edits = Annotated[Viewer, allowed(Permission.CLIENT_EDIT)]
@@ -116,7 +118,7 @@ def locations(
     client = queries.get_client(session, viewer, client_id)
     chosen = queries.LocationFilter(q, city, region, country, position)
     return render(
-        request, "clients/locations.html", client=client, tab="locations", chosen=chosen, sort=sort, country_name=_country,
+        request, "clients/locations.html", client=client, tab="locations", chosen=chosen, sort=sort, country_name=_country, describe_hours=describe_hours,
         figures=queries.count_client(session, client_id), choices=queries.list_location_choices(session, viewer, client_id),
         found=queries.list_locations(session, viewer, client_id, chosen, sort=sort, page=page),
     )  # fmt: skip

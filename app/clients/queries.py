@@ -78,6 +78,14 @@ def get_location(session: Session, viewer: Viewer, location_id: uuid.UUID) -> Lo
     return location
 
 
+def get_location_of(session: Session, viewer: Viewer, client_id: uuid.UUID, location_id: uuid.UUID) -> Location:
+    """The location of that client. Raises LocationNotFound, also when it is another client's."""
+    location = get_location(session, viewer, location_id)
+    if location.client_id != client_id:
+        raise LocationNotFound(_("There is no such location."))
+    return location
+
+
 # --- clients ---
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
+from app.clients.opening_words import describe_hours
 from app.kit.translation import pick
 from app.visits import queries
 from app.visits.models import Visit
@@ -45,7 +46,7 @@ def shared_parts(session: Session, visits: Sequence[Visit]) -> dict[uuid.UUID, d
         fact = facts[visit.id]
         place = PlaceCard(
             name=fact.name, street=fact.street, postal_code=fact.postal_code, city=fact.city, country=fact.country,
-            latitude=fact.latitude, longitude=fact.longitude, opening_hours=fact.opening_hours,
+            latitude=fact.latitude, longitude=fact.longitude, opening_hours=describe_hours(fact.opening_hours),
         )  # fmt: skip
         shared = VisitCardBase(
             reference=visit.reference, study=fact.study, client=fact.client, location=place, scenario=pick(fact.scenario),

@@ -129,6 +129,13 @@ CLIENT_PAGES: list[Row] = [
     POST("/clients/{client_id}", P.CLIENT_EDIT, MANAGERS, body=CLIENT),
     GET("/clients/{client_id}/edit", P.CLIENT_EDIT, MANAGERS),
     GET("/clients/{client_id}/locations", P.CLIENT_SEE, STAFF),
+    POST("/clients/{client_id}/locations", P.CLIENT_EDIT, MANAGERS, body=form(name="Halte", country="BE")),
+    GET("/clients/{client_id}/locations/new", P.CLIENT_EDIT, MANAGERS),
+    GET("/clients/{client_id}/locations/{location_id}", P.CLIENT_EDIT, MANAGERS),
+    GET("/clients/{client_id}/locations/{location_id=location_b1}", P.CLIENT_EDIT, NOBODY, hidden=MANAGERS),
+    POST("/clients/{client_id}/locations/{location_id}", P.CLIENT_EDIT, MANAGERS, body=form(name="Halte", country="BE")),
+    POST("/clients/{client_id}/locations/{location_id=location_b1}", P.CLIENT_EDIT, NOBODY, hidden=MANAGERS, body=form(name="Halte", country="BE")),
+    POST("/clients/{client_id}/locations/{location_id}/closed", P.CLIENT_EDIT, MANAGERS, body=form(to="closed")),
     GET("/clients/{client_id}/locations/import", P.CLIENT_EDIT, MANAGERS),
     POST("/clients/{client_id}/locations/import", P.CLIENT_EDIT, MANAGERS, 422, body=form(country="NL")),
     GET("/clients/{client_id}/locations/import/{import_id}", P.CLIENT_EDIT, MANAGERS),
@@ -238,6 +245,7 @@ PHONE: list[Row] = [
     ),
     POST("/api/v1/phone/visits/{visit_id=briefed}/events", P.WORK_OWN, OWN_SHOPPER, 200, hidden=OTHER_SHOPPERS, body=EVENTS),
     PUT("/api/v1/phone/visits/{visit_id=briefed}/evidence/{sha256=photo_sha256}", P.WORK_OWN, OWN_SHOPPER, hidden=OTHER_SHOPPERS | CLIENTS, body={"content": "$photo"}),
+    POST("/api/v1/phone/visits/{visit_id}/appeal", P.WORK_OWN, OWN_SHOPPER, 409, hidden=OTHER_SHOPPERS, body=sent_json(text="The photo shows platform four, not five.")),
     GET("/evidence/{evidence_id}", P.EVIDENCE_SEE, STAFF | OWN_SHOPPER, hidden=OTHER_SHOPPERS),
     GET("/evidence/{evidence_id}/thumb", P.EVIDENCE_SEE, STAFF | OWN_SHOPPER, hidden=OTHER_SHOPPERS),
 ]
@@ -253,6 +261,10 @@ REVIEW: list[Row] = [
     POST("/review/{visit_id=in_review}/approve", P.VISIT_REVIEW, STAFF, body=form(version="1")),
     POST("/review/{visit_id=in_review}/exclude", P.VISIT_REVIEW, STAFF, body=form(version="1", reason=REASON)),
     POST("/review/{visit_id=in_review}/reject", P.VISIT_REVIEW, STAFF, body=form(version="1", reason=REASON)),
+    POST("/review/{visit_id=in_review}/not-completed", P.VISIT_REVIEW, STAFF, 409, body=form(version="1", reason=REASON)),
+    POST("/review/{visit_id=in_review}/take-up", P.VISIT_REVIEW, STAFF, 409, body=form(version="1")),
+    POST("/review/{visit_id=in_review}/appeal", P.VISIT_REVIEW, STAFF, 409, body=form(version="1", status="waiting_client")),
+    POST("/review/{visit_id=approved}/reopen", P.VISIT_REOPEN, STAFF, 422, body=form(version="2", kind="", reason=REASON)),
 ]
 
 SEES_PLACE = HEAD | OWN_LOCATION
