@@ -33,6 +33,7 @@ class Permission(StrEnum):
     VISIT_SEE = "visit:see"
     VISIT_ASSIGN = "visit:assign"
     VISIT_REVIEW = "visit:review"
+    VISIT_REOPEN = "visit:reopen"
     EVIDENCE_SEE = "evidence:see"
     RESULTS_SEE = "results:see"
     RESULTS_OWN = "results:own"
@@ -46,7 +47,8 @@ _P = Permission
 _EVERYONE = frozenset({_P.PUBLIC})
 _SIGNED_IN = _EVERYONE | {_P.ACCOUNT_OWN}
 _REVIEWER = _SIGNED_IN | {
-    _P.STAFF_SEE, _P.STUDY_SEE, _P.CLIENT_SEE, _P.VISIT_SEE, _P.VISIT_REVIEW, _P.EVIDENCE_SEE, _P.RESULTS_SEE, _P.REPORT_SEE,
+    _P.STAFF_SEE, _P.STUDY_SEE, _P.CLIENT_SEE, _P.VISIT_SEE, _P.VISIT_REVIEW, _P.VISIT_REOPEN, _P.EVIDENCE_SEE,
+    _P.RESULTS_SEE, _P.REPORT_SEE,
 }  # fmt: skip
 _MANAGER = _REVIEWER | {
     _P.STUDY_EDIT, _P.CLIENT_EDIT, _P.SHOPPER_SEE, _P.SHOPPER_EDIT, _P.VISIT_ASSIGN, _P.REPORT_MAKE,

@@ -55,3 +55,9 @@ class AppealTextTooShort(Invalid):
     """An objection needs a few sentences."""
 
     code = "appeal_text_too_short"
+
+
+class KindNeeded(Invalid):
+    """A visit is reopened for something."""
+
+    code = "kind_needed"

@@ -16,27 +16,30 @@ from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
 from app.capture import queries as captured
+from app.capture.rules import STOPPED
 from app.db import SessionDep
-from app.errors import Invalid
+from app.errors import AppError, Invalid
 from app.journeys.models import QuestionnaireVersion
 from app.kit.clock import now
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
-from app.quality import actions, queries
-from app.quality.errors import NotInReview
+from app.quality import actions, appeal_actions, queries
+from app.quality.errors import AppealNotPossible, AppealStepNotPossible, KindNeeded, NotInReview, VerdictDoesNotFit
 from app.quality.queries import Filters
 from app.quality.reading import read_visit
-from app.quality.rules import FlagState
+from app.quality.rules import BY_HAND, REOPENS, AppealKind, AppealStatus, FlagState
+from app.quality.words import appeal_status_word, appeal_word, stop_word
 from app.studies.models import Study, Wave
 from app.visits.errors import VisitChangedMeanwhile
 from app.visits.queries import get_visit
-from app.visits.rules import VisitStatus
+from app.visits.rules import TO_TAKE_UP, VisitStatus
 from app.visits.words import status_word
 from app.web.flash import flash
 from app.web.templating import is_htmx, render
 
 router = APIRouter(include_in_schema=False)
 Reviewer = Annotated[Viewer, allowed(Permission.VISIT_REVIEW)]
+Reopener = Annotated[Viewer, allowed(Permission.VISIT_REOPEN)]
 Version = Annotated[int, Form()]
 Words = Annotated[str, Form()]
 PAGE_SIZE = 25
@@ -45,13 +48,17 @@ BESIDE = 40
 """Rows of the queue beside a visit."""
 
 
-def read_filters(study: str = "", flags: str = "", repaired: str = "", q: Annotated[str, Query(max_length=100)] = "") -> Filters:
+def read_filters(
+    study: str = "", flags: str = "", repaired: str = "", kind: str = "", q: Annotated[str, Query(max_length=100)] = ""
+) -> Filters:
     """What the address narrows the queue to; what cannot be read counts as not there."""
     try:
         study_id = uuid.UUID(study) if study else None
     except ValueError:
         study_id = None
-    return Filters(study_id, flags if flags in {"with", "without"} else "", repaired == "yes", q)
+    return Filters(
+        study_id, flags if flags in {"with", "without"} else "", repaired == "yes", q, kind if kind in {"stopped", "appeal"} else ""
+    )
 
 
 Narrowed = Annotated[Filters, Depends(read_filters)]
@@ -59,7 +66,13 @@ Narrowed = Annotated[Filters, Depends(read_filters)]
 
 def query_of(filters: Filters) -> str:
     """The filters as they stand in an address, with the question mark."""
-    values = {"study": filters.study_id, "flags": filters.flags, "repaired": "yes" if filters.repaired else "", "q": filters.search}
+    values = {
+        "study": filters.study_id,
+        "flags": filters.flags,
+        "repaired": "yes" if filters.repaired else "",
+        "kind": filters.kind,
+        "q": filters.search,
+    }
     kept = urlencode({name: value for name, value in values.items() if value})
     return f"?{kept}" if kept else ""
 
@@ -70,7 +83,7 @@ def queue(viewer: Reviewer, session: SessionDep, request: Request, filters: Narr
     rows = queries.list_queue(session, viewer, filters, page, PAGE_SIZE, sort)
     return render(
         request, "review/queue.html", rows=rows, filters=filters, sort=sort, studies=queries.list_studies_in_review(session), kept=query_of(filters),
-        narrowed=filters != Filters(), soon=now() + SOON,
+        narrowed=filters != Filters(), soon=now() + SOON, visit_word=status_word, appeal_word=appeal_word,
     )  # fmt: skip
 
 
@@ -95,6 +108,11 @@ def _bench(
         content, answers, flags=flags, questions=questions, changes=queries.list_changes(session, visit.id),
         events=captured.list_events(session, visit.id), photos=photos, usual=queries.usual_answers(session, visit), place=visit.location,
     )  # fmt: skip
+    stop, appeals = captured.find_non_completion(session, visit.id), queries.list_appeals(session, visit.id)
+    if stop is not None:
+        # Half a questionnaire has no score, and its steps are worth reading only where something was filled in.
+        reading.score, reading.curve = None, None
+        reading.steps = reading.steps if answers else []
     template = "review/_bench.html" if is_htmx(request) else "review/visit.html"
     return render(
         request, template, status=status, visit=visit, reading=reading, flags=flags, photos=photos, questions=questions,
@@ -102,7 +120,10 @@ def _bench(
         shopper=queries.find_shopper(session, visit), study=session.get_one(Study, visit.study_id), wave=session.get_one(Wave, visit.wave_id),
         version_number=session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).number, precision=queries.precision_of_checks(session),
         rows=queries.list_queue(session, viewer, filters, 1, BESIDE), following=queries.find_next(session, viewer, filters, visit.id),
-        visit_word=status_word, titles={q.code: pick(q.label) for q in content.questions()}, soon=now() + SOON,
+        visit_word=status_word, titles={q.code: pick(q.label) for q in content.questions()} | {STOPPED: _("Could not complete")},
+        stop=stop, stop_word=stop_word, appeals=appeals, appeal=next((each for each in appeals if each.closed_at is None), None),
+        appeal_word=appeal_word, appeal_status_word=appeal_status_word, reopens=REOPENS, rejected_by=queries.find_rejecter(session, visit.id),
+        can_take_up=visit.status in TO_TAKE_UP, can_reopen=visit.status is VisitStatus.APPROVED and viewer.can(Permission.VISIT_REOPEN), soon=now() + SOON,
         filters=filters, kept=query_of(filters), can_decide=visit.status is VisitStatus.IN_REVIEW, problem=problem, told=told, typed=typed,
     )  # fmt: skip
 
@@ -118,7 +139,11 @@ class Deed:
     filters: Filters
 
 
-def _refused(deed: Deed, error: VisitChangedMeanwhile | NotInReview | Invalid, typed: str) -> Response:
+REFUSALS = (VisitChangedMeanwhile, NotInReview, VerdictDoesNotFit, AppealNotPossible, AppealStepNotPossible, Invalid)
+"""What the visit's own page explains."""
+
+
+def _refused(deed: Deed, error: AppError, typed: str) -> Response:
     """Nothing of a refused deed stays; the page as it is now says what happened, and by whom."""
     deed.session.rollback()
     return _bench(
@@ -130,7 +155,7 @@ def _gather(deed: Deed, act: Callable[[], object], *, anchor: str = "", typed: s
     """A deed after which the same visit stays on screen."""
     try:
         act()
-    except (VisitChangedMeanwhile, NotInReview, Invalid) as error:
+    except REFUSALS as error:
         return _refused(deed, error, typed)
     if is_htmx(deed.request):
         return _bench(deed.request, deed.session, deed.viewer, deed.visit_id, deed.filters)
@@ -142,7 +167,7 @@ def _decide(deed: Deed, act: Callable[[], object], told: str, typed: str = "") -
     following = queries.find_next(deed.session, deed.viewer, deed.filters, deed.visit_id)
     try:
         act()
-    except (VisitChangedMeanwhile, NotInReview, Invalid) as error:
+    except REFUSALS as error:
         return _refused(deed, error, typed)
     kept = query_of(deed.filters)
     where = f"/review/{following.id}{kept}" if following else f"/review{kept}"
@@ -160,7 +185,13 @@ def read_deed(request: Request, session: SessionDep, viewer: Reviewer, visit_id:
     return Deed(request, session, viewer, visit_id, filters)
 
 
+def read_reopening(request: Request, session: SessionDep, viewer: Reopener, visit_id: uuid.UUID, filters: Narrowed) -> Deed:
+    """The same, for those who may reopen what was approved."""
+    return Deed(request, session, viewer, visit_id, filters)
+
+
 Doing = Annotated[Deed, Depends(read_deed, scope="function")]
+Reopening = Annotated[Deed, Depends(read_reopening, scope="function")]
 
 
 @router.post("/review/{visit_id}/ask")
@@ -230,3 +261,44 @@ def reject(deed: Doing, version: Version, reason: Words = "") -> Response:
         _("Rejected. The shopper sees your reason."),
         typed=reason,
     )
+
+
+@router.post("/review/{visit_id}/not-completed")
+def not_completed(deed: Doing, version: Version, reason: Words = "") -> Response:
+    """Accept that the visit could not be completed."""
+    return _decide(
+        deed,
+        lambda: actions.accept_as_not_completed(deed.session, deed.viewer, deed.visit_id, version, reason),
+        _("Accepted as not completed. The shopper gets the part-fee; the place in the plan is open again."),
+        typed=reason,
+    )
+
+
+@router.post("/review/{visit_id}/take-up")
+def take_up(deed: Doing, version: Version) -> Response:
+    """Begin with a visit that waits to be taken up."""
+    return _gather(deed, lambda: appeal_actions.take_up(deed.session, deed.viewer, deed.visit_id, version))
+
+
+@router.post("/review/{visit_id}/appeal")
+def wait_on(deed: Doing, version: Version, status: Words, reason: Words = "") -> Response:
+    """Say whose turn it is in an appeal, or that it was withdrawn."""
+
+    def act() -> None:
+        if status not in BY_HAND:
+            raise AppealNotPossible(_("Nobody objects to a decision about this visit now."))
+        appeal_actions.wait_on(deed.session, deed.viewer, deed.visit_id, version, AppealStatus(status), reason)
+
+    return _gather(deed, act, typed=reason)
+
+
+@router.post("/review/{visit_id}/reopen")
+def reopen(deed: Reopening, version: Version, kind: Words = "", reason: Words = "") -> Response:
+    """Take an approved visit up again."""
+
+    def act() -> None:
+        if kind not in REOPENS:
+            raise KindNeeded(_("Choose what the visit is reopened for."), fields={"kind": _("Choose one of these.")})
+        appeal_actions.reopen(deed.session, deed.viewer, deed.visit_id, version, AppealKind(kind), reason)
+
+    return _gather(deed, act, typed=reason)

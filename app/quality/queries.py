@@ -170,6 +170,15 @@ def list_decisions(session: Session, visit_id: uuid.UUID) -> list[tuple[Decision
     return [(row[0], row[1]) for row in rows]
 
 
+def find_rejecter(session: Session, visit_id: uuid.UUID) -> User | None:
+    """Who rejected a visit last; somebody else should read what its shopper says against that."""
+    return session.scalars(
+        sa.select(User).join(Decision, Decision.decided_by == User.id)
+        .where(Decision.visit_id == visit_id, Decision.status == VisitStatus.REJECTED.value)
+        .order_by(Decision.decided_at.desc(), Decision.id.desc()).limit(1)
+    ).first()  # fmt: skip
+
+
 def list_appeals(session: Session, visit_id: uuid.UUID) -> Sequence[Appeal]:
     """Every appeal about a visit, the newest first."""
     return session.scalars(sa.select(Appeal).where(Appeal.visit_id == visit_id).order_by(Appeal.opened_at.desc(), Appeal.id.desc())).all()

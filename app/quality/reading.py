@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.capture.models import CaptureEvent, EventOutcome, Evidence, ReviewQuestion
-from app.capture.rules import EventKind, section_of
+from app.capture.rules import STOPPED, EventKind, section_of
 from app.clients.models import Location
 from app.journeys.answers import (
     AFFECT_PREFIX,
@@ -232,7 +232,7 @@ def _timeline(
     content: QuestionnaireContent, events: Sequence[CaptureEvent], photos: Sequence[Evidence], place: Location, doubtful: set[str]
 ) -> list[dict[str, str]]:
     labels = {s.code: pick(s.title) for s in content.sections}
-    questions = {q.code: pick(q.label) for q in content.questions()}
+    questions = {q.code: pick(q.label) for q in content.questions()} | {STOPPED: _("Could not complete")}
     moments: list[tuple[dt.datetime, str, str, str]] = []
     begun: dict[str, dt.datetime] = {}
     for event in events:
@@ -242,9 +242,9 @@ def _timeline(
             moments.append((event.captured_at, _("Arrived, checked in"), _distance(event.value, place), ""))
         elif event.kind == EventKind.START:
             moments.append((event.captured_at, _("Started"), "", ""))
-        elif event.kind == EventKind.SUBMIT:
+        elif event.kind in {EventKind.SUBMIT, EventKind.COULD_NOT_COMPLETE}:
             note = _("received %(at)s", at=formatting.time(event.received_at, place.time_zone))
-            moments.append((event.captured_at, _("Sent in"), note, ""))
+            moments.append((event.captured_at, _("Sent in") if event.kind == EventKind.SUBMIT else _("Could not complete"), note, ""))
         elif event.kind == EventKind.ANSWER and (section := section_of(content, event.question_code)):
             begun[section] = min(event.captured_at, begun.get(section, event.captured_at))
     moments += [(at, labels.get(section, section), "", "") for section, at in begun.items()]

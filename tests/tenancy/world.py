@@ -24,7 +24,8 @@ from app.accounts.queries import hash_token
 from app.accounts.rules import LinkPurpose
 from app.assignments.models import Offer
 from app.assignments.rules import OfferWay
-from app.capture.models import Answer, Evidence, ReviewQuestion
+from app.capture.models import Answer, Evidence, NonCompletion, ReviewQuestion
+from app.capture.rules import StopReason
 from app.clients.models import Client, ClientMember, Location, LocationImport, MemberLocation
 from app.journeys.models import Channel, Journey, Questionnaire, QuestionnaireVersion, Stage, Step
 from app.journeys.rules import VersionStatus
@@ -32,8 +33,8 @@ from app.kit.clock import now
 from app.kit.ids import new_id
 from app.kit.object_store import BlobStore
 from app.mail.models import OutgoingMail
-from app.quality.models import Flag
-from app.quality.rules import Severity
+from app.quality.models import Appeal, Flag
+from app.quality.rules import AppealKind, Severity
 from app.recruitment.models import Shopper
 from app.recruitment.rules import ShopperStatus
 from app.reporting.models import Report
@@ -99,8 +100,10 @@ def make_world(database: TestDatabase, blobs: BlobStore) -> World:
         _odds_and_ends(session, world)
         session.commit()
     with database.session() as session:
-        for name in ("approved", "approved_a2", "approved_b"):
+        for name in ("approved", "approved_a2", "approved_b", "reopened"):
             transition(session, SYSTEM, lock_visit(session, SYSTEM, world.ids[name]), VisitStatus.APPROVED)
+        transition(session, SYSTEM, lock_visit(session, SYSTEM, world.ids["reopened"]), VisitStatus.REOPENED, reason="Grutto: look again.")
+        session.add(Appeal(visit_id=world.ids["reopened"], kind=AppealKind.RE_SCORE, text="Grutto: look again.", against="approved", opened_by=world.users["manager"]))
         session.commit()
     world.of_b |= {world[name] for name in ("client_b", "location_b1", "wave_b", "study_b", "report_b", "approved_b")}
     return world
@@ -244,6 +247,8 @@ WORDS = {
     "in_review": "Nachtzwaluw: nobody has read these words yet, and no client may read them.",
     "excluded": "Roerdomp: this visit was paid but left out, so no client may read it.",
     "returned": "Waterhoen: this visit went back to the shopper and no client may read it.",
+    "reopened": "Scholekster: this visit was approved and then reopened, so no client may read it any more.",
+    "stopped": "Tureluur: this visit could not be completed, and what was answered before is nobody's.",
 }
 
 
@@ -253,6 +258,7 @@ def _visits(session: Session, world: World) -> None:
         ("visit", "a1", statuses.ASSIGNED, "shopper"), ("briefed", "a1", statuses.BRIEFED, "shopper"), ("open", "a1", statuses.OPEN, None),
         ("in_review", "a1", statuses.IN_REVIEW, "shopper"), ("excluded", "a1", statuses.EXCLUDED, "shopper"),
         ("returned", "a1", statuses.RETURNED, "shopper"), ("approved", "a1", statuses.IN_REVIEW, "shopper"),
+        ("reopened", "a1", statuses.IN_REVIEW, "shopper"), ("stopped", "a1", statuses.NOT_COMPLETED, "shopper"),
         ("approved_a2", "a2", statuses.IN_REVIEW, "other_shopper"), ("approved_b", "b1", statuses.IN_REVIEW, "other_shopper"),
     )  # fmt: skip
     for name, place, status, shopper in plan:
@@ -260,10 +266,12 @@ def _visits(session: Session, world: World) -> None:
         if name in WORDS:
             for code, value in (GOOD | {"words": WORDS[name]}).items():
                 session.add(Answer(visit_id=world.ids[name], question_code=code, value=value, captured_at=now()))
-    world.unapproved |= {WORDS[name].split(":")[0] for name in ("in_review", "excluded", "returned")}
-    world.unapproved |= {world[name] for name in ("in_review", "excluded", "returned", "visit", "open")}
+    world.unapproved |= {WORDS[name].split(":")[0] for name in ("in_review", "excluded", "returned", "reopened", "stopped")}
+    world.unapproved |= {world[name] for name in ("in_review", "excluded", "returned", "reopened", "stopped", "visit", "open")}
+    world.unapproved |= {"Kluut", "Grutto"}
     world.of_b.add("Ooievaar")
     world.of_a2 |= {"Pelikaan", "Bosbes", world["location_a2"], world["approved_a2"]}
+    session.add(NonCompletion(visit_id=world.ids["stopped"], reason=StopReason.CLOSED, text="Kluut: the shutters were down.", fee_minor=875, captured_at=now()))
     for name, visit, shopper in (("offer", "open", "shopper"), ("offer_free", "open", "free_shopper")):
         world.ids[name] = new_id()
         session.add(
