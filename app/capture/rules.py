@@ -129,7 +129,7 @@ def repairable_codes(content: QuestionnaireContent, asked: Iterable[tuple[uuid.U
         if code is not None:
             open_codes |= {code} if code.startswith(AFFECT_PREFIX) else _with_reason(code.removeprefix(WHY_PREFIX))
     for question in content.questions():
-        if question.visible_when is not None and question.visible_when.question in open_codes:
+        if question.visible_when is not None and question.visible_when.codes() & open_codes:
             open_codes |= _with_reason(question.code)
     return frozenset(open_codes)
 

@@ -47,7 +47,7 @@ def make_study(session: Session, client_id: uuid.UUID, template_code: str, name:
         questionnaire_id=questionnaire.id,
         number=1,
         status=VersionStatus.PUBLISHED,
-        content=template.content.model_dump(mode="json"),
+        content=template.content.stored(),
         published_at=moment,
     )
     session.add(version)

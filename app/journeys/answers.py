@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from app.journeys.logic.evaluate import Answers as RuleAnswers
+from app.journeys.logic.evaluate import holds
 from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent, Section
 from app.journeys.values import (
     AFFECT_PREFIX,
@@ -163,10 +165,8 @@ def matches(value: object, any_of: Collection[str]) -> bool:
 
 
 def _condition_holds(question: Question, answers: Answers, shown: set[str]) -> bool:
-    condition = question.visible_when
-    if condition is None:
-        return True
-    return condition.question in shown and matches(answers.get(condition.question), condition.any_of)
+    rule = question.visible_when
+    return rule is None or holds(rule, RuleAnswers({code: answers.get(code) for code in rule.codes() & shown}))
 
 
 def _written(value: object) -> str | None:

@@ -1,13 +1,23 @@
-"""The questionnaire as data: what is stored in a version, shipped to phones and scored."""
+"""The questionnaire as data: what is stored in a version, shipped to phones and scored.
 
+docs/questionnaire-format.md explains each field to the people who write one.
+"""
+
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+from app.journeys.logic.order import dependency_order
+from app.journeys.logic.rule import ChoiceFilter, Rule
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,62}$")]
+OptionCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$")]
 Text = Annotated[dict[str, str], Field(min_length=1)]
 """A text per language, e.g. ``{"nl": "Ja", "en": "Yes"}``."""
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
 class QuestionKind(StrEnum):
@@ -18,13 +28,63 @@ class QuestionKind(StrEnum):
     MULTIPLE_CHOICE = "multiple_choice"
     SCALE = "scale"
     NPS = "nps"
+    CSAT = "csat"
+    CES = "ces"
     NUMBER = "number"
-    DURATION = "duration"
+    MONEY = "money"
+    DATE = "date"
     TIME = "time"
+    DATETIME = "datetime"
+    DURATION = "duration"
     SHORT_TEXT = "short_text"
     LONG_TEXT = "long_text"
     PHOTO = "photo"
+    AUDIO = "audio"
+    FILE = "file"
+    RECEIPT = "receipt"
+    BARCODE = "barcode"
+    PLACE = "place"
+    RANKING = "ranking"
+    MATRIX = "matrix"
+    REPEAT = "repeat"
     NOTE = "note"
+    CALCULATED = "calculated"
+
+
+NEEDS_OPTIONS = frozenset({QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.RANKING, QuestionKind.MATRIX})
+TAKES_NO_ANSWER = frozenset({QuestionKind.NOTE, QuestionKind.CALCULATED})
+"""Kinds that a shopper reads, or does not see at all, but never answers."""
+
+
+class ScaleDisplay(StrEnum):
+    """How a scale looks; its values are the same numbers in each."""
+
+    NUMERIC = "numeric"
+    STARS = "stars"
+    SMILEYS = "smileys"
+    LABELLED = "labelled"
+
+
+class Counts(StrEnum):
+    """How an item enters its section's score."""
+
+    ITEM = "item"
+    BONUS = "bonus"
+    PENALTY = "penalty"
+
+
+class MultiScoring(StrEnum):
+    """How several chosen options make points."""
+
+    SUM = "sum"
+    ALL_OR_NOTHING = "all_or_nothing"
+
+
+class ScoreMethod(StrEnum):
+    """How items make a section's score."""
+
+    POINTS = "points"
+    MEAN = "mean"
 
 
 class _Strict(BaseModel):
@@ -32,59 +92,133 @@ class _Strict(BaseModel):
 
 
 class Option(_Strict):
-    """An answer to choose; ``points`` None means the option does not score."""
+    """An answer to choose; ``points`` None means the option does not score (its item leaves the base)."""
 
-    code: Code
+    code: OptionCode
     label: Text
-    points: int | None = None
+    points: int | None = Field(default=None, ge=-1000, le=1000)
     exclusive: bool = False
+    image: Sha256 | None = None
+    columns: dict[str, str] = {}
+    """What a choice filter can look at, by column name, e.g. ``{"region": "west"}``."""
 
 
-class Condition(_Strict):
-    """True when the named question's answer is (or contains) one of the values."""
+class MatrixRow(_Strict):
+    """One row of a matrix; each takes one of the question's options."""
 
-    question: Code
-    any_of: list[str] = Field(min_length=1)
+    code: OptionCode
+    label: Text
+
+
+class Band(_Strict):
+    """Points for a number up to and including ``up_to``; the last band has none and takes the rest."""
+
+    up_to: float | None = None
+    points: int = Field(ge=0, le=1000)
+
+
+class Critical(_Strict):
+    """An item that may not fail ("zero tolerance"): then its section or the total is at most ``at_most`` per cent.
+
+    It fails on one of the answers ``when``; without any, when it earned nothing of what it could.
+    """
+
+    scope: Literal["section", "total"] = "section"
+    at_most: int = Field(default=0, ge=0, le=99)
+    when: list[str] = []
 
 
 class Question(_Strict):
-    """One question. ``weight`` is the attainable number of points of yes/no and scale questions."""
+    """One question. ``weight`` is what it is worth; 0 leaves that to its options' points (see the scoring rules)."""
 
     code: Code
     kind: QuestionKind
     label: Text
     help: Text | None = None
+    example_image: Sha256 | None = None
     required: bool = True
+    required_when: Rule | None = None
+    visible_when: Rule | None = None
+    valid_when: Rule | None = None
+    valid_message: Text | None = None
+    choice_filter: ChoiceFilter | None = None
+    calculation: Rule | None = None
     private: bool = False
     names_person: bool = False
     verbatim: bool = False
+    tags: list[Code] = []
     options: list[Option] = []
+    rows: list[MatrixRow] = []
     allow_na: bool = False
-    weight: int = Field(default=0, ge=0, le=1000)
     minimum: float | None = None
     maximum: float | None = None
+    display: ScaleDisplay = ScaleDisplay.NUMERIC
     low_label: Text | None = None
     high_label: Text | None = None
-    reversed: bool = False
     unit: Text | None = None
+    currency: Currency = "EUR"
+    several: bool = False
+    """A duration that is timed several times: each time the queue stood still, each time the phone rang."""
     min_length: int = Field(default=0, ge=0, le=5000)
     max_length: int = Field(default=5000, ge=1, le=20000)
-    visible_when: Condition | None = None
     why_when: list[str] = []
+    evidence_when: list[str] = []
+    weight: int = Field(default=0, ge=0, le=1000)
+    reversed: bool = False
+    counts: Counts = Counts.ITEM
+    multi_scoring: MultiScoring = MultiScoring.SUM
+    points_cap: int | None = Field(default=None, ge=1, le=10000)
+    bands: list[Band] = []
+    critical: Critical | None = None
+    questions: "list[Question]" = []
+    """What is asked of each entry of a repeat group."""
 
     @model_validator(mode="after")
-    def _choices_have_options(self) -> Self:
-        needs = {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE}
-        if self.kind in needs and len(self.options) < 2:  # noqa: PLR2004 - a choice needs two
-            msg = f"question {self.code}: a choice needs at least two options"
-            raise ValueError(msg)
-        if len({option.code for option in self.options}) != len(self.options):
-            msg = f"question {self.code}: two options share a code"
-            raise ValueError(msg)
-        if self.kind is QuestionKind.SCALE and (self.minimum is None or self.maximum is None or self.minimum >= self.maximum):
-            msg = f"question {self.code}: a scale needs a minimum below its maximum"
+    def _fits_its_kind(self) -> Self:
+        problem = _problem_of(self)
+        if problem:
+            msg = f"question {self.code}: {problem}"
             raise ValueError(msg)
         return self
+
+
+def _problem_of(question: Question) -> str | None:
+    return _choice_problem(question) or _range_problem(question) or _group_problem(question)
+
+
+def _choice_problem(question: Question) -> str | None:
+    if question.kind in NEEDS_OPTIONS and not question.options:
+        return "a choice needs options"
+    if len({option.code for option in question.options}) != len(question.options):
+        return "two options share a code"
+    if question.kind is QuestionKind.MATRIX and not question.rows:
+        return "a matrix needs rows"
+    if len({row.code for row in question.rows}) != len(question.rows):
+        return "two rows share a code"
+    return None
+
+
+def _range_problem(question: Question) -> str | None:
+    low, high = question.minimum, question.maximum
+    if question.kind is QuestionKind.SCALE and (low is None or high is None or low == high):
+        return "a scale needs a minimum below its maximum"
+    if low is not None and high is not None and low > high:
+        return "the minimum is above the maximum"
+    limits = [band.up_to for band in question.bands]
+    closed = [limit for limit in limits if limit is not None]
+    if limits and (limits[-1] is not None or len(closed) != len(limits) - 1 or closed != sorted(set(closed))):
+        return "bands rise, and only the last one is open"
+    return None
+
+
+def _group_problem(question: Question) -> str | None:
+    if question.kind is QuestionKind.CALCULATED and question.calculation is None:
+        return "a calculated value needs a calculation"
+    if (question.kind is QuestionKind.REPEAT) != bool(question.questions):
+        return "a repeat group needs questions, and only a repeat group has them"
+    if any(inner.kind is QuestionKind.REPEAT for inner in question.questions):
+        return "a repeat group cannot stand inside another one"
+    return None
 
 
 class Section(_Strict):
@@ -94,11 +228,31 @@ class Section(_Strict):
     title: Text
     stage: Text | None = None
     channel: str = "store"
+    leg: Code | None = None
     intro: Text | None = None
+    visible_when: Rule | None = None
     affect: bool = True
     emotion_cue: Text | None = None
     weight: int = Field(default=1, ge=0, le=1000)
     questions: list[Question]
+
+    def all_questions(self) -> list[Question]:
+        """The section's questions in the order asked, those inside a repeat group right after it."""
+        return [each for question in self.questions for each in (question, *question.questions)]
+
+
+class Leg(_Strict):
+    """A part of the visit with its own days, e.g. order, delivery, return."""
+
+    code: Code
+    title: Text
+
+
+class Scoring(_Strict):
+    """How the questionnaire is scored; ``weights_total`` is what section weights must add up to (None: anything)."""
+
+    method: ScoreMethod = ScoreMethod.POINTS
+    weights_total: int | None = Field(default=None, ge=1, le=100000)
 
 
 class QuestionnaireContent(_Strict):
@@ -108,25 +262,73 @@ class QuestionnaireContent(_Strict):
     title: Text
     languages: list[str] = Field(default=["nl", "en"], min_length=1)
     estimated_minutes: int = Field(default=15, ge=1, le=600)
+    legs: list[Leg] = []
+    scoring: Scoring = Scoring()
     sections: list[Section] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _codes_are_unique_and_known(self) -> Self:
-        sections = [section.code for section in self.sections]
-        if len(set(sections)) != len(sections):
-            msg = "two sections share a code"
-            raise ValueError(msg)
-        seen: set[str] = set()
-        for question in self.questions():
-            if question.code in seen:
-                msg = f"two questions share the code {question.code}"
+        problem = _repeated([section.code for section in self.sections], "two sections share the code")
+        problem = problem or _repeated([question.code for question in self.questions()], "two questions share the code")
+        problem = problem or _repeated([leg.code for leg in self.legs], "two legs share the code")
+        legs = {leg.code for leg in self.legs}
+        problem = problem or next(
+            (f"section {each.code} belongs to the leg {each.leg}, which is not there" for each in self.sections if each.leg and each.leg not in legs), None
+        )  # fmt: skip
+        if problem:
+            raise ValueError(problem)
+        known = {question.code for question in self.questions()}
+        for place, rule in self.rules():
+            unknown = sorted(rule.codes() - known)
+            if unknown:
+                msg = f"{place}: there is no question {unknown[0]}"
                 raise ValueError(msg)
-            if question.visible_when and question.visible_when.question not in seen:
-                msg = f"question {question.code} depends on {question.visible_when.question}, which does not come before it"
-                raise ValueError(msg)
-            seen.add(question.code)
+        dependency_order(self.dependencies())  # raises for a circle, naming the path
         return self
 
     def questions(self) -> list[Question]:
-        """All questions in the order they are asked."""
-        return [question for section in self.sections for question in section.questions]
+        """All questions in the order they are asked, those inside a repeat group right after it."""
+        return [question for section in self.sections for question in section.all_questions()]
+
+    def rules(self) -> Iterator[tuple[str, Rule]]:
+        """Each rule with the place it stands at, in words for messages."""
+        for section in self.sections:
+            if section.visible_when:
+                yield f"section {section.code}, visible when", section.visible_when
+            for question in section.all_questions():
+                for field in RULE_FIELDS:
+                    rule = getattr(question, field)
+                    if rule is not None:
+                        yield f"question {question.code}, {field.replace('_', ' ')}", rule
+
+    def dependencies(self) -> dict[str, set[str]]:
+        """What each question's being there and value hang on: the codes its rules read (its own left out of validity)."""
+        found: dict[str, set[str]] = {}
+        for section in self.sections:
+            above = set(section.visible_when.codes()) if section.visible_when else set()
+            for question in section.questions:
+                found[question.code] = above | _reads(question)
+                for inner in question.questions:
+                    found[inner.code] = {question.code} | _reads(inner)
+        return found
+
+    def stored(self) -> dict[str, Any]:
+        """The content as JSON without what is default anyway: what versions hold and phones get."""
+        return {"format": self.format, **self.model_dump(mode="json", exclude_defaults=True), "languages": list(self.languages)}
+
+
+RULE_FIELDS = ("visible_when", "required_when", "valid_when", "choice_filter", "calculation")
+
+
+def _reads(question: Question) -> set[str]:
+    rules = (question.visible_when, question.choice_filter, question.calculation)
+    return {code for rule in rules if rule for code in rule.codes()}
+
+
+def _repeated(codes: list[str], words: str) -> str | None:
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            return f"{words} {code}"
+        seen.add(code)
+    return None

@@ -6,7 +6,7 @@ because those differ in what letters, blanks and line ends are.
 """
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from app.kit.translation import gettext as _
@@ -106,7 +106,6 @@ class _Reader:
     source: str
     at: int = 0
     depth: int = 0
-    steps: list[Step] = field(default_factory=list)
 
     def whole(self) -> list[Step]:
         steps = self._branches()
@@ -118,25 +117,18 @@ class _Reader:
         return self.source[self.at] if self.at < len(self.source) else ""
 
     def _branches(self) -> list[Step]:
-        steps = self._sequence()
-        if self._peek() != "|":
-            return steps
-        self.at += 1
-        other = self._branches_after(steps)
-        return _small(other)
-
-    def _branches_after(self, first: list[Step]) -> list[Step]:
-        branches = [first, self._sequence()]
+        branches = [self._sequence()]
         while self._peek() == "|":
             self.at += 1
             branches.append(self._sequence())
         steps = branches.pop()
         for branch in reversed(branches):
+            other = len(branch) + 2
             steps = [
-                Step("go", to=(1, len(branch) + 2)),
+                Step("go", to=(1, other)),
                 *_moved(branch, 1),
-                Step("go", to=(len(branch) + 2 + len(steps),)),
-                *_moved(steps, len(branch) + 2),
+                Step("go", to=(other + len(steps),)),
+                *_moved(steps, other),
             ]
             _small(steps)
         return steps

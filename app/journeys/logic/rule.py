@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.journeys.logic.functions import CALLABLE
@@ -47,6 +47,11 @@ class Rule(BaseModel):
         if len(self.source) > LONGEST_SOURCE or problem is not None:
             raise PydanticCustomError("rule", "{message}", {"message": problem or _("This rule is too long."), "position": 0})
         return self
+
+    @field_serializer("tree")
+    def _whole_tree(self, tree: Node) -> dict[str, Any]:
+        """Written whole also where defaults are left out: a node is known by its ``node``."""
+        return tree.model_dump(mode="json")
 
     @classmethod
     def _tree_of(cls, source: str) -> Node:

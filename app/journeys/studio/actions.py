@@ -30,7 +30,7 @@ def create_questionnaire(session: Session, viewer: Viewer, client_id: uuid.UUID,
     questionnaire = Questionnaire(client_id=client.id, name=name, template_code=template.code)
     session.add(questionnaire)
     session.flush()
-    content = template.content.model_dump(mode="json")
+    content = template.content.stored()
     version = QuestionnaireVersion(questionnaire_id=questionnaire.id, number=FIRST, status=VersionStatus.DRAFT, content=content)
     session.add(version)
     session.flush()
