@@ -14,7 +14,6 @@ from app.clients import queries as client_queries
 from app.db import SessionDep
 from app.errors import Invalid
 from app.journeys.forms import JourneyForm
-from app.journeys.maps import actions as map_actions
 from app.journeys.maps import queries as map_queries
 from app.journeys.studio import actions as studio_actions
 from app.journeys.studio import queries as studio_queries
@@ -32,25 +31,6 @@ Edits = Annotated[Viewer, allowed(Permission.STUDY_EDIT)]
 def journeys(request: Request, session: SessionDep, viewer: Sees, client_id: uuid.UUID) -> HTMLResponse:
     """A client's journeys and questionnaires, and the templates to begin from."""
     return _list_page(request, session, viewer, client_id)
-
-
-@router.post("/clients/{client_id}/journeys")
-def create_journey(
-    request: Request,
-    session: SessionDep,
-    viewer: Edits,
-    client_id: uuid.UUID,
-    *,
-    name: Annotated[str, Form()] = "",
-    template: Annotated[str, Form()] = "",
-) -> Response:
-    """A new journey, from a template or empty."""
-    try:
-        form = JourneyForm(name=name)
-        made = map_actions.create_journey(session, viewer, client_id, name=form.name, template_code=template)
-    except ValidationError as error:
-        return _list_page(request, session, viewer, client_id, errors_of(error), name)
-    return RedirectResponse(f"/journeys/{made.id}", status_code=303)
 
 
 @router.post("/clients/{client_id}/questionnaires")

@@ -9,7 +9,7 @@ from app.journeys.errors import (
     JourneyLocked,
     JourneyNotFound,
 )
-from app.journeys.maps import actions, queries
+from app.journeys.maps import actions, arranging, queries
 from app.journeys.maps.forms import StageForm, StepForm
 from app.journeys.models import Channel, Journey, Step
 from tests.support.databases import TestDatabase
@@ -45,18 +45,18 @@ def test_a_step_moves_within_its_stage_and_over_its_edges_without_getting_lost(
     before = walk(database, manager, journey)
     with database.session() as session:
         step = session.scalars(sa.select(Step).where(Step.code == before[0][-1])).one()
-        actions.move_step(session, manager, journey.id, step.id, "later")
+        arranging.move_step(session, manager, journey.id, step.id, "later")
         session.commit()
     after = walk(database, manager, journey)
     assert after[0] == before[0][:-1]
     assert after[1] == [before[0][-1], *before[1]]
     with database.session() as session:
-        actions.move_step(session, manager, journey.id, step.id, "earlier")
+        arranging.move_step(session, manager, journey.id, step.id, "earlier")
         session.commit()
     assert walk(database, manager, journey) == before
     with database.session() as session:
         first = session.scalars(sa.select(Step).where(Step.code == before[0][0])).one()
-        actions.move_step(session, manager, journey.id, first.id, "earlier")
+        arranging.move_step(session, manager, journey.id, first.id, "earlier")
         session.commit()
     assert walk(database, manager, journey) == before
 
@@ -65,14 +65,14 @@ def test_stages_are_added_moved_and_removed(database: TestDatabase, manager: Vie
     journey = make(database, manager, railway)
     before = walk(database, manager, journey)
     with database.session() as session:
-        stage = actions.save_stage(session, manager, journey.id, None, StageForm(name_en="Afterwards"))
-        step = actions.save_step(session, manager, journey.id, stage.id, None, form=StepForm(name_nl="Een klacht", channel=Channel.EMAIL))
-        actions.move_stage(session, manager, journey.id, stage.id, "earlier")
+        stage = arranging.add_stage(session, manager, journey.id, StageForm(name_en="Afterwards"))
+        step = arranging.add_step(session, manager, journey.id, stage.id, StepForm(name_nl="Een klacht", channel=Channel.EMAIL))
+        arranging.move_stage(session, manager, journey.id, stage.id, "earlier")
         session.commit()
     assert step.code == "een_klacht"
     assert walk(database, manager, journey) == [*before[:-1], ["een_klacht"], before[-1]]
     with database.session() as session:
-        actions.remove_stage(session, manager, journey.id, stage.id)
+        arranging.remove_stage(session, manager, journey.id, stage.id)
         session.commit()
     assert walk(database, manager, journey) == before
     with database.reading() as session:
@@ -83,7 +83,7 @@ def test_two_steps_of_one_name_get_different_codes(database: TestDatabase, manag
     journey = make(database, manager, railway)
     with database.session() as session:
         stage = queries.get_journey(session, manager, journey.id).stages[0]
-        codes = [actions.save_step(session, manager, journey.id, stage.id, None, form=StepForm(name_en="Lift")).code for _n in range(2)]
+        codes = [arranging.add_step(session, manager, journey.id, stage.id, StepForm(name_en="Lift")).code for _n in range(2)]
     assert codes == ["lift", "lift_2"]
 
 
@@ -96,17 +96,17 @@ def test_a_locked_journey_keeps_its_steps_but_not_its_words(database: TestDataba
         session.commit()
     step = stage.steps[0]
     for deed in (
-        lambda s: actions.remove_step(s, manager, journey.id, step.id),
-        lambda s: actions.move_step(s, manager, journey.id, step.id, "later"),
-        lambda s: actions.remove_stage(s, manager, journey.id, stage.id),
-        lambda s: actions.save_stage(s, manager, journey.id, None, StageForm(name_en="X")),
-        lambda s: actions.save_step(s, manager, journey.id, stage.id, step.id, form=StepForm(name_en="X", channel=Channel.CHAT)),
+        lambda s: arranging.remove_step(s, manager, journey.id, step.id),
+        lambda s: arranging.move_step(s, manager, journey.id, step.id, "later"),
+        lambda s: arranging.remove_stage(s, manager, journey.id, stage.id),
+        lambda s: arranging.add_stage(s, manager, journey.id, StageForm(name_en="X")),
+        lambda s: actions.change_step(s, manager, journey.id, step.id, StepForm(name_en="X", channel=Channel.CHAT)),
     ):
         with database.session() as session, pytest.raises(JourneyLocked):
             deed(session)
     assert walk(database, manager, journey) == before
     with database.session() as session:
-        actions.save_step(session, manager, journey.id, stage.id, step.id, form=StepForm(name_en="Other words", channel=step.channel))
+        actions.change_step(session, manager, journey.id, step.id, StepForm(name_en="Other words", channel=step.channel))
         session.commit()
     with database.reading() as session:
         assert session.get_one(Step, step.id).name == {"en": "Other words"}

@@ -129,13 +129,24 @@ def change_step(session: Session, viewer: Viewer, journey_id: uuid.UUID, step_id
 
 
 def touchpoint_of(journey: Journey, step: Step | None, same_as: str) -> str:
-    """The code that a step shares with the step it is the same touchpoint as; that one gets it too. Empty: a touchpoint of its own."""
+    """The code of the touchpoint that a step is, together with the step it is the same as; empty: a touchpoint of its own.
+
+    Those it joins get the code too, and those it leaves keep one of their own.
+    """
     others = [each for stage in journey.stages for each in stage.steps if each is not step]
-    mate = next((each for each in others if same_as and same_as in {each.code, each.touchpoint_code}), None)
-    if mate is None:
-        return ""
-    mate.touchpoint_code = mate.touchpoint_code or mate.code
-    return mate.touchpoint_code
+    joined = [each for each in others if same_as and shared_code(each) == same_as]
+    if step is not None and shared_code(step) != same_as:
+        left = [each for each in others if shared_code(each) == shared_code(step)]
+        for each in left:
+            each.touchpoint_code = left[0].code if len(left) > 1 else ""
+    for each in joined:
+        each.touchpoint_code = same_as
+    return same_as if joined else ""
+
+
+def shared_code(step: Step) -> str:
+    """The code that a step shares with others which are the same touchpoint; its own where it shares none."""
+    return step.touchpoint_code or step.code
 
 
 def save_leg(session: Session, viewer: Viewer, journey_id: uuid.UUID, leg_id: uuid.UUID | None, form: LegForm) -> JourneyLeg:

@@ -1,22 +1,26 @@
-"""Pages of a journey map."""
+"""Pages of a journey as a whole: how it begins, its map, its frame, persona and legs."""
 
 import uuid
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
 
 from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
 from app.clients import queries as client_queries
 from app.db import SessionDep
-from app.journeys.forms import JourneyForm
-from app.journeys.maps import actions, queries
-from app.journeys.maps.forms import StageForm, StepForm
-from app.journeys.models import Journey, Stage, Step
-from app.journeys.wording import CHANNEL_ICONS, channel_words
+from app.errors import Invalid
+from app.journeys.errors import JourneyNotFound
+from app.journeys.maps import actions, arranging, queries
+from app.journeys.maps.answering import ViewAsked, answer_with_map, map_context, view_words
+from app.journeys.maps.forms import FrameForm, LegForm, PersonaForm
+from app.journeys.maps.rules import View
+from app.journeys.models import Journey
+from app.journeys.templates import find_template, list_templates
 from app.kit.translation import gettext as _
 from app.web.flash import flash
 from app.web.forms import SentForm, errors_of
@@ -27,175 +31,166 @@ Sees = Annotated[Viewer, allowed(Permission.STUDY_SEE)]
 Edits = Annotated[Viewer, allowed(Permission.STUDY_EDIT)]
 
 
+@router.get("/clients/{client_id}/journeys/new")
+def new_journey(
+    request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, template: Annotated[str, Query(max_length=63)] = ""
+) -> HTMLResponse:
+    """What is asked before anything is drawn."""
+    found = find_template(template) if template else None
+    locale = client_queries.get_client(session, viewer, client_id).locale
+    name = found.name.get(locale, "") if found else ""
+    return _begin_form(request, session, viewer, client_id, {"template": template, "name": name})
+
+
+@router.post("/clients/{client_id}/journeys")
+def create_journey(request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, *, form: SentForm) -> Response:
+    """A new journey, from a template or empty."""
+    values = {key: str(value) for key, value in form.items()}
+    client_queries.get_client(session, viewer, client_id)
+    try:
+        filled = FrameForm.model_validate(values)
+        made = actions.create_journey(session, viewer, client_id, name=filled.name, template_code=values.get("template", ""), frame=filled)
+    except ValidationError as error:
+        return _begin_form(request, session, viewer, client_id, values, errors_of(error))
+    except Invalid as error:
+        return _begin_form(request, session, viewer, client_id, values, error.fields or {"template": error.message})
+    return RedirectResponse(f"/journeys/{made.id}", status_code=303)
+
+
+def _begin_form(
+    request: Request, session: Session, viewer: Viewer, client_id: uuid.UUID, values: dict[str, str], errors: dict[str, str] | None = None
+) -> HTMLResponse:
+    client = client_queries.get_client(session, viewer, client_id)
+    return render(
+        request, "journeys/journey_begin.html", status=422 if errors else 200, client=client, values=values, errors=errors or {}, section="clients",
+        personas=queries.list_personas(session, viewer, client_id), templates=list_templates(), address=f"/clients/{client.id}/journeys", journey=None,
+    )  # fmt: skip
+
+
 @router.get("/journeys/{journey_id}")
-def journey_page(request: Request, session: SessionDep, viewer: Sees, journey_id: uuid.UUID) -> HTMLResponse:
+def journey_page(request: Request, session: SessionDep, viewer: Sees, journey_id: uuid.UUID, view: ViewAsked = View.BOTH) -> HTMLResponse:
     """The journey map."""
     journey = queries.get_journey(session, viewer, journey_id)
     client = client_queries.get_client(session, viewer, journey.client_id)
+    context = map_context(viewer, journey, view)
+    # A script that asks for the map alone, after somebody else changed it, gets the map alone.
     return render(
-        request, "journeys/journey.html", journey=journey, client=client, section="clients", channels=channel_words(), icons=CHANNEL_ICONS,
-        edits=viewer.can(Permission.STUDY_EDIT),
+        request, "journeys/_map.html" if request.headers.get("HX-Target") == "map" else "journeys/journey.html", client=client, section="clients",
+        persona=queries.find_persona(session, viewer, client.id, journey.persona_id), views=view_words(), **context,
     )  # fmt: skip
 
 
 @router.get("/journeys/{journey_id}/edit")
 def edit_journey(request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID) -> HTMLResponse:
-    """The form for a journey's name and goal."""
+    """The form for a journey's name, scope, goal, reason and persona."""
     journey = queries.get_journey(session, viewer, journey_id)
-    return _journey_form(request, journey, {"name": journey.name, "goal": journey.goal})
+    values = {name: getattr(journey, name) for name in actions.FRAME} | {"persona": str(journey.persona_id or "")}
+    return _frame_form(request, session, viewer, journey, values)
 
 
 @router.post("/journeys/{journey_id}")
-def rename_journey(
-    request: Request,
-    session: SessionDep,
-    viewer: Edits,
-    journey_id: uuid.UUID,
-    *,
-    name: Annotated[str, Form()] = "",
-    goal: Annotated[str, Form()] = "",
-) -> Response:
-    """Save a journey's name and goal."""
-    try:
-        form = JourneyForm(name=name, goal=goal)
-    except ValidationError as error:
-        return _journey_form(request, queries.get_journey(session, viewer, journey_id), {"name": name, "goal": goal}, errors_of(error))
-    actions.rename_journey(session, viewer, journey_id, name=form.name, goal=form.goal)
-    return _saved(request, f"/journeys/{journey_id}")
-
-
-def _journey_form(request: Request, journey: Journey, values: dict[str, str], errors: dict[str, str] | None = None) -> HTMLResponse:
-    return render(
-        request,
-        "journeys/journey_form.html",
-        status=422 if errors else 200,
-        journey=journey,
-        values=values,
-        errors=errors or {},
-        section="clients",
-    )
-
-
-@router.get("/journeys/{journey_id}/stages/{stage_id}")
-def stage_page(
-    request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID | Literal["new"]
-) -> HTMLResponse:
-    """The form for a stage, or a new one."""
-    journey = queries.get_journey(session, viewer, journey_id)
-    stage = None if stage_id == "new" else next((stage for stage in journey.stages if stage.id == stage_id), None)
-    return _stage_form(request, journey, stage, _texts(stage, ("name",)))
-
-
-@router.post("/journeys/{journey_id}/stages/{stage_id}")
-def save_stage(
-    request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID | Literal["new"], *, form: SentForm
-) -> Response:
-    """Save a stage's name."""
+def describe_journey(request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, *, form: SentForm) -> Response:
+    """Save a journey's name, scope, goal, reason and persona."""
     values = {key: str(value) for key, value in form.items()}
-    known = stage_id if isinstance(stage_id, uuid.UUID) else None
-    try:
-        filled = StageForm.model_validate(values)
-    except ValidationError as error:
-        journey = queries.get_journey(session, viewer, journey_id)
-        stage = next((stage for stage in journey.stages if stage.id == stage_id), None)
-        return _stage_form(request, journey, stage, values, errors_of(error))
-    actions.save_stage(session, viewer, journey_id, known, filled)
-    return _saved(request, f"/journeys/{journey_id}")
-
-
-def _stage_form(
-    request: Request, journey: Journey, stage: Stage | None, values: dict[str, str], errors: dict[str, str] | None = None
-) -> HTMLResponse:
-    return render(
-        request,
-        "journeys/stage_form.html",
-        status=422 if errors else 200,
-        journey=journey,
-        stage=stage,
-        values=values,
-        errors=errors or {},
-        section="clients",
-    )
-
-
-@router.get("/journeys/{journey_id}/stages/{stage_id}/steps/{step_id}")
-def step_page(
-    request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID, *, step_id: uuid.UUID | Literal["new"]
-) -> HTMLResponse:
-    """The form for a step, or a new one."""
     journey = queries.get_journey(session, viewer, journey_id)
-    step = next((step for stage in journey.stages for step in stage.steps if step.id == step_id), None)
-    values = {**_texts(step, ("name", "touchpoint", "standard", "emotion_cue")), "channel": step.channel.value if step else "store"}
-    return _step_form(request, journey, stage_id, step, values)
-
-
-@router.post("/journeys/{journey_id}/stages/{stage_id}/steps/{step_id}")
-def save_step(
-    request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID, *,
-    step_id: uuid.UUID | Literal["new"], form: SentForm,
-) -> Response:  # fmt: skip
-    """Save a step."""
-    values = {key: str(value) for key, value in form.items()}
-    known = step_id if isinstance(step_id, uuid.UUID) else None
     try:
-        filled = StepForm.model_validate(values)
+        actions.describe_journey(session, viewer, journey_id, FrameForm.model_validate(values))
     except ValidationError as error:
-        journey = queries.get_journey(session, viewer, journey_id)
-        step = next((step for stage in journey.stages for step in stage.steps if step.id == step_id), None)
-        return _step_form(request, journey, stage_id, step, values, errors=errors_of(error))
-    actions.save_step(session, viewer, journey_id, stage_id, known, form=filled)
+        return _frame_form(request, session, viewer, journey, values, errors_of(error))
+    except Invalid as error:
+        return _frame_form(request, session, viewer, journey, values, error.fields)
     return _saved(request, f"/journeys/{journey_id}")
 
 
-def _step_form(
-    request: Request,
-    journey: Journey,
-    stage_id: uuid.UUID,
-    step: Step | None,
-    values: dict[str, str],
-    *,
-    errors: dict[str, str] | None = None,
+def _frame_form(
+    request: Request, session: Session, viewer: Viewer, journey: Journey, values: dict[str, str], errors: dict[str, str] | None = None
 ) -> HTMLResponse:
     return render(
-        request, "journeys/step_form.html", status=422 if errors else 200, journey=journey, stage_id=stage_id, step=step, values=values, errors=errors or {},
-        channels=list(channel_words().items()), section="clients",
+        request, "journeys/journey_begin.html", status=422 if errors else 200, client=client_queries.get_client(session, viewer, journey.client_id),
+        personas=queries.list_personas(session, viewer, journey.client_id), journey=journey, values=values, errors=errors or {}, section="clients",
+        templates=[], address=f"/journeys/{journey.id}",
     )  # fmt: skip
 
 
-@router.post("/journeys/{journey_id}/stages/{stage_id}/move")
-def move_stage(
-    session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID, to: Annotated[Literal["earlier", "later"], Form()]
+@router.post("/journeys/{journey_id}/undo/{undo_id}")
+def undo_change(
+    request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, undo_id: uuid.UUID, view: ViewAsked = View.BOTH
 ) -> Response:
-    """Move a stage one place."""
-    actions.move_stage(session, viewer, journey_id, stage_id, to)
-    return RedirectResponse(f"/journeys/{journey_id}#stage-{stage_id}", status_code=303)
+    """Take the last change of the order back."""
+    made = arranging.undo(session, viewer, journey_id, undo_id)
+    return answer_with_map(request, session, viewer, journey_id, view, said=_("Taken back."), undo=made)
 
 
-@router.post("/journeys/{journey_id}/stages/{stage_id}/remove")
-def remove_stage(request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, stage_id: uuid.UUID) -> Response:
-    """Take a stage out."""
-    actions.remove_stage(session, viewer, journey_id, stage_id)
-    return _saved(request, f"/journeys/{journey_id}", _("The stage is gone."))
+@router.get("/clients/{client_id}/personas/{persona_id}")
+def persona_page(request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, persona_id: uuid.UUID) -> HTMLResponse:
+    """The form for a persona."""
+    persona = queries.find_persona(session, viewer, client_id, persona_id)
+    if persona is None:
+        raise JourneyNotFound(_("There is no such persona."))
+    values = {"name": persona.name} | {f"about_{locale}": persona.description.get(locale, "") for locale in ("nl", "en")}
+    return _persona_form(request, session, viewer, client_id, persona_id, values)
 
 
-@router.post("/journeys/{journey_id}/steps/{step_id}/move")
-def move_step(
-    session: SessionDep, viewer: Edits, journey_id: uuid.UUID, step_id: uuid.UUID, to: Annotated[Literal["earlier", "later"], Form()]
+@router.post("/clients/{client_id}/personas/{persona_id}")
+def save_persona(
+    request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, persona_id: uuid.UUID, *, form: SentForm
 ) -> Response:
-    """Move a step one place."""
-    actions.move_step(session, viewer, journey_id, step_id, to)
-    return RedirectResponse(f"/journeys/{journey_id}#step-{step_id}", status_code=303)
+    """Save who a persona is."""
+    values = {key: str(value) for key, value in form.items()}
+    try:
+        actions.save_persona(session, viewer, client_id, persona_id, PersonaForm.model_validate(values))
+    except ValidationError as error:
+        return _persona_form(request, session, viewer, client_id, persona_id, values, errors=errors_of(error))
+    return _saved(request, f"/clients/{client_id}/journeys")
 
 
-@router.post("/journeys/{journey_id}/steps/{step_id}/remove")
-def remove_step(request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, step_id: uuid.UUID) -> Response:
-    """Take a step out."""
-    actions.remove_step(session, viewer, journey_id, step_id)
-    return _saved(request, f"/journeys/{journey_id}", _("The step is gone."))
+def _persona_form(
+    request: Request, session: Session, viewer: Viewer, client_id: uuid.UUID, persona_id: uuid.UUID, values: dict[str, str], *,
+    errors: dict[str, str] | None = None,
+) -> HTMLResponse:  # fmt: skip
+    return render(
+        request, "journeys/map_persona.html", status=422 if errors else 200, client=client_queries.get_client(session, viewer, client_id),
+        persona_id=persona_id, values=values, errors=errors or {}, section="clients",
+    )  # fmt: skip
 
 
-def _texts(row: Stage | Step | None, fields: tuple[str, ...]) -> dict[str, str]:
-    return {f"{field}_{locale}": (getattr(row, field).get(locale, "") if row else "") for field in fields for locale in ("nl", "en")}
+@router.get("/journeys/{journey_id}/legs")
+def legs_page(request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID) -> HTMLResponse:
+    """The legs of a journey and their windows."""
+    return _legs(request, session, viewer, journey_id)
+
+
+@router.post("/journeys/{journey_id}/legs/{leg_id}")
+def save_leg(
+    request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, leg_id: uuid.UUID | Literal["new"], *, form: SentForm
+) -> Response:
+    """Save a leg, or add one."""
+    values = {key: str(value) for key, value in form.items()}
+    try:
+        filled = LegForm.model_validate(values)
+    except ValidationError as error:
+        return _legs(request, session, viewer, journey_id, at=str(leg_id), values=values, errors=errors_of(error))
+    actions.save_leg(session, viewer, journey_id, leg_id if isinstance(leg_id, uuid.UUID) else None, filled)
+    return _saved(request, f"/journeys/{journey_id}/legs")
+
+
+@router.post("/journeys/{journey_id}/legs/{leg_id}/remove")
+def remove_leg(request: Request, session: SessionDep, viewer: Edits, journey_id: uuid.UUID, leg_id: uuid.UUID) -> Response:
+    """Take a leg out; its steps stay."""
+    actions.remove_leg(session, viewer, journey_id, leg_id)
+    return _saved(request, f"/journeys/{journey_id}/legs", _("The leg is gone; its steps stay on the map."))
+
+
+def _legs(
+    request: Request, session: Session, viewer: Viewer, journey_id: uuid.UUID, *, at: str = "", values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> HTMLResponse:  # fmt: skip
+    journey = queries.get_journey(session, viewer, journey_id)
+    counts = {leg.id: sum(step.leg_id == leg.id for stage in journey.stages for step in stage.steps) for leg in journey.legs}
+    return render(
+        request, "journeys/map_legs.html", status=422 if errors else 200, journey=journey, counts=counts, at=at, values=values or {}, errors=errors or {},
+        client=client_queries.get_client(session, viewer, journey.client_id), section="clients",
+    )  # fmt: skip
 
 
 def _saved(request: Request, address: str, text: str = "") -> RedirectResponse:

@@ -1,6 +1,7 @@
 /** Pages of the agency. */
 import { setUpDialogs } from "./dialogs.ts";
 import { setUpForms } from "./forms.ts";
+import { setUpJourneyMap } from "./journey_map.ts";
 import { setUpPalette } from "./palette.ts";
 import { setUpRequests } from "./requests.ts";
 import { setUpReview } from "./review.ts";
@@ -13,6 +14,7 @@ document.documentElement.classList.add("js");
 setUpTheme();
 setUpToasts();
 setUpDialogs();
+setUpJourneyMap();
 setUpForms();
 setUpRequests();
 setUpTables();

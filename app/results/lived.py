@@ -1,0 +1,35 @@
+"""What mystery guests lived through in a journey, for the pages of journey maps; only approved visits, only what the viewer may see."""
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.access.viewer import Viewer
+from app.journeys.maps.lived import Lived, LivedStep
+from app.results.models import VisitResult
+from app.results.queries import select_waves, summarise_wave
+from app.results.summary import StepLine
+from app.studies.models import Study, Wave
+
+
+def lived_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID) -> Lived | None:
+    """The newest wave with approved visits of a study with this journey; None where there is none."""
+    filled = sa.exists().where(VisitResult.wave_id == Wave.id)
+    row = session.execute(select_waves(viewer).where(Study.journey_id == journey_id, filled).limit(1)).first()
+    if row is None:
+        return None
+    summary = summarise_wave(session, viewer, row[0].id)
+    if not summary.visits:
+        return None
+    facts = summary.facts
+    steps = {line.code: _step(line) for line in summary.steps}
+    return Lived(facts.wave_id, facts.wave_name, facts.study_name, summary.visits, summary.first_on, summary.last_on, steps)
+
+
+def _step(line: StepLine) -> LivedStep:
+    felt = line.emotion.valence
+    return LivedStep(
+        score=line.score, norm=line.norm, visits=line.visits, valence=felt.value if felt else None, low=felt.low if felt else None,
+        high=felt.high if felt else None, n=line.emotion.n,
+    )  # fmt: skip
