@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from app.journeys.answers import list_missing, validate_value, visible_sections
+from app.journeys.logic.tree import AnswerOf, Constant, walk
 from app.journeys.schemas import Question, QuestionKind
 from app.journeys.scoring import attainable_points, score_visit
 from app.journeys.templates import CHANNELS, TEMPLATE_CODES, Template, get_template, list_templates
+
+TAGS = ("staff", "cleanliness", "brand_promise", "speed", "information", "recovery")
 
 
 def texts(value: object) -> Iterator[dict[str, str]]:
@@ -25,41 +29,75 @@ def texts(value: object) -> Iterator[dict[str, str]]:
             yield from texts(entry)
 
 
-def answer_to(question: Question, *, best: bool) -> Any:  # noqa: C901, PLR0911 - a value by kind
+PHOTO = {"sha256": "0" * 64, "content_type": "image/jpeg", "size": 9, "captured_at": "2026-11-20T10:15:00+01:00"}
+
+
+def answer_to(question: Question, *, best: bool) -> Any:  # noqa: C901, PLR0911, PLR0912 - a value by kind
+    good = best != question.reversed
     match question.kind:
         case QuestionKind.YES_NO:
-            return "yes" if best != question.reversed else "no"
+            return "yes" if good else "no"
         case QuestionKind.SINGLE_CHOICE:
-            scored = [option for option in question.options if option.points is not None] or question.options
-            return (max if best else min)(scored, key=lambda option: option.points or 0).code
+            return pick_option(question, best=best)
         case QuestionKind.MULTIPLE_CHOICE:
-            if best:
-                return [option.code for option in question.options if not option.exclusive]
-            return [option.code for option in question.options if option.exclusive]
+            return [option.code for option in question.options if option.exclusive != best]
+        case QuestionKind.MATRIX:
+            return {row.code: pick_option(question, best=best) for row in question.rows}
+        case QuestionKind.RANKING:
+            return [option.code for option in question.options][: int(question.maximum or len(question.options))]
         case QuestionKind.SCALE:
-            return question.maximum if best != question.reversed else question.minimum
+            return question.maximum if good else question.minimum
         case QuestionKind.NPS:
-            return 10 if best else 0
+            return 10 if good else 0
+        case QuestionKind.CSAT:
+            return 5 if good else 1
+        case QuestionKind.CES:
+            return 7 if good else 1
         case QuestionKind.NUMBER | QuestionKind.DURATION:
-            return 4
+            value = number_for(question, best=best)
+            return {"laps": [value]} if question.several else value
+        case QuestionKind.MONEY:
+            return {"amount_minor": 4250, "currency": question.currency}
+        case QuestionKind.DATE:
+            return "2026-11-20"
         case QuestionKind.TIME:
             return "10:15"
         case QuestionKind.PHOTO:
-            captured = "2026-11-20T10:15:00+01:00"
-            return [{"sha256": "0" * 64, "content_type": "image/jpeg", "size": 9, "captured_at": captured}]
+            return [PHOTO]
+        case QuestionKind.RECEIPT:
+            return {"photos": [PHOTO], "amount_minor": 4250, "currency": question.currency, "date": "2026-11-20"}
+        case QuestionKind.REPEAT:
+            return ["1", "2"]
         case QuestionKind.SHORT_TEXT:
             return "Kim"
         case _:
             return "What was said and done, in so many words, from beginning to end."
 
 
+def pick_option(question: Question, *, best: bool) -> str:
+    scored = [option for option in question.options if option.points is not None] or question.options
+    return (max if best else min)(scored, key=lambda option: option.points or 0).code
+
+
+def number_for(question: Question, *, best: bool) -> int:
+    """A number in the first band or in the last, open one; a number without bands is four."""
+    limits = [band.up_to for band in question.bands if band.up_to is not None]
+    if not limits:
+        return 4
+    return int(max(question.minimum or 0, 0 if best else limits[-1] + 1))
+
+
 def filled_in(template: Template, *, best: bool) -> dict[str, Any]:
+    """Every question answered, also those that are not shown: a hidden answer does not count."""
     answers: dict[str, Any] = {}
     for section in template.content.sections:
         answers[f"affect:{section.code}"] = {"pleasure": 0.9 if best else 0.1, "arousal": 0.5}
         for question in section.questions:
-            answers[question.code] = answer_to(question, best=best)
-            answers[f"why:{question.code}"] = "Because that is what happened."
+            entries = [f"{inner.code}[{entry}]" for entry in ("1", "2") for inner in question.questions]
+            for code, asked in [(question.code, question), *zip(entries, [*question.questions, *question.questions], strict=True)]:
+                answers[code] = answer_to(asked, best=best)
+                answers[f"why:{code}"] = "Because that is what happened."
+                answers[f"evidence:{code}"] = [PHOTO]
     return answers
 
 
@@ -111,13 +149,26 @@ def test_the_best_visit_scores_one_and_the_worst_next_to_nothing_and_both_can_be
 
 def test_conditions_name_options_that_exist(template: Template) -> None:
     questions = {question.code: question for question in template.content.questions()}
+    for _place, rule in template.content.rules():
+        for node in walk(rule.tree):
+            asked = [questions[argument.code] for argument in getattr(node, "arguments", ()) if isinstance(argument, AnswerOf)]
+            named = [argument.value for argument in getattr(node, "arguments", ()) if isinstance(argument, Constant)]
+            for question in asked:
+                assert all(validate_value(question, value) is None for value in named)
     for question in questions.values():
-        if question.visible_when:
-            asked = questions[question.visible_when.question]
-            assert all(validate_value(asked, value) is None for value in question.visible_when.any_of)
-        for value in question.why_when:
-            number = question.kind in {QuestionKind.SCALE, QuestionKind.NPS}
+        forced = [*question.why_when, *question.evidence_when, *(question.critical.when if question.critical else [])]
+        for value in forced:
+            number = question.kind in {QuestionKind.SCALE, QuestionKind.NPS, QuestionKind.CSAT, QuestionKind.CES}
             assert validate_value(question, int(value) if number else value) is None
+
+
+def test_every_question_of_a_template_can_be_cut_by_the_common_tags(template: Template) -> None:
+    tags = Counter(tag for question in template.content.questions() for tag in question.tags)
+
+    assert set(tags) <= set(TAGS)
+    assert {"staff", "speed", "information"} <= set(tags)
+    for question in template.content.questions():
+        assert question.tags or not attainable_points(question), question.code
 
 
 def test_names_of_people_are_private(template: Template) -> None:
@@ -144,12 +195,46 @@ def test_a_station_without_a_desk_skips_both_steps_at_the_desk() -> None:
     assert score_visit(content, answers).section("desk_waiting").score is None
 
 
+def test_an_order_its_delivery_and_its_return_are_three_legs() -> None:
+    content = get_template("web_shop_return").content
+
+    assert [leg.code for leg in content.legs] == ["order", "delivery", "return"]
+    assert [section.leg for section in content.sections] == ["order"] * 2 + ["delivery"] * 2 + ["return"] * 4
+
+
+@pytest.mark.parametrize("code", ["restaurant", "hotel", "municipality_desk", "car_showroom"])
+def test_a_visit_with_contact_before_and_after_has_three_legs_in_the_order_of_the_journey(code: str) -> None:
+    content = get_template(code).content
+    order = [leg.code for leg in content.legs]
+    met = [section.leg or "" for section in content.sections]
+
+    assert len(order) == 3
+    assert sorted(met, key=order.index) == met
+    assert set(met) == set(order)
+
+
+def test_a_wrong_answer_about_allergens_keeps_the_whole_step_low() -> None:
+    template = get_template("restaurant")
+    good = filled_in(template, best=True)
+    vague, wrong = ({**good, "scenario_answer": answer} for answer in ("guessed", "no_answer"))
+
+    shares = [score_visit(template.content, answers).section("ordering").score for answers in (good, vague, wrong)]
+
+    assert all(share is not None for share in shares)
+    assert shares[0] == 1
+    assert (shares[1] or 0) > Fraction(1, 2) >= (shares[2] or 0)
+
+
 def test_the_long_templates_mix_the_kinds_of_question() -> None:
     for code, fewest in (
         ("station_visit", 31),
         ("store_visit", 30),
-        ("phone_call", 15),
-        ("web_shop_return", 15),
+        ("phone_call", 20),
+        ("web_shop_return", 34),
+        ("restaurant", 45),
+        ("hotel", 45),
+        ("municipality_desk", 38),
+        ("car_showroom", 45),
     ):
         questions = get_template(code).content.questions()
         kinds = Counter(question.kind for question in questions)
@@ -158,4 +243,4 @@ def test_the_long_templates_mix_the_kinds_of_question() -> None:
         assert kinds[QuestionKind.DURATION] >= 1
         assert kinds[QuestionKind.NPS] == 1
         assert any(question.verbatim for question in questions)
-        assert code == "phone_call" or kinds[QuestionKind.PHOTO] >= 1
+        assert code == "phone_call" or kinds[QuestionKind.PHOTO] + kinds[QuestionKind.RECEIPT] >= 1
