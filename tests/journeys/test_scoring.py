@@ -60,7 +60,7 @@ VISIT = form(
             question("greeted", "yes_no", weight=4, visible_when={"question": "staffed", "any_of": ["yes"]}),
         ],
     ),
-    ("story", 2, [question("words", "long_text", weight=9), question("recommend", "nps", weight=9)]),
+    ("story", 2, [question("words", "long_text", weight=9), question("recommend", "nps")]),
 )
 BEST = {
     "clean": "yes", "lift": "yes", "smell": "no", "staffed": "yes", "seen": ["badge", "smile"], "friendly": 5,
