@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.journeys.answers import list_missing, validate_value, visible_sections
+from app.journeys.answers import list_missing, validate_value, visible_questions, visible_sections
 from app.journeys.logic.tree import AnswerOf, Constant, walk
 from app.journeys.schemas import Question, QuestionKind
 from app.journeys.scoring import attainable_points, score_visit
@@ -211,6 +211,40 @@ def test_a_visit_with_contact_before_and_after_has_three_legs_in_the_order_of_th
     assert len(order) == 3
     assert sorted(met, key=order.index) == met
     assert set(met) == set(order)
+
+
+def test_a_delay_is_only_asked_about_when_the_appointment_ran_late() -> None:
+    content = get_template("municipality_desk").content
+    answers = filled_in(get_template("municipality_desk"), best=True)
+
+    shown = [{q.code for q in visible_questions(content, {**answers, "waiting_time": seconds})} for seconds in (300, 301)]
+
+    assert shown[1] - shown[0] == {"delay_told"}
+
+
+def test_a_parcel_that_came_before_it_was_ordered_keeps_the_visit_from_being_submitted() -> None:
+    template = get_template("web_shop_return")
+    answers = {**filled_in(template, best=True), "ordered_on": "2026-11-21"}
+
+    assert [missing.question_code for missing in list_missing(template.content, answers)] == ["delivered_on"]
+    assert list_missing(template.content, {**answers, "delivered_on": "2026-11-21", "handed_in_on": "2026-11-21"}) == []
+
+
+@pytest.mark.parametrize("code", ["hotel", "municipality_desk"])
+def test_each_employee_spoken_to_is_scored_and_their_name_stays_private(code: str) -> None:
+    template = get_template(code)
+    group = next(question for question in template.content.questions() if question.code == "staff_met")
+    scored = next(question.code for question in group.questions if attainable_points(question))
+    named = [question for question in group.questions if question.names_person]
+    good = filled_in(template, best=True)
+    total = score_visit(template.content, good).total
+    lower = score_visit(template.content, {**good, f"{scored}[2]": 1}).total
+
+    assert total == 1
+    assert lower is not None
+    assert lower < total
+    assert named
+    assert all(question.private and not question.required for question in named)
 
 
 def test_a_wrong_answer_about_allergens_keeps_the_whole_step_low() -> None:
