@@ -8,6 +8,8 @@ from app.kit.translation import gettext as _
 
 LONGEST_SOURCE: Final = 4000
 """Characters a rule may have."""
+LONGEST_CODE: Final = 255
+"""Characters between the braces of ``${code}``."""
 
 
 class RuleSyntaxError(ValueError):

@@ -4,7 +4,7 @@ import difflib
 from typing import Final
 
 from app.journeys.logic.functions import FUNCTIONS, NOT_SUPPORTED
-from app.journeys.logic.lexer import RuleSyntaxError, Token, cut
+from app.journeys.logic.lexer import LONGEST_CODE, RuleSyntaxError, Token, cut
 from app.journeys.logic.pattern import PatternError, compile_pattern
 from app.journeys.logic.tree import LARGEST_NUMBER, AnswerOf, Call, Column, Constant, Here, Node
 from app.journeys.logic.values import number_text
@@ -84,21 +84,34 @@ class _Parser:
         if token.kind == "name":
             return self._name(token)
         if token.text == "-":
-            if self._next.kind == "number":
-                value = _number(self._take()).value
-                return Constant(value=-value if isinstance(value, (int, float)) else value), 1
             return self._negative(token)
         if token.text == "(":
             inner = self._inside(token, 0)
             self._close(token)
             return inner
+        if token.text == "..":
+            return self._sibling(token)
         if token.text == ".":
             if self._next.text == "/":
                 raise _path(token.position)
             return Here(), 1
         raise self._no_operand(token)
 
+    def _sibling(self, dots: Token) -> tuple[Node, int]:
+        """``../name``, as other form tools write the answer of a question beside this one."""
+        name = ""
+        while self._next.text == "/" and (self._tokens[self._at + 1].kind == "name" or self._tokens[self._at + 1].text == ".."):
+            self._take()
+            token = self._take()
+            name = token.text if token.kind == "name" else ""
+        if not name or len(name) > LONGEST_CODE:
+            raise _path(dots.position)
+        return AnswerOf(code=name), 1
+
     def _negative(self, sign: Token) -> tuple[Node, int]:
+        if self._next.kind == "number":
+            value = _number(self._take()).value
+            return Constant(value=-value if isinstance(value, (int, float)) else value), 1
         self._enter(sign)
         node, levels = self._expression(_UNARY_BINDS)
         self._open -= 1
@@ -194,8 +207,6 @@ class _Parser:
     def _no_operand(self, token: Token) -> RuleSyntaxError:
         if token.kind == "end":
             return RuleSyntaxError(_("The rule stops halfway: something has to follow its last word."), token.position)
-        if token.text == "..":
-            return _path(token.position)
         if token.text == "/":
             return _path(token.position)
         return RuleSyntaxError(
@@ -267,9 +278,7 @@ def _unknown_function(token: Token) -> RuleSyntaxError:
 
 
 def _path(position: int) -> RuleSyntaxError:
-    return RuleSyntaxError(
-        _("Paths such as ../name and /data/name are not supported. Write ${name} for the answer to that question."), position
-    )
+    return RuleSyntaxError(_("Paths such as /data/name are not supported. Write ${name} for the answer to that question."), position)
 
 
 def _too_deep(position: int) -> RuleSyntaxError:

@@ -125,9 +125,14 @@ def order_of(left: Value, right: Value) -> int | None:
     one, other = number_of(left), number_of(right)
     if one is not None and other is not None:
         return (one > other) - (one < other)
-    if isinstance(left, str) and isinstance(right, str) and any(form.fullmatch(left) and form.fullmatch(right) for form in _MOMENTS):
+    if isinstance(left, str) and isinstance(right, str) and is_moment(left, right):
         return (left > right) - (left < right)
     return None
+
+
+def is_moment(*values: Value) -> bool:
+    """Say whether values are dates or times, all of them written in the same form."""
+    return any(all(isinstance(value, str) and form.fullmatch(value) for value in values) for form in _MOMENTS)
 
 
 def _well_formed(text: str) -> str:
