@@ -32,6 +32,7 @@ export interface Api extends SyncApi {
   bundle(visit: string): Promise<Outcome<Bundle>>;
   accept(offer: string, plannedOn: string): Promise<Outcome<{ visit: VisitCard }>>;
   decline(offer: string, reason: string | null): Promise<Outcome<unknown>>;
+  appeal(visit: string, text: string): Promise<Outcome<{ visit: VisitCard }>>;
   check(visit: string, version: number, answers: Record<string, string>): Promise<Outcome<CheckAnswer>>;
 }
 
@@ -98,6 +99,7 @@ export function serverApi(language: () => string, root = "/api/v1/phone"): Api {
     bundle: (visit) => call(`/visits/${visit}`),
     accept: (offer, plannedOn) => post(`/offers/${offer}/accept`, { planned_on: plannedOn }),
     decline: (offer, reason) => post(`/offers/${offer}/decline`, { reason }),
+    appeal: (visit, text) => post(`/visits/${visit}/appeal`, { text }),
     check: (visit, version, answers) => post(`/visits/${visit}/briefing-check`, { briefing_version: version, answers }),
     sendEvents: (visit, body) => post(`/visits/${visit}/events`, body),
     sendEvidence: (visit, sha256, evidence) => {

@@ -26,6 +26,9 @@ export interface RecordOptions {
   media?: { media: Media; bytes: ArrayBuffer };
 }
 
+/** What hands a visit in; it waits for the photos. */
+const HANDS_IN: ReadonlySet<EventKind> = new Set<EventKind>(["submit", "could_not_complete"]);
+
 const RECORD_STORES = ["events", "visits", "answers", "drafts", "media", "media_bytes", "troubles"] as const;
 
 /** Writes an event, the answer it gives and the photo it names in one strict transaction. */
@@ -54,7 +57,7 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
     ...state,
     next_sequence: state.next_sequence + 1,
     started: state.started || event.kind === "start",
-    missing: event.kind === "submit" ? [] : state.missing,
+    missing: HANDS_IN.has(event.kind) ? [] : state.missing,
   });
   if (event.kind === "answer" && event.question_code !== null) {
     const { visit, question_code, value, captured_at } = event;
@@ -86,7 +89,7 @@ export async function visitsWithEvents(db: PhoneDb): Promise<string[]> {
 /** The oldest waiting events of a visit, of one device, in order. */
 export async function nextBatch(db: PhoneDb, visit: string, limit: number, holdSubmit: boolean): Promise<OutboxEvent[]> {
   const waiting = (await db.getAll("events", ofVisit(visit))).filter((event) => event.set_aside === null);
-  const submit = holdSubmit ? waiting.findIndex((event) => event.kind === "submit") : -1;
+  const submit = holdSubmit ? waiting.findIndex((event) => HANDS_IN.has(event.kind)) : -1;
   const ready = submit >= 0 ? waiting.slice(0, submit) : waiting;
   const device = ready[0]?.device;
   const other = ready.findIndex((event) => event.device !== device);
@@ -154,7 +157,7 @@ export async function applyReceipts(db: PhoneDb, visit: string, answer: EventsAn
     } else {
       await troubles.put(troubleOf(event, receipt));
     }
-    if (event.kind === "submit") {
+    if (HANDS_IN.has(event.kind)) {
       const taken = receipt.outcome === "stored" || receipt.outcome === "duplicate";
       state = {
         ...state,
@@ -202,7 +205,7 @@ export async function retrySetAside(db: PhoneDb): Promise<void> {
 /** Takes back a submission that has not left the phone; false when it may already be on its way. */
 export async function withdrawSubmit(db: PhoneDb, visit: string): Promise<boolean> {
   const tx = db.transaction("events", "readwrite", STRICT);
-  const submits = (await tx.store.getAll(ofVisit(visit))).filter((e) => e.kind === "submit");
+  const submits = (await tx.store.getAll(ofVisit(visit))).filter((e) => HANDS_IN.has(e.kind));
   const free = submits.every((event) => event.attempts === 0 || event.set_aside !== null);
   if (free) {
     for (const event of submits) await tx.store.delete([visit, event.sequence]);
@@ -218,6 +221,8 @@ export interface Waiting {
   /** Events the server would not take; they are kept. */
   set_aside: number;
   submit: boolean;
+  /** What hands it in says that it could not be completed. */
+  stopped: boolean;
   anything: boolean;
 }
 
@@ -234,7 +239,8 @@ export async function waitingOf(db: PhoneDb, visit: string): Promise<Waiting> {
     answers: codes.size,
     photos,
     set_aside: events.length - line.length,
-    submit: line.some((event) => event.kind === "submit"),
+    submit: line.some((event) => HANDS_IN.has(event.kind)),
+    stopped: line.some((event) => event.kind === "could_not_complete"),
     anything: line.length > 0 || codes.size > 0 || photos > 0,
   };
 }

@@ -7,7 +7,8 @@ export type Route =
   | { name: "visit"; visit: string }
   | { name: "check"; visit: string }
   | { name: "step"; visit: string; section: string | null }
-  | { name: "summary"; visit: string };
+  | { name: "summary"; visit: string }
+  | { name: "stop"; visit: string };
 
 const ROOT = "/phone/";
 
@@ -24,6 +25,7 @@ export function parsePath(path: string): Route {
     if (screen === "check") return { name: "check", visit: id };
     if (screen === "steps") return { name: "step", visit: id, section: section ?? null };
     if (screen === "summary") return { name: "summary", visit: id };
+    if (screen === "could-not-complete") return { name: "stop", visit: id };
     return { name: "visit", visit: id };
   }
   return { name: "work" };
@@ -42,6 +44,8 @@ export function pathOf(route: Route): string {
     case "check":
     case "summary":
       return `${ROOT}visits/${encodeURIComponent(route.visit)}/${route.name}`;
+    case "stop":
+      return `${ROOT}visits/${encodeURIComponent(route.visit)}/could-not-complete`;
     case "step": {
       const steps = `${ROOT}visits/${encodeURIComponent(route.visit)}/steps`;
       return route.section ? `${steps}/${encodeURIComponent(route.section)}` : steps;
@@ -51,5 +55,5 @@ export function pathOf(route: Route): string {
 
 /** True while a visit's form is open, when a new version of the app has to wait. */
 export function isForm(route: Route): boolean {
-  return route.name === "step" || route.name === "summary" || route.name === "check";
+  return ["step", "summary", "check", "stop"].includes(route.name);
 }

@@ -17,6 +17,7 @@ export function whatWaits(waiting: Waiting, words: Messages): string {
   if (answers > 0 && photos > 0) return words.and(words.answers(answers), words.photos(photos));
   if (answers > 0) return words.answers(answers);
   if (photos > 0) return words.photos(photos);
+  if (waiting.stopped) return words.your_report;
   return waiting.submit ? words.your_submission : words.your_check_in;
 }
 
@@ -55,12 +56,13 @@ export function statusLine(
 
 /** What waits in all visits together. */
 export function addUp(all: Iterable<Waiting>): Waiting {
-  const sum: Waiting = { answers: 0, photos: 0, set_aside: 0, submit: false, anything: false };
+  const sum: Waiting = { answers: 0, photos: 0, set_aside: 0, submit: false, stopped: false, anything: false };
   for (const one of all) {
     sum.answers += one.answers;
     sum.photos += one.photos;
     sum.set_aside += one.set_aside;
     sum.submit ||= one.submit;
+    sum.stopped ||= one.stopped;
     sum.anything ||= one.anything;
   }
   return sum;

@@ -147,6 +147,8 @@ export type VisitStatus =
   | "approved"
   | "excluded"
   | "rejected"
+  | "not_completed"
+  | "appealed"
   | "expired"
   | "withdrawn";
 
@@ -169,6 +171,12 @@ export interface VisitCard extends CardFields {
   id: string;
   status: VisitStatus;
   planned_on: string;
+  /** What it is worth when it cannot be completed, once a reviewer has seen why. */
+  part_fee_minor: number;
+  /** The reviewer's reason, where a decision has one; else empty. */
+  decided_because: string;
+  /** Until when one may object to a rejection; null where that is not possible (any more). */
+  appeal_until: string | null;
 }
 
 export interface OfferCard extends CardFields {
@@ -269,6 +277,7 @@ export type Value =
   | ReceiptValue
   | PlaceValue
   | AffectValue
+  | StopValue
   | PositionValue
   | Record<string, never>
   | null;
@@ -304,9 +313,20 @@ export interface Bundle {
   evidence: { sha256: string; question_code: string; content_type: string; size: number }[];
   review_questions: ReviewQuestion[];
   affect_order: AffectAxis[];
+  /** What was told of a visit that could not be completed; null for every other. */
+  could_not_complete: { reason: StopReason; text: string; fee_minor: number } | null;
 }
 
-export type EventKind = "start" | "answer" | "position" | "submit";
+export type EventKind = "start" | "answer" | "position" | "submit" | "could_not_complete";
+
+export type StopReason = "closed" | "moved" | "not_available" | "recognised" | "unsafe" | "other";
+
+/** Why a visit could not be completed. */
+export interface StopValue {
+  reason: StopReason;
+  text: string;
+  photos: PhotoValue[];
+}
 
 /** One event as it travels to the server. */
 export interface WireEvent {

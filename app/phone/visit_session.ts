@@ -17,7 +17,7 @@ import {
   type Trouble,
   type VisitState,
 } from "./store.ts";
-import type { Bundle, EventKind, PhotoValue, PositionValue, Value, VisitStatus } from "./types.ts";
+import type { Bundle, EventKind, PhotoValue, PositionValue, StopValue, Value, VisitStatus } from "./types.ts";
 
 /** A pause in typing of this length turns the draft into an event. */
 export const TYPING_PAUSE_MS = 400;
@@ -307,6 +307,24 @@ export class VisitSession {
   async submit(): Promise<void> {
     await this.flush();
     await this.append("submit", null, {});
+    await this.reload();
+  }
+
+  /** Whether it was told of this visit that it could not be completed, here or on the server. */
+  get stopped(): boolean {
+    return !!this.bundle.could_not_complete || this.waiting.stopped;
+  }
+
+  /** Whether it can still be told that this visit could not be completed. */
+  get canStop(): boolean {
+    return this.status === "briefed" || this.status === "started";
+  }
+
+  /** Tells that the visit could not be completed; it leaves like a submission does. */
+  async stop(value: StopValue): Promise<void> {
+    await this.flush();
+    if (!this.canStop) return;
+    await this.append("could_not_complete", null, value);
     await this.reload();
   }
 

@@ -5,7 +5,7 @@ import type { EventsBody, Evidence, Outcome, SyncApi } from "../../app/phone/api
 import type { Clock } from "../../app/phone/clock.ts";
 import { type NewEvent, type RecordOptions, record } from "../../app/phone/outbox.ts";
 import { openStore, type PhoneDb } from "../../app/phone/store.ts";
-import type { Bundle, EventsAnswer, Missing, Receipt, Value, VisitCard, WireEvent } from "../../app/phone/types.ts";
+import type { Bundle, EventsAnswer, Missing, Receipt, StopValue, Value, VisitCard, WireEvent } from "../../app/phone/types.ts";
 
 export const DEVICE = "11111111-1111-4111-8111-111111111111";
 export const VERSION_ID = "22222222-2222-4222-8222-222222222222";
@@ -65,6 +65,9 @@ export function card(id: string, status: VisitCard["status"] = "started"): Visit
     currency: "EUR",
     open_questions: 3,
     estimated_minutes: 10,
+    part_fee_minor: 750,
+    decided_because: "",
+    appeal_until: null,
   };
 }
 
@@ -95,6 +98,7 @@ export function bundle(visit: VisitCard, content?: Bundle["questionnaire"]["cont
     evidence: [],
     review_questions: [],
     affect_order: ["pleasure", "arousal"],
+    could_not_complete: null,
   };
 }
 
@@ -211,8 +215,9 @@ export class FakeServer implements SyncApi {
       }
       this.kept.set(key, structuredClone(event));
       this.arrived.push({ visit, device: body.device_id, sequence: event.sequence });
-      if (event.kind === "submit") {
-        for (const photo of this.photosNamed(visit)) {
+      if (event.kind === "submit" || event.kind === "could_not_complete") {
+        const named = event.kind === "submit" ? this.photosNamed(visit) : (event.value as StopValue).photos.map((p) => p.sha256);
+        for (const photo of named) {
           if (!this.photos.has(photo)) {
             missing.push({ question_code: "queue", section_code: "desk", reason: "photo_not_received" });
           }

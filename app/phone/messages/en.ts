@@ -27,6 +27,7 @@ export const en = {
   photos: (n: number) => count(n, "photo", "photos"),
   and: (a: string, b: string) => `${a} and ${b}`,
   your_submission: "your finished visit",
+  your_report: "your report",
   your_check_in: "your check-in",
   signed_out_line: "Sign in again to send; everything is kept here",
   sign_in: "Sign in",
@@ -102,6 +103,8 @@ export const en = {
     approved: "Approved",
     excluded: "Paid, left out of the results",
     rejected: "Not accepted",
+    not_completed: "Not completed, part of the fee paid",
+    appealed: "Your objection is being read",
     expired: "Past its date",
     withdrawn: "Withdrawn",
   },
@@ -230,6 +233,50 @@ export const en = {
   sent_waiting_photos: "The photos go first.",
   change_after_all: "Change something after all",
   too_late_to_change: "It is already on its way, so it can't be changed here any more.",
+
+  // what cannot be completed
+  in_the_way: "Is something in the way?",
+  in_the_way_hint: "Closed, moved, recognised by staff: tell us, and never make up an answer. You get part of the fee.",
+  cannot_complete: "I cannot complete this visit",
+  stop_title: "What kept you from it?",
+  stop_intro: "Tell it as it was. What you filled in so far stays; a reviewer reads both.",
+  stop_fee: (part: string, whole: string) =>
+    `When the reviewer sees that it could not be done, you get ${part} of the ${whole} for this visit.`,
+  stop_why: "What was it?",
+  stop_reasons: {
+    closed: "The place was closed",
+    moved: "The place has moved or is gone",
+    not_available: "What I had to ask for is not to be had there",
+    recognised: "Staff recognised me",
+    unsafe: "I did not feel safe",
+    other: "Something else",
+  },
+  stop_what: "What happened?",
+  stop_what_hint: "When you were there, what you saw, what you tried.",
+  stop_photos: "Photos that show it",
+  stop_photos_hint: "A closed door, a note on the window, the street where it should be. Never people who can be recognised.",
+  stop_fault_reason: "Please choose what it was.",
+  stop_fault_text: "Please tell a little more, so that a reviewer can picture it.",
+  stop_send: "Send this",
+  stop_then: "After sending, the visit is closed for you until a reviewer has read it.",
+  stop_offline: "You are offline. It stays safe on this phone and leaves as soon as there is a network.",
+  stop_waiting:
+    "What you told is safe on this phone. It will be sent as soon as there is a network; leave Veldgast open or come back to it.",
+  stop_sent_title: "We have it. Thank you for telling.",
+  stop_review_starts: (part: string) =>
+    `A reviewer reads what happened. When it could not be done, you get ${part}; when there is a question, you hear from us.`,
+  stop_paid: (part: string) => `You get ${part} for it.`,
+
+  // a decision
+  decided_because: "Why",
+  appeal_until: (when: string) => `You can object until ${when}, once.`,
+  appeal_open: "I do not agree",
+  appeal_label: "Why do you not agree?",
+  appeal_hint: "Somebody looks again, if possible somebody else than before. Write what that person should see.",
+  appeal_too_short: "Please tell a little more, so that somebody can look again with your eyes.",
+  appeal_offline: "This needs a network for a moment. What you wrote stays here.",
+  appeal_send: "Send my objection",
+  appeal_read: "We have your objection. Somebody looks at your visit again; you hear from us.",
 
   // settings
   settings: "Settings",

@@ -118,7 +118,7 @@ function reviewQuestionsFor(session: VisitSession, section: Section, index: numb
   });
 }
 
-function ReviewAnswer({
+export function ReviewAnswer({
   session,
   item,
   showAll,
@@ -199,6 +199,11 @@ function JumpList({ session, steps, current }: { session: VisitSession; steps: S
         <button type="button" class="button" onClick={() => app.go({ name: "visit", visit: session.id })}>
           {words.briefing}
         </button>
+        {session.canStop && (
+          <button type="button" class="button" onClick={() => app.go({ name: "stop", visit: session.id })}>
+            {words.cannot_complete}
+          </button>
+        )}
         <button type="button" class="button" onClick={() => app.go({ name: "summary", visit: session.id })}>
           {words.summary}
         </button>

@@ -4,12 +4,21 @@ import { photosOf } from "../form_engine.ts";
 import { PhotoError, preparePhoto } from "../media.ts";
 import { positionIfAllowed } from "../position.ts";
 import type { Media } from "../store.ts";
-import type { PhotoValue } from "../types.ts";
+import type { PhotoValue, Question } from "../types.ts";
+import type { VisitSession } from "../visit_session.ts";
 import { useScreen } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
 
-export function PhotoInput({ session, question, value, disabled }: InputProps): JSX.Element {
+/** What takes photos: an opened visit for its answers, or the page about one that could not be completed. */
+export type PhotoKeeper = Pick<VisitSession, "media" | "addPhoto" | "removePhoto" | "position">;
+
+interface PhotoProps extends Pick<InputProps, "value" | "disabled"> {
+  session: PhotoKeeper;
+  question: Pick<Question, "code">;
+}
+
+export function PhotoInput({ session, question, value, disabled }: PhotoProps): JSX.Element {
   const { app, words } = useScreen();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);

@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { pathOf } from "../router.ts";
 import { CheckScreen } from "./check.tsx";
 import { AppContext, useChanges } from "./context.ts";
+import { StopScreen } from "./could_not_complete.tsx";
 import { FormScreen } from "./form.tsx";
 import { OfferScreen } from "./offer.tsx";
 import { Notices, TopBar } from "./parts.tsx";
@@ -47,6 +48,8 @@ function Chosen({ app }: { app: App }): JSX.Element {
       return <FormScreen session={session} code={route.section} />;
     case "summary":
       return <SummaryScreen session={session} />;
+    case "stop":
+      return <StopScreen session={session} />;
     case "visit":
       return <VisitScreen session={session} />;
   }

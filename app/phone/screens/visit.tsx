@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { STOPPED } from "../could_not_complete.ts";
 import { say } from "../i18n.ts";
 import { askPosition, mapsLink } from "../position.ts";
 import { whatWaits } from "../status_line.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useChanges, useScreen } from "./context.ts";
+import { Decision } from "./decision.tsx";
 import { Icon } from "./icons.tsx";
 import { BottomBar, Notice, Notices, Prose, TopBar } from "./parts.tsx";
 import { placeLine } from "./work.tsx";
@@ -32,11 +34,29 @@ export function VisitScreen({ session }: { session: VisitSession }): JSX.Element
           </>
         )}
         {session.status === "returned" && <ReviewerAsks session={session} />}
+        <Decision session={session} />
         <Facts session={session} />
         <Briefing session={session} />
+        {session.canStop && <InTheWay session={session} />}
       </main>
       <NextAction session={session} />
     </>
+  );
+}
+
+/** The way out for a visit that cannot be done as asked: better said than made up. */
+function InTheWay({ session }: { session: VisitSession }): JSX.Element {
+  const { app, words } = useScreen();
+  const late = session.troubles.filter((trouble) => trouble.kind === STOPPED).at(-1);
+  return (
+    <section class="part">
+      <h2>{words.in_the_way}</h2>
+      <p class="hint">{words.in_the_way_hint}</p>
+      {late?.detail && <Notice tone="warn">{late.detail}</Notice>}
+      <button type="button" class="button" onClick={() => app.go({ name: "stop", visit: session.id })}>
+        {words.cannot_complete}
+      </button>
+    </section>
   );
 }
 
@@ -48,7 +68,7 @@ function Receipt({ session }: { session: VisitSession }): JSX.Element {
     return (
       <section class="receipt">
         <h1 tabIndex={-1}>{words.sent_waiting_title}</h1>
-        <p class="lead">{words.sent_waiting}</p>
+        <p class="lead">{waiting.stopped ? words.stop_waiting : words.sent_waiting}</p>
         {waiting.photos > 0 && <p class="hint">{words.sent_waiting_photos}</p>}
         <ChangeAfterAll session={session} />
       </section>
@@ -59,7 +79,7 @@ function Receipt({ session }: { session: VisitSession }): JSX.Element {
       <span class="seal" aria-hidden="true">
         <Icon name="check" size={28} />
       </span>
-      <h1 tabIndex={-1}>{words.sent_title}</h1>
+      <h1 tabIndex={-1}>{session.stopped ? words.stop_sent_title : words.sent_title}</h1>
       <dl class="facts-list">
         {session.state.submitted_at && (
           <div>
@@ -73,7 +93,9 @@ function Receipt({ session }: { session: VisitSession }): JSX.Element {
         </div>
       </dl>
       <p class="hint">{words.sent_line}</p>
-      <p class="lead">{words.review_starts}</p>
+      <p class="lead">
+        {session.stopped ? words.stop_review_starts(format.money(card.part_fee_minor, card.currency)) : words.review_starts}
+      </p>
     </section>
   );
 }
@@ -82,7 +104,8 @@ function ChangeAfterAll({ session }: { session: VisitSession }): JSX.Element {
   const { app, words } = useScreen();
   const [late, setLate] = useState(false);
   async function change(): Promise<void> {
-    if (await session.reopen()) app.go({ name: "summary", visit: session.id });
+    const stopped = session.waiting.stopped;
+    if (await session.reopen()) app.go({ name: stopped ? "stop" : "summary", visit: session.id });
     else setLate(true);
   }
   return late ? (
@@ -249,7 +272,11 @@ function NextAction({ session }: { session: VisitSession }): JSX.Element | null 
       return (
         <BottomBar>
           {waiting?.anything && !state.online ? <p class="bottom-hint">{words.offline_kept(whatWaits(waiting, words))}</p> : null}
-          <button type="button" class="button primary" onClick={() => app.go({ name: "step", visit: id, section: null })}>
+          <button
+            type="button"
+            class="button primary"
+            onClick={() => app.go(session.stopped ? { name: "stop", visit: id } : { name: "step", visit: id, section: null })}
+          >
             {session.status === "returned" ? words.answer_reviewer : words.go_on}
           </button>
         </BottomBar>

@@ -161,7 +161,9 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
             {visit.location.name}
           </a>
         </h3>
-        <p class="fee">{format.money(visit.fee_minor, visit.currency)}</p>
+        <p class="fee">
+          {format.money(visit.status === "not_completed" ? visit.part_fee_minor : visit.fee_minor, visit.currency)}
+        </p>
       </div>
       <p class="hint">
         {visit.client} · {placeLine(visit.location)}
@@ -188,6 +190,7 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
           </a>
         )}
       </div>
+      {visit.appeal_until && <p class="hint">{words.appeal_until(format.moment(visit.appeal_until))}</p>}
       {waiting?.anything && <p class="here">{words.only_here(whatWaits(waiting, words))}</p>}
     </article>
   );

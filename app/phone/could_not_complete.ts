@@ -1,0 +1,97 @@
+/** A visit that could not be completed: what is written down about it stays on the phone until it is sent. */
+
+import { textLength } from "./answer_values.ts";
+import type { Photo } from "./media.ts";
+import { type Media, type PhoneDb, STRICT } from "./store.ts";
+import type { PhotoValue, StopReason, StopValue } from "./types.ts";
+
+/** What photos of it belong to, in place of a question. */
+export const STOPPED = "could_not_complete";
+export const STOP_REASONS: readonly StopReason[] = ["closed", "moved", "not_available", "recognised", "unsafe", "other"];
+export const STOP_SHORTEST = 30;
+export const STOP_LONGEST = 2000;
+export const STOP_PHOTOS = 10;
+
+export interface StopDraft {
+  reason: StopReason | null;
+  text: string;
+  photos: PhotoValue[];
+}
+
+const keyOf = (visit: string): string => `${STOPPED}/${visit}`;
+const nothing = (): StopDraft => ({ reason: null, text: "", photos: [] });
+
+/** What still keeps it from being sent. */
+export function lackOfStop(draft: StopDraft): "reason" | "text" | null {
+  if (draft.reason === null) return "reason";
+  const length = textLength(draft.text);
+  return length < STOP_SHORTEST || length > STOP_LONGEST ? "text" : null;
+}
+
+/** The event's value; null while something is missing. */
+export function stopValue(draft: StopDraft): StopValue | null {
+  if (draft.reason === null || lackOfStop(draft)) return null;
+  return { reason: draft.reason, text: draft.text.trim(), photos: draft.photos };
+}
+
+export async function readStop(db: PhoneDb, visit: string): Promise<StopDraft> {
+  return ((await db.get("meta", keyOf(visit))) as StopDraft | undefined) ?? nothing();
+}
+
+/** Changes the draft in one transaction, so that a letter and a photo at the same moment both stay. */
+export async function changeStop(db: PhoneDb, visit: string, change: Partial<StopDraft>): Promise<StopDraft> {
+  const tx = db.transaction("meta", "readwrite", STRICT);
+  const before = ((await tx.store.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
+  const draft = { ...before, ...change };
+  await tx.store.put(draft, keyOf(visit));
+  await tx.done;
+  return draft;
+}
+
+/** Adds a photo that shows it: picture and draft are one write. */
+export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, captured_at: string): Promise<StopDraft> {
+  const tx = db.transaction(["meta", "media", "media_bytes"], "readwrite", STRICT);
+  const meta = tx.objectStore("meta");
+  const before = ((await meta.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
+  const { sha256, content_type, size, bytes, thumbnail } = photo;
+  if (before.photos.length >= STOP_PHOTOS || before.photos.some((item) => item.sha256 === sha256)) {
+    await tx.done;
+    return before;
+  }
+  const draft = { ...before, photos: [...before.photos, { sha256, content_type, size, captured_at }] };
+  const media: Media = {
+    visit,
+    sha256,
+    question_code: STOPPED,
+    content_type,
+    size,
+    captured_at,
+    state: "waiting",
+    detail: null,
+    thumbnail,
+  };
+  await meta.put(draft, keyOf(visit));
+  // A picture that also answers a question stays with that answer.
+  if (!(await tx.objectStore("media").get([visit, sha256]))) {
+    await tx.objectStore("media").put(media);
+    await tx.objectStore("media_bytes").put({ visit, sha256, bytes });
+  }
+  await tx.done;
+  return draft;
+}
+
+/** Takes a photo out again; bytes that belong to nothing else leave the phone. */
+export async function removeStopPhoto(db: PhoneDb, visit: string, sha256: string): Promise<StopDraft> {
+  const tx = db.transaction(["meta", "media", "media_bytes"], "readwrite", STRICT);
+  const meta = tx.objectStore("meta");
+  const before = ((await meta.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
+  const draft = { ...before, photos: before.photos.filter((item) => item.sha256 !== sha256) };
+  await meta.put(draft, keyOf(visit));
+  const media = await tx.objectStore("media").get([visit, sha256]);
+  if (media?.question_code === STOPPED) {
+    await tx.objectStore("media").delete([visit, sha256]);
+    await tx.objectStore("media_bytes").delete([visit, sha256]);
+  }
+  await tx.done;
+  return draft;
+}

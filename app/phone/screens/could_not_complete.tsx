@@ -1,0 +1,183 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { isAnswered, reviewCode, textLength } from "../answer_values.ts";
+import { isoNow, systemClock } from "../clock.ts";
+import {
+  addStopPhoto,
+  changeStop,
+  lackOfStop,
+  readStop,
+  removeStopPhoto,
+  STOP_LONGEST,
+  STOP_REASONS,
+  STOP_SHORTEST,
+  STOPPED,
+  type StopDraft,
+  stopValue,
+} from "../could_not_complete.ts";
+import { positionIfAllowed } from "../position.ts";
+import type { VisitSession } from "../visit_session.ts";
+import { useChanges, useScreen } from "./context.ts";
+import { ReviewAnswer } from "./form.tsx";
+import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
+import { PhotoInput, type PhotoKeeper } from "./photos.tsx";
+
+/** What kept the shopper from completing the visit; later, what a reviewer asks about that. */
+export function StopScreen({ session }: { session: VisitSession }): JSX.Element {
+  useChanges(session);
+  const { app, words, format, state } = useScreen();
+  const { id } = session;
+  const card = session.bundle.visit;
+  const [draft, setDraft] = useState<StopDraft | null>(null);
+  const [showAll, setShowAll] = useState(false);
+  const [sending, setSending] = useState(false);
+  const repairing = session.status === "returned" && session.stopped;
+  const open = session.canStop || repairing;
+
+  useEffect(() => {
+    void readStop(app.db, id).then(setDraft);
+  }, [id]);
+  // Opened from a link after it was sent: there is nothing to fill in here.
+  useEffect(() => {
+    if (!open && !sending) app.go({ name: "visit", visit: id }, true);
+  }, [open]);
+
+  const keeper: PhotoKeeper = {
+    media: session.media,
+    position: (value) => session.position(value),
+    addPhoto: async (_code, photo) => {
+      setDraft(await addStopPhoto(app.db, id, photo, isoNow(systemClock)));
+      await session.reload();
+      void app.sync.request();
+    },
+    removePhoto: async (_code, sha256) => {
+      setDraft(await removeStopPhoto(app.db, id, sha256));
+      await session.reload();
+    },
+  };
+
+  function change(part: Partial<StopDraft>): void {
+    if (draft) setDraft({ ...draft, ...part });
+    void changeStop(app.db, id, part).catch(() => app.set({ alarm: "write" }));
+  }
+
+  async function send(): Promise<void> {
+    const value = draft && stopValue(draft);
+    const unanswered = session.bundle.review_questions.some((item) => !isAnswered(session.answers.get(reviewCode(item.id))));
+    if (repairing ? unanswered : !value) {
+      setShowAll(true);
+      requestAnimationFrame(() => document.querySelector(".fault")?.scrollIntoView({ block: "center" }));
+      return;
+    }
+    setSending(true);
+    const position = await Promise.race([
+      positionIfAllowed("sending"),
+      new Promise<null>((resolve) => setTimeout(() => resolve(null), 1500)),
+    ]);
+    if (position) await session.position(position);
+    if (repairing) await session.submit();
+    else if (value) await session.stop(value);
+    app.go({ name: "visit", visit: id }, true);
+    void app.sync.request(true);
+  }
+
+  const lack = draft && lackOfStop(draft);
+  const part = format.money(session.bundle.could_not_complete?.fee_minor ?? card.part_fee_minor, card.currency);
+  const refused = session.troubles.filter((trouble) => trouble.kind === STOPPED).at(-1);
+  return (
+    <>
+      <TopBar title={card.location.name} back={{ name: "visit", visit: id }} session={session} />
+      <main class="screen">
+        <Notices session={session} />
+        <h1 tabIndex={-1}>{words.stop_title}</h1>
+        {repairing ? (
+          <Repair session={session} showAll={showAll} />
+        ) : (
+          <>
+            <p class="lead">{words.stop_intro}</p>
+            <p class="lead">{words.stop_fee(part, format.money(card.fee_minor, card.currency))}</p>
+            {refused?.detail && <Notice tone="warn">{refused.detail}</Notice>}
+            <fieldset class="question">
+              <legend>{words.stop_why}</legend>
+              <div class="choices">
+                {STOP_REASONS.map((reason) => (
+                  <label class="choice" key={reason}>
+                    <input
+                      type="radio"
+                      name="stop-reason"
+                      checked={draft?.reason === reason}
+                      onClick={() => change({ reason })}
+                    />
+                    <span>{words.stop_reasons[reason]}</span>
+                  </label>
+                ))}
+              </div>
+              {showAll && lack === "reason" && <p class="fault">{words.stop_fault_reason}</p>}
+            </fieldset>
+            <StopText text={draft?.text ?? ""} invalid={showAll && lack === "text"} onText={(text) => change({ text })} />
+          </>
+        )}
+        <fieldset class="question">
+          <legend>
+            {words.stop_photos}
+            <span class="optional"> · {words.optional}</span>
+          </legend>
+          <p class="hint">{words.stop_photos_hint}</p>
+          <PhotoInput session={keeper} question={{ code: STOPPED }} value={draft?.photos ?? []} disabled={!open} />
+        </fieldset>
+      </main>
+      <BottomBar>
+        <p class="bottom-hint">{state.online ? (repairing ? "" : words.stop_then) : words.stop_offline}</p>
+        <button type="button" class="button primary" disabled={!draft || sending} onClick={() => void send()}>
+          {repairing ? words.resend : words.stop_send}
+        </button>
+      </BottomBar>
+    </>
+  );
+}
+
+function Repair({ session, showAll }: { session: VisitSession; showAll: boolean }): JSX.Element {
+  const { words } = useScreen();
+  const told = session.bundle.could_not_complete;
+  return (
+    <>
+      {told && (
+        <section class="part">
+          <h2>{words.stop_reasons[told.reason]}</h2>
+          <p>{told.text}</p>
+        </section>
+      )}
+      {session.bundle.review_questions.map((item) => (
+        <ReviewAnswer key={item.id} session={session} item={item} showAll={showAll} />
+      ))}
+    </>
+  );
+}
+
+function StopText({ text, invalid, onText }: { text: string; invalid: boolean; onText: (text: string) => void }): JSX.Element {
+  const { words } = useScreen();
+  const length = textLength(text);
+  return (
+    <div class="question">
+      <label class="legend" htmlFor="stop-text">
+        {words.stop_what}
+      </label>
+      <p class="hint" id="stop-text-help">
+        {words.stop_what_hint}
+      </p>
+      <div class="field">
+        <textarea
+          id="stop-text"
+          rows={5}
+          value={text}
+          aria-invalid={invalid}
+          aria-describedby="stop-text-help"
+          onInput={(event) => onText(event.currentTarget.value)}
+        />
+        {length < STOP_SHORTEST && <span class="hint num">{words.characters_left(STOP_SHORTEST - length)}</span>}
+        {length > STOP_LONGEST * 0.9 && <span class="hint num">{words.characters(length, STOP_LONGEST)}</span>}
+      </div>
+      {invalid && <p class="fault">{words.stop_fault_text}</p>}
+    </div>
+  );
+}
