@@ -19,8 +19,9 @@ from app.jobs.actions import on_commit_wake
 from app.jobs.queue import Queue
 from app.journeys import pages as journey_pages
 from app.journeys.maps import pages as map_pages
-from app.journeys.maps import step_pages
+from app.journeys.maps import picture_pages, step_pages, workshop_pages
 from app.journeys.studio import pages as studio_pages
+from app.journeys.studio import version_pages
 from app.kit.object_store import BlobStore
 from app.quality import api as quality_api
 from app.quality import pages as quality_pages
@@ -37,7 +38,7 @@ from app.web.templating import STATIC
 from app.wiring import wire
 
 ROUTERS = (
-    account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, studio_pages, study_pages, assignment_pages, assignment_api, capture_pages,
+    account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, studio_pages, version_pages, study_pages, assignment_pages, assignment_api, capture_pages,
     capture_api, quality_pages, quality_api, results_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip
 

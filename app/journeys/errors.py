@@ -1,5 +1,7 @@
 """Facts about journeys and questionnaires that stop a request."""
 
+from typing import NamedTuple
+
 from app.errors import Conflict, Invalid, NotFound
 
 
@@ -13,6 +15,12 @@ class QuestionnaireNotFound(NotFound):
     """There is no such questionnaire or version, or it is not the viewer's to see."""
 
     code = "questionnaire_not_found"
+
+
+class NotReadyToPublish(Conflict):
+    """Something in the version has to be mended before it can be published."""
+
+    code = "not_ready_to_publish"
 
 
 class UnknownTemplate(Invalid):
@@ -67,3 +75,40 @@ class DraftExists(Conflict):
     """There is already a draft of this questionnaire."""
 
     code = "draft_exists"
+
+
+class NotADraft(Conflict):
+    """The version is published or retired: its content never changes again."""
+
+    code = "not_a_draft"
+
+
+class StaleDraft(Conflict):
+    """Somebody else has changed the draft since the sender saw it."""
+
+    code = "stale_draft"
+
+
+class NothingToTakeBack(Conflict):
+    """There is no earlier, or no later, state of the draft."""
+
+    code = "nothing_to_take_back"
+
+
+class EditRefused(Conflict):
+    """An edit that would break something else; ``places`` are the rules that read what it takes away."""
+
+    code = "edit_refused"
+
+    def __init__(self, message: str, places: tuple["RulePlace", ...] = ()) -> None:
+        """``places``: where the rules stand."""
+        super().__init__(message, places=[{"section": place.section, "question": place.question, "field": place.field} for place in places])
+        self.places = places
+
+
+class RulePlace(NamedTuple):
+    """Where a rule stands: at a question, or at a section as a whole (then ``question`` is empty)."""
+
+    section: str
+    question: str
+    field: str

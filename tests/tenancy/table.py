@@ -180,6 +180,8 @@ STUDIES: list[Row] = [
     GET("/studies", P.STUDY_SEE, STAFF),
     POST("/studies", P.STUDY_EDIT, MANAGERS, 422, body=form(client_id="$client_a", name="Najaar", template="no_such")),
     GET("/studies/new", P.STUDY_EDIT, MANAGERS),
+    GET("/questionnaires/{questionnaire_id}/check", P.STUDY_SEE, STAFF),
+    GET("/questionnaires/{questionnaire_id}/compare", P.STUDY_SEE, STAFF),
     GET("/clients/{client_id}/studies", P.STUDY_SEE, STAFF),
     GET("/studies/{study_id}", P.STUDY_SEE, STAFF),
     POST("/studies/{study_id}/status/{verb=close}", P.STUDY_EDIT, MANAGERS, 409),

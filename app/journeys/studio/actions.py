@@ -1,25 +1,23 @@
 """The only writer of questionnaires. ``set_version_status`` is the one setter of a version's status."""
 
 import uuid
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.clients.queries import get_client
-from app.journeys.errors import (
-    DraftExists,
-    VersionStepNotPossible,
-)
+from app.journeys.errors import DraftExists, NotReadyToPublish, VersionStepNotPossible
 from app.journeys.models import Questionnaire, QuestionnaireVersion
 from app.journeys.rules import VersionStatus, may_become
+from app.journeys.schemas import QuestionnaireContent
 from app.journeys.studio import queries
+from app.journeys.studio.findings import list_findings, stops_publishing
 from app.journeys.templates import find_template
 from app.kit.clock import now
 from app.kit.translation import gettext as _
 
-Direction = Literal["earlier", "later"]
 FIRST: Final = 1
 
 
@@ -58,8 +56,14 @@ def rename_questionnaire(session: Session, viewer: Viewer, questionnaire_id: uui
 
 
 def publish_version(session: Session, viewer: Viewer, version_id: uuid.UUID) -> QuestionnaireVersion:
-    """Publish a draft: from now on its content never changes. Raises VersionStepNotPossible."""
+    """Publish a draft: from now on its content never changes. Raises VersionStepNotPossible, NotReadyToPublish."""
     _questionnaire, version = queries.get_version(session, viewer, version_id, lock=True)
+    if version.status is VersionStatus.DRAFT:
+        stopping = stops_publishing(list_findings(QuestionnaireContent.model_validate(version.content)))
+        if stopping:
+            raise NotReadyToPublish(
+                _("Version %(n)s cannot be published yet. %(reason)s", n=version.number, reason=" ".join(each.message for each in stopping))
+            )
     set_version_status(session, viewer, version, VersionStatus.PUBLISHED)
     return version
 

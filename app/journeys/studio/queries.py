@@ -69,6 +69,17 @@ def list_versions(session: Session, questionnaire_id: uuid.UUID) -> Sequence[Que
     ).all()
 
 
+def get_numbered_version(session: Session, questionnaire_id: uuid.UUID, number: int | None) -> QuestionnaireVersion:
+    """A version by its number, the newest without one. Raises QuestionnaireNotFound."""
+    statement = sa.select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+    if number is not None:
+        statement = statement.where(QuestionnaireVersion.number == number)
+    found = session.scalars(statement.order_by(QuestionnaireVersion.number.desc()).limit(1)).one_or_none()
+    if found is None:
+        raise QuestionnaireNotFound(_("There is no such version."))
+    return found
+
+
 def get_version(
     session: Session, viewer: Viewer, version_id: uuid.UUID, *, lock: bool = False
 ) -> tuple[Questionnaire, QuestionnaireVersion]:
