@@ -1,261 +1,231 @@
 """What a set of answers means for a questionnaire: what is visible, what fits, what is still missing.
 
-The phone's form engine follows the same rules; ``tests/shared/form_vectors.json`` is run by both sides.
+The phone's form engine follows the same rules; ``tests/shared/form_vectors.json`` is run by both sides, and so are
+thousands of questionnaires and answers made at random.
 
 The rules, in short:
 
-* A question is visible when it has no condition, or when the question it depends on is visible itself and
-  its answer is (or contains) one of the condition's values. A hidden answer counts as no answer; it is kept,
-  so that it is back when the branch reopens.
-* A section is visible when at least one of its questions is; a section without any when it asks the affect.
-* Answers are stored under the question's code, and under ``affect:<section>``, ``why:<question>`` and
-  ``review:<id>`` for what goes beside the questions.
-* Half a text is a valid answer (phones save while people type); its minimum length counts when submitting.
+* A question is visible when its section's rule, its repeat group's and its own hold. A hidden answer reads as
+  nothing in every rule; it is kept, so that it is back when the branch reopens.
+* A section is visible when its rule holds and at least one of its questions is visible; a section without any
+  when it asks the affect.
+* Answers are stored under the question's code, in a repeat group under ``code[entry]``; and under
+  ``affect:<section>``, ``why:<key>``, ``evidence:<key>`` and ``review:<id>`` for what goes beside the questions.
+* Half an answer is a valid answer (phones save while people type); what makes it whole counts when submitting.
+
+Each function works on the content's compiled form (app/journeys/compiled.py). Who needs several of them for one set
+of answers reads it once: ``form_of(content).read(answers)``.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
-from app.journeys.logic.evaluate import Answers as RuleAnswers
-from app.journeys.logic.evaluate import holds
-from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent, Section
+from app.journeys.compiled import Answers, Asked, Form, Reading, form_of
+from app.journeys.lacks import Lack, Missing, lack_of_affect, lack_of_evidence, lack_of_reason, lack_of_text, lacks_of
+from app.journeys.schemas import TAKES_NO_ANSWER, Question, QuestionKind, QuestionnaireContent, Section
+from app.journeys.value_problems import MESSAGES, Invalid, Problem, refusal
+from app.journeys.value_shapes import photos_problem
 from app.journeys.values import (
     AFFECT_PREFIX,
-    MESSAGES,
+    EVIDENCE_PREFIX,
     NOT_APPLICABLE,
     REVIEW_PREFIX,
     SIDE_TEXT_MAX_LENGTH,
     WHY_MIN_LENGTH,
     WHY_PREFIX,
-    Invalid,
-    Problem,
     affect_problem,
-    is_number,
+    forces,
+    is_answered,
+    is_given,
+    is_na,
+    matches,
+    split_key,
     text_problem,
     trimmed_length,
-    validate_answer,
     validate_value,
+    value_problem,
 )
 
 __all__ = [
-    "AFFECT_PREFIX",
-    "MESSAGES",
-    "NOT_APPLICABLE",
-    "REVIEW_PREFIX",
-    "WHY_MIN_LENGTH",
-    "WHY_PREFIX",
-    "Answers",
-    "Invalid",
-    "Lack",
-    "Missing",
-    "NamedPhoto",
-    "Problem",
-    "asks_why",
-    "is_answered",
-    "list_missing",
-    "list_photos_not_received",
-    "matches",
-    "named_photos",
-    "progress",
-    "trimmed_length",
-    "validate_answer",
-    "validate_value",
-    "visible_answers",
-    "visible_questions",
-    "visible_sections",
-]
+    "AFFECT_PREFIX", "EVIDENCE_PREFIX", "MESSAGES", "NOT_APPLICABLE", "REVIEW_PREFIX", "WHY_MIN_LENGTH", "WHY_PREFIX", "Answers", "Asked",
+    "Form", "Invalid", "Lack", "Missing", "NamedPhoto", "Problem", "Reading", "asked_sections", "asks_evidence", "asks_why",
+    "calculated_values", "form_of", "is_answered", "is_given", "is_na", "key_of", "list_missing", "list_photos_not_received", "matches",
+    "named_photos", "progress", "split_key", "trimmed_length", "validate_answer", "validate_value", "visible_answers",
+    "visible_questions", "visible_sections",
+]  # fmt: skip
 
-_TEXT_KINDS: Final = frozenset({QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT})
-
-Answers = Mapping[str, Any]
-"""Values by question code, as the phone protocol writes them; a missing key and None both mean no answer."""
+_HOLDS_PHOTOS: Final = frozenset({QuestionKind.PHOTO, QuestionKind.AUDIO, QuestionKind.FILE})
 
 
-class Lack(StrEnum):
-    """Why something keeps a visit from being submitted."""
-
-    REQUIRED = "required"
-    TOO_SHORT = "too_short"
-    INVALID = "invalid"
-    PHOTO_NOT_RECEIVED = "photo_not_received"
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """One thing to do before submitting; ``section_code`` is None for a reviewer's general question."""
-
-    question_code: str
-    section_code: str | None
-    reason: Lack
-
-
-@dataclass(frozen=True, slots=True)
 class NamedPhoto:
-    """A photo that an answer counts on, to be looked for among the evidence received."""
+    """Bytes (a photo, recording or file) that an answer counts on, to be looked for among the evidence received."""
 
-    question_code: str
-    section_code: str
-    sha256: str
+    __slots__ = ("is_photo", "question_code", "section_code", "sha256")
 
-
-def is_answered(value: object) -> bool:
-    """Say whether a value is an answer at all: None, blank text and an empty list are not."""
-    if value is None:
-        return False
-    if isinstance(value, str):
-        return trimmed_length(value) > 0
-    if isinstance(value, (list, tuple, dict)):
-        return len(value) > 0
-    return True
+    def __init__(self, question_code: str, section_code: str, sha256: str, *, is_photo: bool = True) -> None:
+        """``question_code`` is the key of the answer that names them."""
+        self.question_code, self.section_code, self.sha256, self.is_photo = question_code, section_code, sha256, is_photo
 
 
 # --- what is visible ---
 
 
 def visible_questions(content: QuestionnaireContent, answers: Answers) -> list[Question]:
-    """Return the questions that count with these answers, in the order they are asked."""
+    """Return the questions that count with these answers, in the order they are asked; repeat groups without their inner questions."""
     return [question for _, questions in visible_sections(content, answers) for question in questions]
 
 
 def visible_sections(content: QuestionnaireContent, answers: Answers) -> list[tuple[Section, list[Question]]]:
-    """Return each visible section with its visible questions, in the order they are asked."""
-    shown: set[str] = set()
-    sections: list[tuple[Section, list[Question]]] = []
-    for section in content.sections:
-        questions = []
-        for question in section.questions:
-            if _condition_holds(question, answers, shown):
-                questions.append(question)
-                if question.kind is not QuestionKind.NOTE:
-                    shown.add(question.code)
-        if questions or (section.affect and not section.questions):
-            sections.append((section, questions))
-    return sections
+    """Return each visible section with its visible questions, in the order they are asked; repeat groups without their inner questions."""
+    return [(section, [asked.question for asked in row if asked.entry is None]) for section, row in form_of(content).read(answers).asked()]
+
+
+def asked_sections(content: QuestionnaireContent, answers: Answers) -> list[tuple[Section, list[Asked]]]:
+    """Return each visible section with all that is asked in it: after a repeat group its questions, once an entry."""
+    return form_of(content).read(answers).asked()
 
 
 def visible_answers(content: QuestionnaireContent, answers: Answers) -> dict[str, Any]:
-    """Return only the answers that count: visible questions', their forced reasons, visible affects."""
+    """Return only what counts, by key: answers of visible questions with their forced reasons and evidence, calculated values, visible affects."""
+    reading = form_of(content).read(answers)
     kept: dict[str, Any] = {}
-    for section, questions in visible_sections(content, answers):
-        for question in questions:
-            if question.kind is not QuestionKind.NOTE and is_answered(answers.get(question.code)):
-                kept[question.code] = answers[question.code]
-                reason = WHY_PREFIX + question.code
-                if asks_why(question, answers) and is_answered(answers.get(reason)):
-                    kept[reason] = answers[reason]
+    for section, row in reading.asked():
+        for asked in row:
+            question, value = asked.question, reading.value(asked.key)
+            if question.kind is QuestionKind.NOTE or not is_given(question, value):
+                continue
+            kept[asked.key] = value
+            for prefix, any_of in ((WHY_PREFIX, question.why_when), (EVIDENCE_PREFIX, question.evidence_when)):
+                beside = prefix + asked.key
+                if forces(question, value, any_of) and is_answered(answers.get(beside)):
+                    kept[beside] = answers[beside]
         affect = AFFECT_PREFIX + section.code
         if section.affect and is_answered(answers.get(affect)):
             kept[affect] = answers[affect]
     return kept
 
 
-def asks_why(question: Question, answers: Answers) -> bool:
-    """Say whether the answer given forces a reason in the shopper's own words."""
-    return bool(question.why_when) and matches(answers.get(question.code), question.why_when)
+def calculated_values(content: QuestionnaireContent, answers: Answers) -> dict[str, Any]:
+    """Return the calculated values by key, None where one comes to nothing; only visible ones."""
+    reading = form_of(content).read(answers)
+    return {
+        asked.key: reading.value(asked.key) for _, row in reading.asked() for asked in row if asked.question.kind is QuestionKind.CALCULATED
+    }
 
 
-def matches(value: object, any_of: Collection[str]) -> bool:
-    """Say whether an answer is, or contains, one of the values; numbers compare as JavaScript writes them."""
-    if isinstance(value, (list, tuple)):
-        return any(isinstance(item, str) and item in any_of for item in value)
-    written = _written(value)
-    return written is not None and written in any_of
+def asks_why(question: Question, answers: Answers, key: str | None = None) -> bool:
+    """Say whether the answer given forces a reason in the shopper's own words; ``key`` where the question is asked of an entry."""
+    return forces(question, answers.get(key or question.code), question.why_when)
 
 
-def _condition_holds(question: Question, answers: Answers, shown: set[str]) -> bool:
-    rule = question.visible_when
-    return rule is None or holds(rule, RuleAnswers({code: answers.get(code) for code in rule.codes() & shown}))
+def asks_evidence(question: Question, answers: Answers, key: str | None = None) -> bool:
+    """Say whether the answer given forces a photo that shows it."""
+    return forces(question, answers.get(key or question.code), question.evidence_when)
 
 
-def _written(value: object) -> str | None:
-    if isinstance(value, str):
-        return value
-    if not is_number(value):
-        return None
-    return str(int(value)) if value == int(value) else repr(value)
+def key_of(code: str) -> str:
+    """The key of the answer that something beside it belongs to: ``why:staff_name[3]`` is about ``staff_name[3]``."""
+    return code.removeprefix(WHY_PREFIX).removeprefix(EVIDENCE_PREFIX)
+
+
+# --- what fits ---
+
+
+def validate_answer(content: QuestionnaireContent, code: str, value: object) -> Invalid | None:
+    """Check one value against what its key names: a question, or an affect, reason, evidence or answer to a reviewer; None when it fits.
+
+    None as a value clears an answer and always fits. What makes an answer whole is left to `list_missing`.
+    """
+    if code.startswith(REVIEW_PREFIX):
+        return refusal(Problem.UNKNOWN_QUESTION if code == REVIEW_PREFIX else text_problem(value, SIDE_TEXT_MAX_LENGTH))
+    form = form_of(content)
+    if code.startswith(AFFECT_PREFIX):
+        section = code.removeprefix(AFFECT_PREFIX)
+        known = any(entry.code == section and entry.affect for entry in content.sections)
+        return refusal(affect_problem(value) if known else Problem.UNKNOWN_QUESTION)
+    if code.startswith(WHY_PREFIX):
+        question = form.asked_under(code.removeprefix(WHY_PREFIX))
+        known = question is not None and bool(question.why_when)
+        return refusal(text_problem(value, SIDE_TEXT_MAX_LENGTH) if known else Problem.UNKNOWN_QUESTION)
+    if code.startswith(EVIDENCE_PREFIX):
+        question = form.asked_under(code.removeprefix(EVIDENCE_PREFIX))
+        known = question is not None and bool(question.evidence_when)
+        return refusal((None if value is None else photos_problem(value)) if known else Problem.UNKNOWN_QUESTION)
+    question = form.asked_under(code)
+    return refusal(Problem.UNKNOWN_QUESTION if question is None else value_problem(question, value))
 
 
 # --- what is missing ---
 
 
-def list_missing(content: QuestionnaireContent, answers: Answers, review_questions: Iterable[tuple[str, str | None]] = ()) -> list[Missing]:
+def list_missing(
+    content: QuestionnaireContent, answers: Answers, review_questions: Iterable[tuple[str, str | None]] = (), *, today: str | None = None
+) -> list[Missing]:
     """List what stands between these answers and submitting, in the order it is asked.
 
-    Required visible questions, texts below their minimum length (also optional ones, once begun), forced
-    reasons (`WHY_MIN_LENGTH` characters), answers that do not fit, and the affect of each visible section
-    that asks it: there at least the *pleasure* slider must have been touched. Arousal is asked too, but may
-    stay missing: valence carries the emotion curve, and forcing both makes people push a slider to get on.
-    `review_questions` are a reviewer's open questions as (id, section code or None); each needs an answer.
+    Required visible questions, answers that are half done or do not fit, rules of validity, forced reasons
+    (`WHY_MIN_LENGTH` characters) and evidence, and the affect of each visible section that asks it: there at least
+    the *pleasure* slider must have been touched. Arousal is asked too, but may stay missing: valence carries the
+    emotion curve, and forcing both makes people push a slider to get on. `review_questions` are a reviewer's open
+    questions as (id, section code or None); each needs an answer. `today` (YYYY-MM-DD) is the visit's own day where
+    rules ask for it.
     """
+    reading = form_of(content).read(answers, today)
     missing: list[Missing] = []
-    for section, questions in visible_sections(content, answers):
-        for question in questions:
-            lacks = _lack_of(question, answers.get(question.code))
-            if lacks is not None:
-                missing.append(Missing(question.code, section.code, lacks))
-            if asks_why(question, answers):
-                code = WHY_PREFIX + question.code
-                lacks = _lack_of_text(answers.get(code), WHY_MIN_LENGTH, SIDE_TEXT_MAX_LENGTH, required=True)
-                if lacks is not None:
-                    missing.append(Missing(code, section.code, lacks))
+    for section, row in reading.asked():
+        for asked in row:
+            found = (
+                (asked.key, lacks_of(reading, asked)),
+                (WHY_PREFIX + asked.key, lack_of_reason(reading, asked)),
+                (EVIDENCE_PREFIX + asked.key, lack_of_evidence(reading, asked)),
+            )
+            missing += [Missing(key, section.code, lack) for key, lack in found if lack is not None]
         if section.affect:
             code = AFFECT_PREFIX + section.code
-            lacks = _lack_of_affect(answers.get(code))
-            if lacks is not None:
-                missing.append(Missing(code, section.code, lacks))
+            lack = lack_of_affect(answers.get(code))
+            if lack is not None:
+                missing.append(Missing(code, section.code, lack))
     for identifier, section_code in review_questions:
         code = REVIEW_PREFIX + identifier
-        lacks = _lack_of_text(answers.get(code), 1, SIDE_TEXT_MAX_LENGTH, required=True)
-        if lacks is not None:
-            missing.append(Missing(code, section_code, lacks))
+        lack = lack_of_text(answers.get(code), 1, SIDE_TEXT_MAX_LENGTH, required=True)
+        if lack is not None:
+            missing.append(Missing(code, section_code, lack))
     return missing
 
 
 def named_photos(content: QuestionnaireContent, answers: Answers) -> list[NamedPhoto]:
-    """List the photos that visible answers count on; a submit waits until each of them was received."""
-    return [
-        NamedPhoto(question.code, section.code, item["sha256"])
-        for section, questions in visible_sections(content, answers)
-        for question in questions
-        if question.kind is QuestionKind.PHOTO and validate_value(question, answers.get(question.code)) is None
-        for item in answers.get(question.code) or []
-    ]
+    """List the photos, recordings and files that visible answers count on; a submit waits until each of them was received."""
+    reading = form_of(content).read(answers)
+    found: list[NamedPhoto] = []
+    for section, row in reading.asked():
+        for asked in row:
+            question, value = asked.question, reading.value(asked.key)
+            if question.kind in _HOLDS_PHOTOS and isinstance(value, list) and value_problem(question, value) is None:
+                is_photo = question.kind is QuestionKind.PHOTO
+                found += [NamedPhoto(asked.key, section.code, item["sha256"], is_photo=is_photo) for item in value]
+            elif question.kind is QuestionKind.RECEIPT and isinstance(value, dict) and value_problem(question, value) is None:
+                found += [NamedPhoto(asked.key, section.code, item["sha256"]) for item in value.get("photos", [])]
+            beside = answers.get(EVIDENCE_PREFIX + asked.key)
+            if isinstance(beside, list) and forces(question, value, question.evidence_when) and photos_problem(beside) is None:
+                found += [NamedPhoto(EVIDENCE_PREFIX + asked.key, section.code, item["sha256"]) for item in beside]
+    return found
 
 
 def list_photos_not_received(content: QuestionnaireContent, answers: Answers, received: Collection[str]) -> list[Missing]:
-    """List the questions with a photo that is not among the received sha256 digests (one entry each)."""
-    waiting = {(photo.question_code, photo.section_code): None for photo in named_photos(content, answers) if photo.sha256 not in received}
-    return [Missing(question, section, Lack.PHOTO_NOT_RECEIVED) for question, section in waiting]
+    """List the answers with a photo, recording or file that is not among the received sha256 digests (one entry each)."""
+    waiting = {
+        (named.question_code, named.section_code): named.is_photo
+        for named in named_photos(content, answers)
+        if named.sha256 not in received
+    }
+    return [
+        Missing(key, section, Lack.PHOTO_NOT_RECEIVED if is_photo else Lack.FILE_NOT_RECEIVED)
+        for (key, section), is_photo in waiting.items()
+    ]
 
 
 def progress(content: QuestionnaireContent, answers: Answers) -> tuple[int, int]:
-    """Return (done, asked) over the visible questions that take an answer."""
-    asked = [question for question in visible_questions(content, answers) if question.kind is not QuestionKind.NOTE]
-    return sum(is_answered(answers.get(question.code)) for question in asked), len(asked)
-
-
-def _lack_of(question: Question, value: object) -> Lack | None:
-    if question.kind is QuestionKind.NOTE:
-        return None
-    if question.kind in _TEXT_KINDS:
-        return _lack_of_text(value, question.min_length, question.max_length, required=question.required)
-    if not is_answered(value):
-        return Lack.REQUIRED if question.required else None
-    return Lack.INVALID if validate_value(question, value) is not None else None
-
-
-def _lack_of_text(value: object, shortest: int, longest: int, *, required: bool) -> Lack | None:
-    if not is_answered(value):
-        return Lack.REQUIRED if required else None
-    if text_problem(value, longest) is not None or not isinstance(value, str):
-        return Lack.INVALID
-    return Lack.TOO_SHORT if trimmed_length(value) < shortest else None
-
-
-def _lack_of_affect(value: object) -> Lack | None:
-    if affect_problem(value) is not None:
-        return Lack.INVALID
-    touched = isinstance(value, dict) and value.get("pleasure") is not None
-    return None if touched else Lack.REQUIRED
+    """Return (done, asked) over all that is visible and takes an answer, the questions of a repeat group once an entry."""
+    reading = form_of(content).read(answers)
+    taking = [asked for _, row in reading.asked() for asked in row if asked.question.kind not in TAKES_NO_ANSWER]
+    return sum(is_given(asked.question, reading.value(asked.key)) for asked in taking), len(taking)

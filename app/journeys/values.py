@@ -1,90 +1,68 @@
-"""Which values fit which question: the checks behind each answer a phone sends."""
+"""Which values fit which question: the checks behind each answer a phone sends, and how a value reads in a rule."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, TypeGuard
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
+from typing import Any, Final
 
-from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent
+from app.journeys.schemas import TAKES_NO_ANSWER, Question, QuestionKind
+from app.journeys.value_problems import MESSAGES, Invalid, Problem, refusal
+from app.journeys.value_shapes import (
+    AUDIO_TYPES,
+    FILE_TYPES,
+    LARGEST_NUMBER,
+    LONGEST_DURATION_S,
+    MOST_LAPS,
+    MOST_PHOTOS,
+    affect_problem,
+    date_problem,
+    datetime_problem,
+    entries_problem,
+    files_problem,
+    is_number,
+    is_stored,
+    is_whole,
+    laps_problem,
+    money_problem,
+    photos_problem,
+    place_problem,
+    range_problem,
+    receipt_problem,
+    time_problem,
+)
+
+__all__ = [
+    "LARGEST_NUMBER", "MESSAGES", "MOST_PHOTOS", "Invalid", "Problem", "affect_problem", "is_answered", "is_given", "is_na", "is_number",
+    "is_stored", "is_whole", "matches", "number_range", "read_entries", "split_key", "text_problem", "trimmed_length", "validate_value",
+    "value_problem",
+]  # fmt: skip
 
 NOT_APPLICABLE: Final = "na"
 AFFECT_PREFIX: Final = "affect:"
 WHY_PREFIX: Final = "why:"
+EVIDENCE_PREFIX: Final = "evidence:"
 REVIEW_PREFIX: Final = "review:"
 WHY_MIN_LENGTH: Final = 10
 """Characters a forced reason needs (our own convention): enough to rule out a dot or "ok"."""
 SIDE_TEXT_MAX_LENGTH: Final = 5000
 """Characters a reason or an answer to a reviewer may have."""
-NPS_RANGE: Final = (0, 10)
-LONGEST_DURATION_S: Final = 24 * 60 * 60
-LARGEST_NUMBER: Final = 10**15
-"""Beyond this both sides would no longer write a whole number the same way."""
-MOST_PHOTOS: Final = 10
-LARGEST_PHOTO_BYTES: Final = 15 * 1024 * 1024
-PHOTO_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic"})
-MOMENTS: Final = frozenset({"during", "right_after", "later"})
+LONGEST_BARCODE: Final = 200
+_SHORTEST_IN_FULL: Final = 1e-6
+TEXT_KINDS: Final = frozenset({QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT, QuestionKind.BARCODE})
+NUMBER_KINDS: Final = frozenset({QuestionKind.SCALE, QuestionKind.NPS, QuestionKind.CSAT, QuestionKind.CES, QuestionKind.NUMBER})
+FIXED_RANGES: Final[Mapping[QuestionKind, tuple[int, int]]] = {
+    QuestionKind.NPS: (0, 10), QuestionKind.CSAT: (1, 5), QuestionKind.CES: (1, 7),
+}  # fmt: skip
+_CHOICES: Final = frozenset({QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE})
+_NEVER_NA: Final = TAKES_NO_ANSWER | {QuestionKind.REPEAT}
+_REFUSES_NA: Final = NUMBER_KINDS | {QuestionKind.YES_NO, QuestionKind.DURATION}
+"""Kinds that say so when "na" is not allowed; elsewhere it is a text, an option, or simply of the wrong form."""
 
 # What JavaScript's trim() takes away: Python's strip() differs in a few, and both sides must agree.
 _BLANKS: Final = (
     "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-_TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-_SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
-
-
-class Problem(StrEnum):
-    """Why a value does not fit its question."""
-
-    UNKNOWN_QUESTION = "unknown_question"
-    TAKES_NO_ANSWER = "takes_no_answer"
-    WRONG_TYPE = "wrong_type"
-    UNKNOWN_OPTION = "unknown_option"
-    DUPLICATE_OPTION = "duplicate_option"
-    EXCLUSIVE_OPTION = "exclusive_option"
-    NOT_APPLICABLE_REFUSED = "not_applicable_refused"
-    OUT_OF_RANGE = "out_of_range"
-    NOT_A_STEP = "not_a_step"
-    NOT_A_TIME = "not_a_time"
-    TOO_LONG = "too_long"
-    TOO_MANY_PHOTOS = "too_many_photos"
-    NOT_A_PHOTO = "not_a_photo"
-
-
-def N_(message: str) -> str:  # noqa: N802 - the gettext marker's usual name: extracted here, translated where shown
-    """Mark a text for the translation catalogue without translating it yet."""
-    return message
-
-
-MESSAGES: Final[Mapping[Problem, str]] = {
-    Problem.UNKNOWN_QUESTION: N_("This questionnaire has no such question."),
-    Problem.TAKES_NO_ANSWER: N_("This text is only there to be read; it takes no answer."),
-    Problem.WRONG_TYPE: N_("This answer has the wrong form for its question."),
-    Problem.UNKNOWN_OPTION: N_("This answer is not one of the options."),
-    Problem.DUPLICATE_OPTION: N_("The same option was chosen twice."),
-    Problem.EXCLUSIVE_OPTION: N_("This option cannot be combined with another one."),
-    Problem.NOT_APPLICABLE_REFUSED: N_("This question cannot be skipped as not applicable."),
-    Problem.OUT_OF_RANGE: N_("This number is outside what the question allows."),
-    Problem.NOT_A_STEP: N_("This number lies between two steps of the scale."),
-    Problem.NOT_A_TIME: N_("Write a time as hours and minutes, for example 14:05."),
-    Problem.TOO_LONG: N_("This text is longer than the question allows."),
-    Problem.TOO_MANY_PHOTOS: N_("There are more photos here than one question can hold."),
-    Problem.NOT_A_PHOTO: N_("One of these photos is not described well enough to find it back."),
-}
-"""One English sentence a problem, to be shown through the translation catalogue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Invalid:
-    """A value that does not fit: the reason's code and one English sentence (a message id)."""
-
-    code: Problem
-    message: str
-
-
-def is_number(value: object) -> TypeGuard[int | float]:
-    """Say whether a value is a plain, finite number that Python and JavaScript write alike (no booleans)."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+_KEY: Final = re.compile(r"([^\[\]]+)\[([1-9][0-9]{0,8})\]", re.ASCII)
 
 
 def trimmed_length(text: str) -> int:
@@ -92,102 +70,94 @@ def trimmed_length(text: str) -> int:
     return len(text.strip(_BLANKS))
 
 
-def validate_answer(content: QuestionnaireContent, code: str, value: object) -> Invalid | None:
-    """Check one value against its question (or affect, reason, answer to a reviewer); None when it fits.
+def split_key(key: str) -> tuple[str, str | None]:
+    """The question's code and the entry of its repeat group: ``staff_name[3]`` is ``("staff_name", "3")``."""
+    if not key.endswith("]"):
+        return key, None
+    found = _KEY.fullmatch(key)
+    return (found[1], found[2]) if found else (key, None)
 
-    None as a value clears an answer and always fits. Minimum lengths are left to `list_missing`.
+
+def is_answered(value: object) -> bool:
+    """Say whether a value is an answer at all: None, blank text and an empty list are not."""
+    if value is None:
+        return False
+    if isinstance(value, str):
+        return trimmed_length(value) > 0
+    if isinstance(value, (list, tuple, dict)):
+        return len(value) > 0
+    return True
+
+
+def is_given(question: Question, value: object) -> bool:
+    """The same, for what a kind makes of it: a duration without laps and a receipt with nothing on it are no answers."""
+    if not is_answered(value):
+        return False
+    if isinstance(value, dict):
+        if question.kind is QuestionKind.DURATION:
+            return value.get("laps") != []
+        if question.kind is QuestionKind.RECEIPT:
+            return any(is_answered(value.get(part)) for part in ("photos", "amount_minor", "date"))
+    return True
+
+
+def is_na(question: Question, value: object) -> bool:
+    """Say whether a value means "not applicable" for this question."""
+    if value != NOT_APPLICABLE or not question.allow_na or question.kind in _NEVER_NA:
+        return False
+    return question.kind not in _CHOICES or all(option.code != NOT_APPLICABLE for option in question.options)
+
+
+def matches(value: object, any_of: Collection[str]) -> bool:
+    """Say whether an answer is, or contains, one of the values; numbers compare as JavaScript writes them.
+
+    For a matrix pass the chosen options: ``value.values()`` as a list.
     """
-    if code.startswith(REVIEW_PREFIX):
-        return _refusal(text_problem(value, SIDE_TEXT_MAX_LENGTH)) if code != REVIEW_PREFIX else _unknown()
-    if code.startswith(AFFECT_PREFIX):
-        section = code.removeprefix(AFFECT_PREFIX)
-        known = any(entry.code == section and entry.affect for entry in content.sections)
-        return _refusal(affect_problem(value)) if known else _unknown()
-    asked = code.removeprefix(WHY_PREFIX)
-    question = next((entry for entry in content.questions() if entry.code == asked), None)
-    if question is None or (asked != code and not question.why_when):
-        return _unknown()
-    if asked != code:
-        return _refusal(text_problem(value, SIDE_TEXT_MAX_LENGTH))
-    return validate_value(question, value)
+    if isinstance(value, (list, tuple)):
+        return any(isinstance(item, str) and item in any_of for item in value)
+    written = _written(value)
+    return written is not None and written in any_of
+
+
+def _written(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
+    if not is_number(value):
+        return None
+    if value == int(value):
+        return str(int(value))
+    # JavaScript writes 0.00001 in full down to a millionth, and 1e-7 without Python's leading zero after that.
+    return format(Decimal(repr(value)), "f") if abs(value) >= _SHORTEST_IN_FULL else repr(value).replace("e-0", "e-")
+
+
+def forces(question: Question, value: object, any_of: Collection[str]) -> bool:
+    """Say whether an answer is one of those that force something beside it (a reason, a photo)."""
+    if not any_of:
+        return False
+    if question.kind is QuestionKind.MATRIX and isinstance(value, dict):
+        value = list(value.values())
+    return matches(value, any_of)
+
+
+def read_entries(question: Question, value: object) -> tuple[str, ...]:
+    """The entries of a repeat group in the order they stand; none when they are not written as they have to be."""
+    if not isinstance(value, list) or value_problem(question, value) is not None:
+        return ()
+    return tuple(value)
 
 
 def validate_value(question: Question, value: object) -> Invalid | None:
     """Check one value against one question; None when it fits (or clears the answer)."""
-    if value is None:
+    return refusal(value_problem(question, value))
+
+
+def value_problem(question: Question, value: object) -> Problem | None:
+    """The same as a problem only."""
+    if value is None or is_na(question, value):
         return None
-    if value == NOT_APPLICABLE and question.kind in _MAY_BE_NOT_APPLICABLE:
-        return None if question.allow_na else _refusal(Problem.NOT_APPLICABLE_REFUSED)
-    return _refusal(_value_problem(question, value))
-
-
-_MAY_BE_NOT_APPLICABLE: Final = frozenset(
-    {QuestionKind.YES_NO, QuestionKind.SCALE, QuestionKind.NPS, QuestionKind.NUMBER, QuestionKind.DURATION}
-)
-
-
-def _refusal(problem: Problem | None) -> Invalid | None:
-    return None if problem is None else Invalid(problem, MESSAGES[problem])
-
-
-def _unknown() -> Invalid:
-    return Invalid(Problem.UNKNOWN_QUESTION, MESSAGES[Problem.UNKNOWN_QUESTION])
-
-
-def _value_problem(question: Question, value: object) -> Problem | None:  # noqa: PLR0911 - one line a kind
-    match question.kind:
-        case QuestionKind.NOTE:
-            return Problem.TAKES_NO_ANSWER
-        case QuestionKind.YES_NO:
-            return _option_problem(value, {"yes", "no"})
-        case QuestionKind.SINGLE_CHOICE:
-            return _option_problem(value, {option.code for option in question.options})
-        case QuestionKind.MULTIPLE_CHOICE:
-            return _choices_problem(question, value)
-        case QuestionKind.SCALE | QuestionKind.NPS | QuestionKind.NUMBER | QuestionKind.DURATION:
-            return _number_problem(question, value)
-        case QuestionKind.TIME:
-            if not isinstance(value, str):
-                return Problem.WRONG_TYPE
-            return None if _TIME.fullmatch(value) else Problem.NOT_A_TIME
-        case QuestionKind.SHORT_TEXT | QuestionKind.LONG_TEXT:
-            return text_problem(value, question.max_length)
-        case QuestionKind.PHOTO:
-            return _photos_problem(value)
-
-
-def _option_problem(value: object, codes: set[str]) -> Problem | None:
-    if not isinstance(value, str):
-        return Problem.WRONG_TYPE
-    return None if value in codes else Problem.UNKNOWN_OPTION
-
-
-def _choices_problem(question: Question, value: object) -> Problem | None:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        return Problem.WRONG_TYPE
-    exclusive = {option.code: option.exclusive for option in question.options}
-    if not set(value) <= set(exclusive):
-        return Problem.UNKNOWN_OPTION
-    if len(set(value)) != len(value):
-        return Problem.DUPLICATE_OPTION
-    if len(value) > 1 and any(exclusive[item] for item in value):
-        return Problem.EXCLUSIVE_OPTION
-    return None
-
-
-def _number_problem(question: Question, value: object) -> Problem | None:
-    if not is_number(value):
-        return Problem.WRONG_TYPE
-    low, high = question.minimum, question.maximum
-    if question.kind is QuestionKind.NPS:
-        low, high = NPS_RANGE
-    elif question.kind is QuestionKind.DURATION:
-        low, high = max(low or 0, 0), LONGEST_DURATION_S if high is None else high
-    if (low is not None and value < low) or (high is not None and value > high):
-        return Problem.OUT_OF_RANGE
-    if question.kind is not QuestionKind.NUMBER and (value - (low or 0)) % 1 != 0:
-        return Problem.NOT_A_STEP
-    return None
+    if value == NOT_APPLICABLE and question.kind in _REFUSES_NA:
+        return Problem.NOT_APPLICABLE_REFUSED
+    return _CHECKS[question.kind](question, value)
 
 
 def text_problem(value: object, longest: int) -> Problem | None:
@@ -199,43 +169,116 @@ def text_problem(value: object, longest: int) -> Problem | None:
     return Problem.TOO_LONG if trimmed_length(value) > longest else None
 
 
-def _photos_problem(value: object) -> Problem | None:
-    if not isinstance(value, list):
+def longest_text(question: Question) -> int:
+    """Characters that a text may have."""
+    return min(question.max_length, LONGEST_BARCODE) if question.kind is QuestionKind.BARCODE else question.max_length
+
+
+def number_range(question: Question) -> tuple[float | None, float | None]:
+    """The lowest and highest number (or amount, or seconds) a question takes; None where there is no end."""
+    fixed = FIXED_RANGES.get(question.kind)
+    if fixed is not None:
+        return fixed
+    low, high = question.minimum, question.maximum
+    if question.kind is QuestionKind.DURATION:
+        most = LONGEST_DURATION_S * (MOST_LAPS if question.several else 1)
+        return max(low or 0, 0), most if high is None else high
+    return low, high
+
+
+def _option_problem(value: object, codes: Collection[str]) -> Problem | None:
+    if not isinstance(value, str):
         return Problem.WRONG_TYPE
-    if len(value) > MOST_PHOTOS:
-        return Problem.TOO_MANY_PHOTOS
-    return None if all(_is_photo(item) for item in value) else Problem.NOT_A_PHOTO
+    return None if value in codes else Problem.UNKNOWN_OPTION
 
 
-def _is_photo(item: object) -> bool:
-    if not isinstance(item, dict):
-        return False
-    sha256, size = item.get("sha256"), item.get("size")
-    return (
-        isinstance(sha256, str)
-        and _SHA256.fullmatch(sha256) is not None
-        and item.get("content_type") in PHOTO_TYPES
-        and isinstance(size, int)
-        and not isinstance(size, bool)
-        and 0 < size <= LARGEST_PHOTO_BYTES
-    )
+def _yes_no_problem(_question: Question, value: object) -> Problem | None:
+    return _option_problem(value, ("yes", "no"))
 
 
-def affect_problem(value: object) -> Problem | None:
-    """Check what the two sliders of a section recorded; an untouched slider is None and fits."""
-    if value is None:
-        return None
-    if not isinstance(value, dict):
+def _single_problem(question: Question, value: object) -> Problem | None:
+    return _option_problem(value, [option.code for option in question.options])
+
+
+def _choices_problem(question: Question, value: object) -> Problem | None:
+    exclusive = {option.code: option.exclusive for option in question.options}
+    problem = _list_problem(exclusive, value)
+    if problem is None and isinstance(value, list) and len(value) > 1 and any(exclusive[item] for item in value):
+        return Problem.EXCLUSIVE_OPTION
+    return problem
+
+
+def _ranking_problem(question: Question, value: object) -> Problem | None:
+    problem = _list_problem({option.code for option in question.options}, value)
+    if problem is None and isinstance(value, list) and question.maximum is not None and len(value) > question.maximum:
+        return Problem.TOO_MANY
+    return problem
+
+
+def _list_problem(codes: Collection[str], value: object) -> Problem | None:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         return Problem.WRONG_TYPE
-    for slider in ("pleasure", "arousal"):
-        position = value.get(slider)
-        if position is None:
-            continue
-        if not is_number(position):
-            return Problem.WRONG_TYPE
-        if not 0 <= position <= 1:
-            return Problem.OUT_OF_RANGE
-    order, moment = value.get("order"), value.get("moment")
-    known_order = order is None or (isinstance(order, list) and sorted(map(str, order)) == ["arousal", "pleasure"])
-    known_moment = moment is None or (isinstance(moment, str) and moment in MOMENTS)
-    return None if known_order and known_moment else Problem.UNKNOWN_OPTION
+    if not all(item in codes for item in value):
+        return Problem.UNKNOWN_OPTION
+    return Problem.DUPLICATE_OPTION if len(set(value)) != len(value) else None
+
+
+def _matrix_problem(question: Question, value: object) -> Problem | None:
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        return Problem.WRONG_TYPE
+    rows, codes = {row.code for row in question.rows}, {option.code for option in question.options}
+    if not all(row in rows for row in value):
+        return Problem.UNKNOWN_ROW
+    return None if all(item in codes for item in value.values()) else Problem.UNKNOWN_OPTION
+
+
+def _number_problem(question: Question, value: object) -> Problem | None:
+    if not is_number(value):
+        return Problem.WRONG_TYPE
+    low, high = number_range(question)
+    problem = range_problem(value, low, high)
+    if problem is None and question.kind is not QuestionKind.NUMBER and (value - (low or 0)) % 1 != 0:
+        return Problem.NOT_A_STEP
+    return problem
+
+
+def _duration_problem(question: Question, value: object) -> Problem | None:
+    return laps_problem(value, *number_range(question)) if question.several else _number_problem(question, value)
+
+
+def _no_answer(_question: Question, _value: object) -> Problem | None:
+    return Problem.TAKES_NO_ANSWER
+
+
+def _text(question: Question, value: object) -> Problem | None:
+    return text_problem(value, longest_text(question))
+
+
+_CHECKS: Final[Mapping[QuestionKind, Callable[[Question, Any], Problem | None]]] = {
+    QuestionKind.YES_NO: _yes_no_problem,
+    QuestionKind.SINGLE_CHOICE: _single_problem,
+    QuestionKind.MULTIPLE_CHOICE: _choices_problem,
+    QuestionKind.RANKING: _ranking_problem,
+    QuestionKind.MATRIX: _matrix_problem,
+    QuestionKind.SCALE: _number_problem,
+    QuestionKind.NPS: _number_problem,
+    QuestionKind.CSAT: _number_problem,
+    QuestionKind.CES: _number_problem,
+    QuestionKind.NUMBER: _number_problem,
+    QuestionKind.MONEY: lambda question, value: money_problem(value, question.currency, question.minimum, question.maximum),
+    QuestionKind.DATE: lambda _, value: date_problem(value),
+    QuestionKind.TIME: lambda _, value: time_problem(value),
+    QuestionKind.DATETIME: lambda _, value: datetime_problem(value),
+    QuestionKind.DURATION: _duration_problem,
+    QuestionKind.SHORT_TEXT: _text,
+    QuestionKind.LONG_TEXT: _text,
+    QuestionKind.BARCODE: _text,
+    QuestionKind.PHOTO: lambda _, value: photos_problem(value),
+    QuestionKind.AUDIO: lambda _, value: files_problem(value, AUDIO_TYPES),
+    QuestionKind.FILE: lambda _, value: files_problem(value, FILE_TYPES),
+    QuestionKind.RECEIPT: lambda question, value: receipt_problem(value, question.currency, question.minimum, question.maximum),
+    QuestionKind.PLACE: lambda _, value: place_problem(value),
+    QuestionKind.REPEAT: lambda question, value: entries_problem(value, question.maximum),
+    QuestionKind.NOTE: _no_answer,
+    QuestionKind.CALCULATED: _no_answer,
+}
