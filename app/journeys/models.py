@@ -179,5 +179,37 @@ class QuestionnaireVersion(Base):
     number: Mapped[int]
     status: Mapped[VersionStatus] = mapped_column(enum_of(VersionStatus), default=VersionStatus.DRAFT)
     content: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+    """Counts the changes of a draft, undone ones too; who saves says which one they saw."""
+    history_at: Mapped[int] = mapped_column(default=0)
+    """The position in the draft's history that ``content`` stands at."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     published_at: Mapped[dt.datetime | None]
+
+
+class QuestionnaireRevision(Base):
+    """A state that a draft was in, kept for undo and redo until it is published."""
+
+    __tablename__ = "questionnaire_revision"
+    __table_args__ = (sa.UniqueConstraint("version_id", "position"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("questionnaire_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    summary: Mapped[str] = mapped_column(sa.String(300), default="")
+    place: Mapped[str] = mapped_column(sa.String(130), default="")
+    """What the editor showed, so that undo leads back to it."""
+    content: Mapped[dict[str, Any]]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class LibraryQuestion(Base):
+    """A question that the agency keeps to use again; ``content`` is a Question."""
+
+    __tablename__ = "library_question"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(sa.String(63))
+    content: Mapped[dict[str, Any]]
+    search: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
