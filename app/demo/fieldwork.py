@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -17,20 +17,22 @@ from app.access.permissions import Role
 from app.assignments.models import Offer
 from app.assignments.rules import OfferStatus, OfferWay
 from app.audit.models import AuditEntry
-from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence
+from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, NonCompletion
+from app.demo import setbacks
 from app.demo.answers import Person, Place, answer_visit
 from app.demo.photos import DrawnPhoto
 from app.journeys.schemas import QuestionKind, QuestionnaireContent
 from app.kit.clock import end_of_day
 from app.kit.ids import REFERENCE_ALPHABET, new_id
-from app.quality.models import Decision, ReviewQuestion
+from app.quality.models import Appeal, Decision, ReviewQuestion
 from app.visits.models import Visit, VisitLeg
-from app.visits.rules import LegStatus, VisitStatus
+from app.visits.rules import WITH_AGENCY, LegStatus, VisitStatus
 
 _V = VisitStatus
 PLANNED = frozenset(_V) - {_V.OPEN}
-STARTED = frozenset({_V.STARTED, _V.IN_REVIEW, _V.RETURNED, _V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
+STARTED = WITH_AGENCY | {_V.STARTED, _V.RETURNED, _V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED}
 SENT_IN = STARTED - {_V.STARTED}
+STOPPED_SHORT = frozenset({_V.COULD_NOT_COMPLETE, _V.NOT_COMPLETED})
 DECIDED = frozenset({_V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
 REASONS = {
     _V.EXCLUDED: "Bezoek vond plaats tijdens een storing; betaald, maar niet representatief.",
@@ -65,10 +67,13 @@ class Setting:
     time_zone: str
     fee_minor: int
     reviewer_id: uuid.UUID
+    manager_id: uuid.UUID
     photos: list[DrawnPhoto]
     today: dt.date
     keep_events: bool
     quirks: Iterator[str] = field(default_factory=lambda: cycle(QUIRKS))
+    numbers: Iterator[int] = field(default_factory=count)
+    """So that no two setbacks in a row have the same words."""
 
 
 @dataclass
@@ -78,7 +83,7 @@ class Rows:
     of: dict[type, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
 
-TABLES = (Visit, VisitLeg, Offer, Answer, CaptureEvent, Evidence, ReviewQuestion, Decision, AuditEntry)
+TABLES = (Visit, VisitLeg, Offer, Answer, CaptureEvent, Evidence, NonCompletion, ReviewQuestion, Decision, Appeal, AuditEntry)
 
 
 def add_visit(
@@ -133,7 +138,11 @@ def add_visit(
         return visit_id
     minutes = PACES.get(quirk, rng.randint(22, 48))
     row |= {"started_at": arrived, "version": 4}
-    _add_capture(rows, rng, setting, visit_id, arrived, minutes, place, person, partly=status is _V.STARTED, quirk=quirk)
+    stop = setbacks.stop_of(next(setting.numbers), rng.choice(setting.photos), arrived) if status in STOPPED_SHORT else None
+    if stop is not None:
+        minutes = rng.randint(8, 25)
+        setbacks.add_stop(rows.of, visit_id, setting.fee_minor, stop, arrived + dt.timedelta(minutes=minutes))
+    _add_capture(rows, rng, setting, visit_id, arrived, minutes, place, person, partly=status is _V.STARTED, quirk=quirk, stop=stop)
     if not submitted:
         return visit_id
     sent = min(end - dt.timedelta(minutes=5), arrived + dt.timedelta(minutes=minutes + rng.randint(3, 240)))
@@ -143,34 +152,31 @@ def add_visit(
         "review_due_at": sent + dt.timedelta(hours=72),
         "version": 6,
     }
-    _log(rows, "visit.submitted", visit_id, shopper["user_id"], Role.SHOPPER, sent, _V.STARTED, _V.SUBMITTED)
+    handed_in = _V.SUBMITTED if stop is None else _V.COULD_NOT_COMPLETE
+    _log(rows, f"visit.{handed_in}", visit_id, shopper["user_id"], Role.SHOPPER, sent, _V.STARTED, handed_in)
+    if status in setbacks.BEFORE:
+        before, asked = setbacks.BEFORE[status], end - dt.timedelta(hours=rng.randint(3, 40))
+        decided = min(asked - dt.timedelta(hours=1), sent + dt.timedelta(hours=rng.randint(2, 60)))
+        why = setbacks.add_appeal(rows.of, next(setting.numbers), visit_id, status, shopper["user_id"], setting.manager_id, asked)
+        row |= {"review_due_at": asked + dt.timedelta(hours=72), "version": 8, "status_reason": why}
+        _decide(rows, setting, visit_id, before, decided)
+        who, role = (shopper["user_id"], Role.SHOPPER) if status is _V.APPEALED else (setting.manager_id, Role.MANAGER)
+        _log(rows, f"visit.{status}", visit_id, who, role, asked, before, status, why)
     if status in DECIDED or status is _V.RETURNED:
         decided = min(end - dt.timedelta(minutes=1), sent + dt.timedelta(hours=rng.randint(2, 60)))
         row |= {"review_due_at": None, "version": 7, "decided_at": decided if status in DECIDED else None}
-        rows.of[Decision].append(
-            {
-                "id": new_id(),
-                "visit_id": visit_id,
-                "status": status.value,
-                "reason": REASONS.get(status, ""),
-                "decided_by": setting.reviewer_id,
-                "decided_at": decided,
-            }
-        )
-        _log(
-            rows,
-            f"visit.{status.value}",
-            visit_id,
-            setting.reviewer_id,
-            Role.REVIEWER,
-            decided,
-            _V.IN_REVIEW,
-            status,
-            REASONS.get(status),
-        )
+        _decide(rows, setting, visit_id, status, decided)
         if status is _V.RETURNED:
             row["due_at"] = end + dt.timedelta(hours=rng.randint(6, 22))
     return visit_id
+
+
+def _decide(rows: Rows, setting: Setting, visit_id: uuid.UUID, status: VisitStatus, at: dt.datetime) -> None:
+    why = REASONS.get(status, "")
+    rows.of[Decision].append(
+        {"id": new_id(), "visit_id": visit_id, "status": status.value, "reason": why, "decided_by": setting.reviewer_id, "decided_at": at}
+    )
+    _log(rows, f"visit.{status}", visit_id, setting.reviewer_id, Role.REVIEWER, at, _V.IN_REVIEW, status, why or None)
 
 
 def _reference(rng: random.Random) -> str:
@@ -204,7 +210,7 @@ def _add_offer(rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: 
 
 def _add_capture(
     rows: Rows, rng: random.Random, setting: Setting, visit_id: uuid.UUID, arrived: dt.datetime, minutes: float, place: Place, person: Person,
-    *, partly: bool, quirk: str = "",
+    *, partly: bool, quirk: str = "", stop: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     local = arrived.astimezone(ZoneInfo(setting.time_zone))
     photos, evidence = _take_photos(rng, setting, visit_id)
@@ -216,7 +222,7 @@ def _add_capture(
         answers |= {code: {**value, "pleasure": 0.5} for code, value in answers.items() if code.startswith("affect:")}
     device = uuid.UUID(int=rng.getrandbits(128), version=4)
     pen = Pen(rows, setting, visit_id, device, dt.timedelta(minutes=-14 if quirk == CLOCK_AHEAD else 2))
-    codes = list(answers)[: len(answers) // 3] if partly else list(answers)
+    codes = list(answers)[: 2 if stop else len(answers) // 3] if partly or stop else list(answers)
     pen.write("start", None, {}, arrived, 0)
     if (where := _position(rng, place, quirk)) is not None:
         pen.write("position", None, where, arrived + dt.timedelta(seconds=1), 1000)
@@ -237,7 +243,9 @@ def _add_capture(
                 "device_id": device, "event_id": event_id, "updated_at": at,
             }
         )  # fmt: skip
-    if not partly:
+    if stop is not None:
+        pen.write("could_not_complete", None, stop, arrived + dt.timedelta(minutes=minutes), round(minutes * 60_000))
+    elif not partly:
         rows.of[Evidence] += evidence
         pen.write("submit", None, {}, arrived + dt.timedelta(minutes=minutes), round(minutes * 60_000))
 

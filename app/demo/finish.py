@@ -12,7 +12,7 @@ from app.reporting.actions import publish_report, request_report
 from app.studies.models import Wave
 from app.studies.rules import WaveStatus
 from app.visits.models import Visit
-from app.visits.rules import VisitStatus
+from app.visits.rules import WITH_AGENCY
 from app.wiring import wire
 
 REPORT_LOCALES = ("nl", "en")
@@ -21,7 +21,7 @@ REPORT_LOCALES = ("nl", "en")
 def raise_flags(database: Database) -> int:
     """Run the automatic checks on what waits for a reviewer. Returns how many visits."""
     with database.write() as session:
-        waiting = session.scalars(sa.select(Visit.id).where(Visit.status == VisitStatus.IN_REVIEW)).all()
+        waiting = session.scalars(sa.select(Visit.id).where(Visit.status.in_(WITH_AGENCY))).all()
         for visit_id in waiting:
             check_visit(session, SYSTEM, visit_id)
         session.commit()

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import uuid
+from collections import Counter, deque
 from typing import Any
 
 from app.access.permissions import Role
@@ -22,7 +23,8 @@ from app.visits.rules import VisitStatus
 _V = VisitStatus
 IN_FIELD = (
     (_V.APPROVED, 120), (_V.OPEN, 70), (_V.IN_REVIEW, 37), (_V.ASSIGNED, 34), (_V.BRIEFED, 16), (_V.STARTED, 8), (_V.RETURNED, 5), (_V.EXPIRED, 4),
-    (_V.WITHDRAWN, 4), (_V.EXCLUDED, 3), (_V.REJECTED, 2), (_V.NOT_COMPLETED, 2),
+    (_V.WITHDRAWN, 4), (_V.EXCLUDED, 3), (_V.REJECTED, 2), (_V.NOT_COMPLETED, 2), (_V.COULD_NOT_COMPLETE, 3), (_V.APPEALED, 2), (_V.REOPENED, 2),
+    (_V.SUBMITTED, 2),
 )  # fmt: skip
 
 
@@ -36,19 +38,22 @@ def load_wave(
     loader.insert(QuotaCell, cells)
     setting = fieldwork.Setting(
         client_id=made.study.client_id, study_id=made.study.id, wave_id=wave.id, version_id=made.version_id, content=made.content, time_zone="Europe/Brussels",
-        fee_minor=made.study.fee_minor, reviewer_id=loader.staff[Role.REVIEWER], photos=photos, today=today, keep_events=wave.status is WaveStatus.OPEN,
+        fee_minor=made.study.fee_minor, reviewer_id=loader.staff[Role.REVIEWER], manager_id=loader.staff[Role.MANAGER], photos=photos, today=today, keep_events=wave.status is WaveStatus.OPEN,
     )  # fmt: skip
-    statuses = _statuses(rng, wave, len(sample) * per_location)
     rows = fieldwork.Rows()
     slots = [(place, cell) for place, cell in zip(sample, cells, strict=True) for _n in range(per_location)]
     if own is not None:
         rng.shuffle(slots)
         _add_own_visits(loader, rows, setting, planner, slots, quality, people, own)
-    for (place, cell), status in zip(slots, statuses, strict=False):
+    statuses = deque(_statuses(rng, wave, len(slots)))
+    for place, cell in slots:
+        status = statuses.popleft()
         days = _days_for(status, wave, today)
         found = planner.find(place, wave.id, days) if status is not _V.OPEN else None
         shopper, km, day = found or (None, None, None)
         final = status if found else _V.OPEN
+        if final is not status:
+            _try_elsewhere(statuses, status)
         visit_id = fieldwork.add_visit(
             rows,
             rng,
@@ -76,6 +81,12 @@ def load_wave(
         _insert_alike(loader, table, rows.of[table])
 
 
+def _try_elsewhere(statuses: deque[VisitStatus], status: VisitStatus) -> None:
+    """Nobody could go here: let the next open visit have that status, so that the wave keeps its share of each."""
+    if _V.OPEN in statuses:
+        statuses[statuses.index(_V.OPEN)] = status
+
+
 def _insert_alike(loader: Loader, table: type, rows: list[dict[str, Any]]) -> None:
     """Rows of one table may differ in their optional columns; each statement gets alike ones."""
     kinds: dict[frozenset[str], list[dict[str, Any]]] = {}
@@ -90,8 +101,11 @@ def _statuses(rng: random.Random, wave: Wave, count: int) -> list[VisitStatus]:
         return [_V.APPROVED] * count
     total = sum(n for _s, n in IN_FIELD)
     statuses = [status for status, n in IN_FIELD for _n in range(max(1, round(n * count / total)))]
+    while len(statuses) > count:  # what is rounded up to one comes off the largest share
+        statuses.remove(Counter(statuses).most_common(1)[0][0])
+    statuses += [_V.OPEN] * (count - len(statuses))
     rng.shuffle(statuses)
-    return statuses[:count] + [_V.OPEN] * (count - len(statuses))
+    return statuses
 
 
 def _days_for(status: VisitStatus, wave: Wave, today: dt.date) -> list[dt.date]:
@@ -102,7 +116,9 @@ def _days_for(status: VisitStatus, wave: Wave, today: dt.date) -> list[dt.date]:
             first = today
         case _V.STARTED:
             first = last = today
-        case _V.IN_REVIEW | _V.RETURNED:
+        case _V.SUBMITTED:
+            first = last = today - dt.timedelta(days=1)
+        case _V.IN_REVIEW | _V.RETURNED | _V.COULD_NOT_COMPLETE:
             first, last = today - dt.timedelta(days=3), today - dt.timedelta(days=1)
         case _V.OPEN:
             pass
@@ -130,7 +146,8 @@ def _add_own_visits(
     today, done = loader.today, set()
     diary = planner.diaries[own["id"]]
     plan = (
-        (_V.BRIEFED, 0), (_V.ASSIGNED, 2), (_V.RETURNED, -2), (_V.IN_REVIEW, -3), (_V.APPROVED, -9), (_V.APPROVED, -12), (_V.OPEN, None), (_V.OPEN, None),
+        (_V.BRIEFED, 0), (_V.ASSIGNED, 2), (_V.RETURNED, -2), (_V.IN_REVIEW, -3), (_V.REJECTED, -5), (_V.APPROVED, -9), (_V.APPROVED, -12),
+        (_V.OPEN, None), (_V.OPEN, None),
     )  # fmt: skip
     for status, offset in plan:
         for place, cell in slots:

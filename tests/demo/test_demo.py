@@ -8,7 +8,12 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from app.capture.models import Answer
+from app.access.permissions import Role
+from app.access.viewer import Viewer
+from app.accounts.models import User
+from app.capture.models import Answer, CaptureEvent, NonCompletion
+from app.capture.queries import find_non_completion
+from app.capture.rules import EventKind, read_stop
 from app.clients.models import Client, Location
 from app.db import Database
 from app.demo.load import demo_sign_ins, has_data, load_demo
@@ -20,13 +25,17 @@ from app.journeys.schemas import QuestionnaireContent
 from app.journeys.templates import get_template
 from app.kit.clock import now
 from app.kit.ids import new_id
-from app.quality.models import Flag
+from app.quality.actions import accept_as_not_completed, approve
+from app.quality.appeal_actions import take_up
+from app.quality.models import Appeal, Flag
 from app.recruitment.models import Shopper
 from app.recruitment.rules import age_on
 from app.settings import Settings
 from app.studies.models import Wave
+from app.studies.rules import WaveStatus
 from app.visits.models import Visit
-from app.visits.rules import COUNTS_FOR_CAPS, UNDER_WAY, VisitStatus
+from app.visits.rules import COUNTS_FOR_CAPS, TO_TAKE_UP, UNDER_WAY, VisitStatus
+from app.wiring import wire
 from tests.support.databases import migrate
 
 
@@ -117,3 +126,50 @@ def test_it_is_marked_as_a_demo_and_everybody_can_sign_in(demo: Database) -> Non
 def test_what_waits_for_a_reviewer_has_been_checked(demo: Database) -> None:
     with demo.read() as session:
         assert session.scalars(sa.select(Flag.check_code)).all()
+
+
+def test_the_wave_in_the_field_has_visits_in_every_status(demo: Database) -> None:
+    with demo.read() as session:
+        wave_id = session.scalars(sa.select(Wave.id).where(Wave.status == WaveStatus.OPEN)).first()
+        there = Counter(session.scalars(sa.select(Visit.status).where(Visit.wave_id == wave_id)))
+    assert set(there) == set(VisitStatus), set(VisitStatus) - set(there)
+    assert there[VisitStatus.APPROVED] > 3
+
+
+def test_what_waits_for_somebody_says_why(demo: Database) -> None:
+    with demo.read() as session:
+        stopped = session.scalars(
+            sa.select(Visit.id).where(Visit.status.in_([VisitStatus.COULD_NOT_COMPLETE, VisitStatus.NOT_COMPLETED]))
+        ).all()
+        told = session.scalars(sa.select(NonCompletion)).all()
+        disputed = session.scalars(sa.select(Visit.id).where(Visit.status.in_([VisitStatus.APPEALED, VisitStatus.REOPENED]))).all()
+        appeals = session.scalars(sa.select(Appeal)).all()
+        events = session.scalars(sa.select(CaptureEvent.value).where(CaptureEvent.kind == EventKind.COULD_NOT_COMPLETE)).all()
+    assert {each.visit_id for each in told} == set(stopped)
+    assert {each.visit_id for each in appeals} == set(disputed)
+    assert events
+    assert all(read_stop(value) is not None for value in events)
+
+
+def test_a_reviewer_can_take_up_and_decide_whatever_the_demo_left_waiting(demo: Database) -> None:
+    wire()
+    with demo.read() as session:
+        waiting = session.scalars(sa.select(Visit.id).where(Visit.status.in_(TO_TAKE_UP))).all()
+        manager = session.scalars(sa.select(User).where(User.role == Role.MANAGER)).first()
+    assert manager is not None
+    viewer = Viewer(role=Role.MANAGER, user_id=manager.id, name=manager.name)
+    assert waiting
+    with demo.write() as session:
+        for visit_id in waiting:
+            visit = take_up(session, viewer, visit_id, session.get_one(Visit, visit_id).version)
+            stopped = find_non_completion(session, visit_id) is not None
+            if stopped:
+                accept_as_not_completed(session, viewer, visit_id, visit.version, "Seen on the photo")
+            else:
+                approve(session, viewer, visit_id, visit.version)
+        assert set(session.scalars(sa.select(Visit.status).where(Visit.id.in_(waiting)))) == {
+            VisitStatus.APPROVED,
+            VisitStatus.NOT_COMPLETED,
+        }
+        assert not session.scalars(sa.select(Appeal).where(Appeal.closed_at.is_(None))).all()
+        session.rollback()
