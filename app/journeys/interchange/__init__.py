@@ -1,1 +1,1 @@
-"""Questionnaires in and out: XLSForm, checklists in CSV and XLSX, JSON."""
+"""Questionnaires in and out: XLSForm, checklists in a table, JSON."""
