@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, Final, TypeVar
 
-from app.journeys.answers import NOT_APPLICABLE, is_answered, validate_value
+from app.journeys.answers import NOT_APPLICABLE, is_given, validate_value
 from app.journeys.schemas import Counts, Question, QuestionKind, QuestionnaireContent, ScoreMethod, Section
 from app.journeys.scoring.points import ON_A_SCALE, Points, attainable_points, ends_of, fails, points_of
 
@@ -149,7 +149,7 @@ def _denominator(gains: Sequence[Points], others: Iterable[Question], method: Sc
         if question.kind in ON_A_SCALE:
             low, high = ends_of(question)
             found = lcm(found, (high - low).numerator)
-        elif question.weight or method is ScoreMethod.MEAN:
+        elif question.kind is not QuestionKind.YES_NO and (question.weight or method is ScoreMethod.MEAN):
             found = lcm(found, *_bests(question))
     return found
 
@@ -171,7 +171,7 @@ def _table(gains: Mapping[Any, Points], scale: int, shift: int) -> Table:
 
 def _worked(question: Question, method: ScoreMethod, scale: int) -> Worked:
     def work_out(value: Any) -> Gain:
-        if not is_answered(value) or validate_value(question, value) is not None:
+        if not is_given(question, value) or validate_value(question, value) is not None:
             return OUTSIDE
         points = points_of(question, value)
         if points is None:
@@ -184,7 +184,7 @@ def _worked(question: Question, method: ScoreMethod, scale: int) -> Worked:
 
 def _watch(question: Question) -> Watched:
     def failing(value: Any) -> bool:
-        if not is_answered(value) or validate_value(question, value) is not None:
+        if not is_given(question, value) or validate_value(question, value) is not None:
             return False
         return fails(question, value, points_of(question, value))
 

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from app.journeys.answers import Answers, is_answered, validate_value
+from app.journeys.answers import Answers, is_given, is_na, validate_value
 from app.journeys.schemas import Counts, Question, QuestionKind, QuestionnaireContent, ScoreMethod, Section
-from app.journeys.scoring.counting import Standing, standing_of
-from app.journeys.scoring.points import attainable_points, fails, is_not_applicable, points_of
+from app.journeys.scoring.counting import Standing
+from app.journeys.scoring.points import attainable_points, fails, points_of
 from app.journeys.scoring.result import ZERO, Adjustment, Base, Item, Limit, Occurrence, SectionScore, TagScore, VisitScore, exact_sum
 
 _ONE = Fraction(1)
 _SIGN = {Counts.ITEM: 1, Counts.BONUS: 1, Counts.PENALTY: -1}
 
 
-def score_visit(content: QuestionnaireContent, answers: Answers) -> VisitScore:
-    """Score one set of answers against the questionnaire it was given to."""
-    standing = standing_of(content, answers)
+def score_visit(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> VisitScore:
+    """Score one set of answers against the questionnaire it was given to; ``today`` (YYYY-MM-DD) is the day that its rules take for today."""
+    standing = Standing(content, answers, today)
     rows = {section.code: score_items(section, standing) for section in content.sections}
     measured = {section.code: _measure(section, rows[section.code], content.scoring.method) for section in content.sections}
     weights = normalised_weights({s.code: s.weight for s in content.sections if s.weight and measured[s.code][1]})
@@ -96,7 +96,7 @@ def _occurrence(question: Question, entry: str | None, standing: Standing) -> Oc
     if not standing.shows(question.code, entry):
         return Occurrence(entry, Base.HIDDEN)
     value = standing.value(question, entry)
-    if not is_answered(value):
+    if not is_given(question, value):
         return Occurrence(entry, Base.UNANSWERED)
     if question.kind is not QuestionKind.CALCULATED and validate_value(question, value) is not None:
         return Occurrence(entry, Base.INVALID)
@@ -104,7 +104,7 @@ def _occurrence(question: Question, entry: str | None, standing: Standing) -> Oc
     failed = fails(question, value, points)
     if points is not None:
         return Occurrence(entry, Base.SCORED, *points, failed=failed)
-    unscored = attainable_points(question) == 0 or not is_not_applicable(question, value)
+    unscored = attainable_points(question) == 0 or not is_na(question, value)
     return Occurrence(entry, Base.NOT_SCORED if unscored else Base.NOT_APPLICABLE, failed=failed)
 
 

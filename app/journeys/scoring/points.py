@@ -1,12 +1,13 @@
 """The points of one answer: what it earned, and what the best answer would have earned."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
-from app.journeys.answers import NOT_APPLICABLE, is_answered, matches, validate_value
+from app.journeys.answers import is_given, is_na, validate_value
 from app.journeys.schemas import Band, Counts, MultiScoring, Option, Question, QuestionKind
+from app.journeys.values import forces, number_range
 
 Points = tuple[Fraction, Fraction]
 """(earned, attainable), 0 <= earned <= attainable, attainable above 0."""
@@ -15,21 +16,12 @@ ON_A_SCALE: Final = frozenset({QuestionKind.SCALE, QuestionKind.NPS, QuestionKin
 BY_WEIGHT: Final = ON_A_SCALE | {QuestionKind.YES_NO}
 """What these kinds are worth is their weight alone: weight 0 does not score."""
 IN_BANDS: Final = frozenset({QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DURATION, QuestionKind.CALCULATED})
-_CHOICES: Final = frozenset({QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE})
-_RANGES: Final = {QuestionKind.NPS: (0, 10), QuestionKind.CSAT: (1, 5), QuestionKind.CES: (1, 7)}
 _ZERO = Fraction(0)
-
-
-def is_not_applicable(question: Question, value: object) -> bool:
-    """Say whether an answer is "not applicable", and not an option that happens to have that code."""
-    if value != NOT_APPLICABLE:
-        return False
-    return question.kind not in _CHOICES or all(option.code != NOT_APPLICABLE for option in question.options)
 
 
 def score_question(question: Question, value: Any) -> Points | None:
     """Return (earned, attainable) of one answered question, or None when the answer is outside the base."""
-    if not is_answered(value) or validate_value(question, value) is not None:
+    if not is_given(question, value) or validate_value(question, value) is not None:
         return None
     return points_of(question, value)
 
@@ -40,8 +32,8 @@ def points_of(question: Question, value: Any, offered: Collection[str] | None = 
     ``offered`` are the codes of the options that a choice filter left; None: all of them.
     """
     if question.kind in BY_WEIGHT:
-        return None if question.weight == 0 or is_not_applicable(question, value) else _by_weight(question, value)
-    plain = None if is_not_applicable(question, value) else _by_points(question, value, offered)
+        return None if question.weight == 0 or is_na(question, value) else _by_weight(question, value)
+    plain = None if is_na(question, value) else _by_points(question, value, offered)
     if plain is None or question.weight == 0:
         return plain
     return question.weight * plain[0] / plain[1], Fraction(question.weight)
@@ -65,8 +57,7 @@ def fails(question: Question, value: object, points: Points | None) -> bool:
         return False
     named = question.critical.when
     if named:
-        values: Iterable[object] = value.values() if isinstance(value, dict) else (value,)
-        return any(matches(each, named) for each in values)
+        return forces(question, value, named)
     if points is None:
         return False
     return points[0] == (points[1] if question.counts is Counts.PENALTY else 0)
@@ -81,12 +72,10 @@ def place_on_scale(question: Question, value: float) -> Fraction:
 
 def ends_of(question: Question) -> tuple[Fraction, Fraction]:
     """Return the lowest and highest value of a scale."""
-    if question.kind in _RANGES:
-        low, high = _RANGES[question.kind]
-        return Fraction(low), Fraction(high)
-    if question.minimum is None or question.maximum is None:  # the schema asks for both; this is for the types
+    low, high = number_range(question)
+    if low is None or high is None:  # every scale has both ends; this is for the types
         raise ValueError(question.code)
-    return exact(question.minimum), exact(question.maximum)
+    return exact(low), exact(high)
 
 
 @lru_cache(maxsize=4096)
@@ -99,7 +88,7 @@ def quantity(question: Question, value: Any) -> Fraction | None:
     """Return what a banded answer measures: a number, money in whole units, a duration in seconds; None without any."""
     if question.kind is QuestionKind.MONEY and isinstance(value, dict):
         minor = value.get("amount_minor")
-        return Fraction(minor, 100) if isinstance(minor, int) else None
+        return exact(minor) / 100 if isinstance(minor, (int, float)) else None
     if question.kind is QuestionKind.DURATION and isinstance(value, dict):
         laps = value.get("laps")
         return exact(sum(laps)) if isinstance(laps, list) and laps else None

@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.journeys.answers import Answers
 from app.journeys.schemas import QuestionnaireContent
 from app.journeys.scoring.compiled import Amount, Compiled, compile_section, gain_of
-from app.journeys.scoring.counting import Hiding, Standing, standing_of
+from app.journeys.scoring.counting import Hiding, Standing
 from app.journeys.scoring.explained import score_item
 from app.journeys.scoring.result import ZERO, Base
 
@@ -56,6 +56,22 @@ class SlimScore:
         return {section.code: _score_of(*counted) for section, counted in zip(self._prepared, self._counted, strict=True)}
 
 
+class _Visit:
+    """One set of answers, worked out in full only when something cannot be looked up."""
+
+    __slots__ = ("_standing", "answers", "content", "today")
+
+    def __init__(self, content: QuestionnaireContent, answers: Answers, today: str | None) -> None:
+        self.content, self.answers, self.today = content, answers, today
+        self._standing: Standing | None = None
+
+    def standing(self) -> Standing:
+        """What counts in this visit."""
+        if self._standing is None:
+            self._standing = Standing(self.content, self.answers, self.today)
+        return self._standing
+
+
 class Scorer:
     """A questionnaire prepared for scoring many visits; scores exactly as `score_visit` does."""
 
@@ -63,23 +79,22 @@ class Scorer:
         self.content = content
         self._sections = tuple(compile_section(content, section) for section in content.sections)
         self._plan = tuple((each, each.codes, each.tables, each.worked, each.rare) for each in self._sections)
-        self._special = any(section.special for section in self._sections)
-        self._hiding = Hiding(content)
+        ruled = any(section.visible_when for section in content.sections) or any(question.visible_when for question in content.questions())
+        self._hiding = Hiding(content) if ruled else None
 
-    def totals(self, answers: Answers) -> SlimScore:
-        """Score one set of answers."""
+    def totals(self, answers: Answers, today: str | None = None) -> SlimScore:
+        """Score one set of answers; ``today`` (YYYY-MM-DD) is the day that rules take for today."""
         given = answers
         if bool in map(type, answers.values()):  # no question takes one, but True would be looked up as 1
             given = {code: value for code, value in answers.items() if not isinstance(value, bool)}
         try:
-            return self._count(answers, given, given.get)
+            return self._count(_Visit(self.content, answers, today), given, given.get)
         except TypeError:  # an answer of the wrong form, such as a list for a yes/no question, cannot be looked up
             fit = {code: value for code, value in given.items() if isinstance(value, Hashable)}
-            return self._count(answers, given, fit.get)
+            return self._count(_Visit(self.content, answers, today), given, fit.get)
 
-    def _count(self, answers: Answers, given: Answers, look_up: Callable[[str], Any]) -> SlimScore:
-        hidden = self._hiding.hidden(answers)
-        standing = standing_of(self.content, answers) if self._special else None
+    def _count(self, visit: "_Visit", given: Answers, look_up: Callable[[str], Any]) -> SlimScore:
+        hidden = self._hiding.hidden(given, visit.standing) if self._hiding else ()
         get = given.get
         counted: list[_Counted] = []
         top, bottom, weights, at_most_total = 0, 1, 0, NO_LIMIT
@@ -93,7 +108,7 @@ class Scorer:
                 earned += got
                 attainable += worth
             if rare:
-                got, worth, at_most, capped = self._count_rare(section, given, hidden, standing)
+                got, worth, at_most, capped = self._count_rare(section, given, hidden, visit)
                 earned, attainable, at_most_total = earned + got, attainable + worth, min(at_most_total, capped)
             counted.append((earned, attainable, at_most))
             if attainable and section.weight:
@@ -106,9 +121,7 @@ class Scorer:
             total = min(total, Fraction(at_most_total, NO_LIMIT))
         return SlimScore(total, self._sections, counted)
 
-    def _count_rare(
-        self, section: Compiled, given: Answers, hidden: Collection[str], standing: Standing | None
-    ) -> tuple[Amount, Amount, int, int]:
+    def _count_rare(self, section: Compiled, given: Answers, hidden: Collection[str], visit: "_Visit") -> tuple[Amount, Amount, int, int]:
         """What rules can hide, critical items, and what is left to the explained path."""
         earned: Amount = 0
         attainable: Amount = 0
@@ -124,9 +137,9 @@ class Scorer:
                     at_most_total = min(at_most_total, watched.at_most)
                 else:
                     at_most = min(at_most, watched.at_most)
-        if standing is None or not section.special:
+        if not section.special:
             return earned, attainable, at_most, at_most_total
-        got, worth, *limits = self._count_special(section, standing)
+        got, worth, *limits = self._count_special(section, visit.standing())
         return earned + got, attainable + worth, min(at_most, limits[0]), min(at_most_total, limits[1])
 
     def _count_special(self, section: Compiled, standing: Standing) -> tuple[Fraction, Fraction, int, int]:
