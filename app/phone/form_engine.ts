@@ -1,24 +1,35 @@
 /**
- * What a form asks, what is visible and what is missing: pure functions over a questionnaire and its
- * answers. The rules are those of app/journeys/answers.py; both sides run tests/shared/form_vectors.json.
+ * What a form asks, what is visible and what is missing. The rules are those of app/journeys/answers.py; both sides run
+ * tests/shared/form_vectors.json, and thousands of questionnaires made at random.
  */
 
 import {
   affectCode,
   affectProblem,
+  evidenceCode,
+  forces,
   isAnswered,
-  matches,
+  isGiven,
+  isNa,
+  isText,
   reviewCode,
   SIDE_TEXT_MAX_LENGTH,
+  splitKey,
   textLength,
   textProblem,
+  type ValueProblem,
   valueProblem,
   WHY_MIN_LENGTH,
   whyCode,
 } from "./answer_values.ts";
+import { type Asked, FormPlan } from "./form_plan.ts";
+import { type Answers, FormState } from "./form_state.ts";
+import { keyOf } from "./repair.ts";
+import { holds, type Rule } from "./rules.ts";
 import type {
   AffectValue,
   Missing,
+  Option,
   PhotoValue,
   Question,
   QuestionnaireContent,
@@ -26,9 +37,13 @@ import type {
   Section,
   Value,
 } from "./types.ts";
+import { isObject, photosProblem } from "./value_shapes.ts";
 
-export type Answers = ReadonlyMap<string, Value>;
-export type Lack = "required" | "too_short" | "invalid";
+export type { Asked } from "./form_plan.ts";
+export { type Answers, TrackedAnswers } from "./form_state.ts";
+export { Repair } from "./repair.ts";
+
+export type Lack = "required" | "too_short" | "invalid" | "incomplete" | "too_few" | "rule";
 
 /** One thing to do before sending; the section is null for a reviewer's general question. */
 export interface Gap {
@@ -37,77 +52,187 @@ export interface Gap {
   reason: Lack;
 }
 
-export class Form {
-  private readonly questions = new Map<string, Question>();
-  private readonly home = new Map<string, Section>();
+/** A question outside a repeat group may stand for itself; inside one it is asked of an entry. */
+type Item = Asked | Question;
 
-  constructor(readonly content: QuestionnaireContent) {
-    for (const section of content.sections) {
-      for (const question of section.questions) {
-        this.questions.set(question.code, question);
-        this.home.set(question.code, section);
-      }
-    }
+function localDay(): string {
+  const now = new Date();
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+export class Form {
+  readonly plan: FormPlan;
+  private readonly states = new WeakMap<Answers, FormState>();
+  private readonly bare = new Map<string, Asked>();
+
+  constructor(
+    readonly content: QuestionnaireContent,
+    private readonly today: () => string = localDay,
+  ) {
+    this.plan = new FormPlan(content);
   }
 
-  question(code: string): Question | undefined {
-    return this.questions.get(code);
+  /** What these answers come to; with tracked answers only what changed is worked out again. */
+  state(answers: Answers): FormState {
+    const known = this.states.get(answers);
+    if (known && "changes" in answers) {
+      known.refresh();
+      return known;
+    }
+    const made = new FormState(this.plan, answers, this.today);
+    this.states.set(answers, made);
+    return made;
+  }
+
+  /** The question of a code or of a key such as `staff_name[3]`. */
+  question(key: string): Question | undefined {
+    return this.plan.questions.get(splitKey(key)[0]);
   }
 
   section(code: string): Section | undefined {
     return this.content.sections.find((section) => section.code === code);
   }
 
-  sectionOf(questionCode: string): Section | undefined {
-    return this.home.get(questionCode);
+  sectionOf(key: string): Section | undefined {
+    return this.plan.sectionOf.get(splitKey(key)[0]);
   }
 
-  /** A question that hangs on a hidden one is hidden too, whatever was answered before. */
-  isVisible(question: Question, answers: Answers): boolean {
-    const condition = question.visible_when;
-    if (!condition || !("any_of" in condition)) return true;
-    const parent = this.questions.get(condition.question);
-    if (!parent || parent.kind === "note" || !this.isVisible(parent, answers)) return false;
-    return matches(answers.get(parent.code), condition.any_of);
+  /** The question whose answers stand under this key; none for an inner question without its entry. */
+  askedUnder(key: string): Question | undefined {
+    const [code, entry] = splitKey(key);
+    return (entry !== null) === this.plan.groupOf.has(code) ? this.plan.questions.get(code) : undefined;
   }
 
+  private asItem(item: Item): Asked {
+    if ("question" in item) return item;
+    const known = this.bare.get(item.code);
+    if (known) return known;
+    const section = this.plan.sectionOf.get(item.code) as Section;
+    const made: Asked = { question: item, section, key: item.code, entry: null, position: null, group: null };
+    this.bare.set(item.code, made);
+    return made;
+  }
+
+  isVisible(item: Item, answers: Answers): boolean {
+    const { question, key } = this.asItem(item);
+    return !this.state(answers).isHidden(question.code, key);
+  }
+
+  /** All that is asked in a section: after a repeat group its questions, once an entry. */
+  asked(section: Section, answers: Answers): Asked[] {
+    return this.state(answers).asked(section);
+  }
+
+  /** The same without what is asked of the entries of repeat groups. */
   visible(section: Section, answers: Answers): Question[] {
-    return section.questions.filter((question) => this.isVisible(question, answers));
+    return this.asked(section, answers).flatMap((item) => (item.entry === null ? [item.question] : []));
   }
 
   /** The steps that count with these answers: those with a visible question, or with feelings only. */
   visibleSections(answers: Answers): Section[] {
+    const state = this.state(answers);
     return this.content.sections.filter((section) =>
-      section.questions.length === 0
-        ? this.asksAffect(section)
-        : section.questions.some((question) => this.isVisible(question, answers)),
+      section.questions.length === 0 ? this.asksAffect(section) && state.shows(section) : state.asked(section).length > 0,
     );
   }
 
-  asksWhy(question: Question, answers: Answers): boolean {
-    return matches(answers.get(question.code), question.why_when ?? []);
+  /** The entries of a repeat group, in the order they stand. */
+  entries(group: Question, answers: Answers): readonly string[] {
+    return this.state(answers).entries(group.code);
+  }
+
+  /** The options that a question offers with these answers. */
+  offered(item: Item, answers: Answers): Option[] {
+    return this.state(answers).offered(this.asItem(item));
+  }
+
+  /** The value that counts: the answer without choices no longer offered, or the calculated value. */
+  value(item: Item, answers: Answers): Value | undefined {
+    return this.state(answers).value(this.asItem(item).key);
+  }
+
+  asksWhy(item: Item, answers: Answers): boolean {
+    const asked = this.asItem(item);
+    return forces(asked.question, this.value(asked, answers), asked.question.why_when);
+  }
+
+  asksEvidence(item: Item, answers: Answers): boolean {
+    const asked = this.asItem(item);
+    return forces(asked.question, this.value(asked, answers), asked.question.evidence_when);
   }
 
   asksAffect(section: Section): boolean {
     return section.affect ?? true;
   }
 
-  lackOf(question: Question, answers: Answers): Lack | null {
-    const value = answers.get(question.code);
-    const required = question.required ?? true;
-    if (question.kind === "note") return null;
-    if (question.kind === "short_text" || question.kind === "long_text") {
-      return textLack(value, question.min_length ?? 0, question.max_length ?? 5000, required);
-    }
-    if (!isAnswered(value)) return required ? "required" : null;
-    return valueProblem(question, value) === null ? null : "invalid";
+  private judge(rule: Rule, item: Asked, state: FormState): boolean {
+    const here = state.known(item.question.code, item.entry);
+    return holds(rule, state.contextOf(item.group, item.entry, item.position, here));
   }
 
-  /** What is lacking in the forced reason of a question; null when none is asked or it is there. */
-  whyLack(question: Question, answers: Answers): Lack | null {
-    if (!this.asksWhy(question, answers)) return null;
-    const value = answers.get(whyCode(question.code));
+  /** `required_when` decides where it is set, else `required`. */
+  isRequired(item: Item, answers: Answers): boolean {
+    const asked = this.asItem(item);
+    const rule = this.plan.required.get(asked.question.code);
+    return rule ? this.judge(rule, asked, this.state(answers)) : (asked.question.required ?? true);
+  }
+
+  /** Required, and possible: nobody is held up by a choice without options, or by a group that may stay empty. */
+  private isDemanded(item: Asked, state: FormState): boolean {
+    const { question } = item;
+    if (question.kind === "repeat" && (question.minimum ?? 1) <= 0) return false;
+    if (this.plan.filters.has(question.code) && question.options?.length && state.offered(item).length === 0) return false;
+    return this.isRequired(item, state.answers);
+  }
+
+  lackOf(item: Item, answers: Answers): Lack | null {
+    const asked = this.asItem(item);
+    const { question } = asked;
+    if (question.kind === "note" || question.kind === "calculated") return null;
+    const state = this.state(answers);
+    const value = state.value(asked.key);
+    if (!isGiven(question, value)) return this.isDemanded(asked, state) ? "required" : null;
+    if (isNa(question, value)) return null;
+    if (valueProblem(question, value) !== null) return "invalid";
+    if (isText(question) && textLength(value as string) < (question.min_length ?? 0)) return "too_short";
+    const half = this.halfDone(asked, value, state);
+    if (half) return half;
+    const rule = this.plan.valid.get(question.code);
+    return rule && !this.judge(rule, asked, state) ? "rule" : null;
+  }
+
+  /** A ranking, matrix, receipt or group that was begun: whether it is finished. */
+  private halfDone(item: Asked, value: unknown, state: FormState): Lack | null {
+    const { question } = item;
+    if (Array.isArray(value)) {
+      if (question.kind === "repeat") return value.length < (question.minimum ?? 0) ? "too_few" : null;
+      if (question.kind !== "ranking") return null;
+      const places = Math.min(state.offered(item).length, Math.floor(question.maximum ?? Number.POSITIVE_INFINITY));
+      return value.length < places ? "incomplete" : null;
+    }
+    if (!isObject(value)) return null;
+    if (question.kind === "matrix") {
+      const whole = question.rows?.every((row) => Object.hasOwn(value, row.code)) || !this.isRequired(item, state.answers);
+      return whole ? null : "incomplete";
+    }
+    if (question.kind !== "receipt") return null;
+    return [value.photos, value.amount_minor, value.date].every(isAnswered) ? null : "incomplete";
+  }
+
+  /** What is lacking in the reason that an answer forces; null when none is asked or it is there. */
+  whyLack(item: Item, answers: Answers): Lack | null {
+    if (!this.asksWhy(item, answers)) return null;
+    const value = answers.get(whyCode(this.asItem(item).key));
     return textLack(value, WHY_MIN_LENGTH, SIDE_TEXT_MAX_LENGTH, true);
+  }
+
+  /** What is lacking in the photos that an answer forces. */
+  evidenceLack(item: Item, answers: Answers): Lack | null {
+    if (!this.asksEvidence(item, answers)) return null;
+    const value = answers.get(evidenceCode(this.asItem(item).key));
+    if (!isAnswered(value)) return "required";
+    return photosProblem(value) === null ? null : "invalid";
   }
 
   /** How pleasant it was must be told; how exciting may stay open. */
@@ -124,9 +249,10 @@ export class Form {
     const add = (question_code: string, reason: Lack | null) => {
       if (reason) gaps.push({ question_code, section_code: section.code, reason });
     };
-    for (const question of this.visible(section, answers)) {
-      add(question.code, this.lackOf(question, answers));
-      add(whyCode(question.code), this.whyLack(question, answers));
+    for (const item of this.asked(section, answers)) {
+      add(item.key, this.lackOf(item, answers));
+      add(whyCode(item.key), this.whyLack(item, answers));
+      add(evidenceCode(item.key), this.evidenceLack(item, answers));
     }
     add(affectCode(section.code), this.affectLack(section, answers));
     return gaps;
@@ -145,13 +271,45 @@ export class Form {
 
   /** How much of a step is done, from 0 to 1, its feelings counted as one question. */
   progress(section: Section, answers: Answers): number {
-    const asked = this.visible(section, answers).filter((question) => question.kind !== "note" && (question.required ?? true));
+    const asked = this.asked(section, answers).filter(
+      ({ question }) => question.kind !== "note" && question.kind !== "calculated",
+    );
+    const required = asked.filter((item) => this.isRequired(item, answers));
     const affect = this.asksAffect(section);
-    const total = asked.length + (affect ? 1 : 0);
+    const total = required.length + (affect ? 1 : 0);
     if (total === 0) return 1;
-    const done = asked.filter((question) => this.lackOf(question, answers) === null && this.whyLack(question, answers) === null);
+    const done = required.filter(
+      (item) => !this.lackOf(item, answers) && !this.whyLack(item, answers) && !this.evidenceLack(item, answers),
+    );
     const felt = affect && this.affectLack(section, answers) === null ? 1 : 0;
     return (done.length + felt) / total;
+  }
+
+  /** [answered, asked] over all that is visible and takes an answer, as the server counts it. */
+  counted(answers: Answers): [number, number] {
+    const taking = this.visibleSections(answers)
+      .flatMap((section) => this.asked(section, answers))
+      .filter(({ question }) => question.kind !== "note" && question.kind !== "calculated");
+    return [taking.filter((item) => isGiven(item.question, this.value(item, answers))).length, taking.length];
+  }
+
+  /** Checks one value against whatever its key names; null when it fits. Clearing always fits. */
+  answerProblem(code: string, value: unknown): ValueProblem | null {
+    if (code.startsWith("review:")) return code === "review:" ? "unknown_question" : textProblem(value, SIDE_TEXT_MAX_LENGTH);
+    if (code.startsWith("affect:")) {
+      const section = this.section(code.slice("affect:".length));
+      return section && this.asksAffect(section) ? affectProblem(value) : "unknown_question";
+    }
+    const question = this.askedUnder(keyOf(code));
+    if (!question) return "unknown_question";
+    if (code.startsWith("why:")) {
+      return question.why_when?.length ? textProblem(value, SIDE_TEXT_MAX_LENGTH) : "unknown_question";
+    }
+    if (code.startsWith("evidence:")) {
+      if (!question.evidence_when?.length) return "unknown_question";
+      return value === null || value === undefined ? null : photosProblem(value);
+    }
+    return valueProblem(question, value);
   }
 }
 
@@ -171,10 +329,17 @@ export function toggleChoice(question: Question, chosen: readonly string[], code
   return options.map((option) => option.code).filter((item) => next.has(item));
 }
 
+/** The ranking after a tap: an option not ranked yet comes last, one that was leaves its place. */
+export function toggleRank(question: Question, ranked: readonly string[], code: string): string[] {
+  if (ranked.includes(code)) return ranked.filter((item) => item !== code);
+  return ranked.length < Math.floor(question.maximum ?? Number.POSITIVE_INFINITY) ? [...ranked, code] : [...ranked];
+}
+
+const FIXED_SCALES: Partial<Record<Question["kind"], [number, number]>> = { nps: [0, 10], csat: [1, 5], ces: [1, 7] };
+
 /** The steps of a scale, at most 21 of them; beyond that a scale is asked as a number. */
 export function scaleSteps(question: Question): number[] {
-  const from = question.kind === "nps" ? 0 : (question.minimum ?? 1);
-  const to = question.kind === "nps" ? 10 : (question.maximum ?? 5);
+  const [from, to] = FIXED_SCALES[question.kind] ?? [question.minimum ?? 1, question.maximum ?? 5];
   return to - from > 20 ? [] : Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
@@ -184,57 +349,31 @@ export function parseNumber(text: string): number | null {
   return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
 }
 
-/** What a returned visit lets its shopper change: the questions that the reviewer asks about. */
-export class Repair {
-  private readonly open = new Set<string>();
-  private readonly sections = new Set<string>();
-
-  constructor(
-    form: Form,
-    readonly asked: readonly ReviewQuestion[],
-  ) {
-    for (const item of asked) {
-      this.open.add(reviewCode(item.id));
-      const code = item.question_code;
-      const home = code ? (form.sectionOf(code.replace(/^why:/, ""))?.code ?? code.replace(/^affect:/, "")) : item.section_code;
-      if (home) this.sections.add(home);
-      if (code) this.openQuestion(code.replace(/^why:/, ""));
-      else if (item.section_code) {
-        const section = form.section(item.section_code);
-        for (const question of section?.questions ?? []) this.openQuestion(question.code);
-        this.open.add(affectCode(item.section_code));
-      }
-    }
-    // A corrected answer can bring up questions that hang on it.
-    for (const section of form.content.sections) {
-      for (const question of section.questions) {
-        const condition = question.visible_when;
-        if (condition && "any_of" in condition && this.open.has(condition.question)) {
-          this.openQuestion(question.code);
-          this.sections.add(section.code);
-        }
-      }
-    }
-  }
-
-  private openQuestion(code: string): void {
-    this.open.add(code);
-    this.open.add(whyCode(code));
-  }
-
-  allows(code: string): boolean {
-    return this.open.has(code);
-  }
-
-  /** The reviewer asks about something in this step. */
-  touches(section: string): boolean {
-    return this.sections.has(section);
-  }
+/** Reads an amount as people type it, in cents; null when it is none, or has parts of a cent. */
+export function parseAmount(text: string): number | null {
+  const plain = text.replace(/[\s€]/g, "").replace(",", ".");
+  const found = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain);
+  if (!found) return null;
+  const minor = Number(found[2]) * 100 + Number((found[3] ?? "").padEnd(2, "0"));
+  return found[1] && minor ? -minor : minor;
 }
 
-/** The photos of an answer. */
+/** The id for one more entry of a group: higher than any that was ever used on this visit, also by entries taken out. */
+export function newEntry(form: Form, group: Question, answers: Answers): string {
+  const inner = new Set((group.questions ?? []).map((question) => question.code));
+  let highest = 0;
+  for (const entry of form.entries(group, answers)) highest = Math.max(highest, Number(entry));
+  for (const key of answers.keys()) {
+    const [code, entry] = splitKey(keyOf(key));
+    if (entry !== null && inner.has(code)) highest = Math.max(highest, Number(entry));
+  }
+  return String(highest + 1);
+}
+
+/** The photos of an answer: of a photo question, of a receipt, beside an answer. */
 export function photosOf(value: Value | undefined): PhotoValue[] {
-  return Array.isArray(value) ? (value.filter((v) => typeof v === "object") as PhotoValue[]) : [];
+  const list = isObject(value) ? (value as { photos?: unknown }).photos : value;
+  return Array.isArray(list) ? (list.filter((item) => isObject(item) && "sha256" in item) as PhotoValue[]) : [];
 }
 
 /** What the server still misses and the phone does not see itself, such as a photo on its way. */

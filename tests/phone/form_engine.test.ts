@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerProblem, WHY_MIN_LENGTH } from "../../app/phone/answer_values.ts";
+import { WHY_MIN_LENGTH } from "../../app/phone/answer_values.ts";
 import { clockError, formatDuration, parseDuration, timerReading } from "../../app/phone/clock.ts";
 import { Form, parseNumber, Repair, scaleSteps, toggleChoice } from "../../app/phone/form_engine.ts";
 import { fit } from "../../app/phone/media.ts";
@@ -46,10 +46,10 @@ for (const one of cases) {
 }
 
 test("shared with the server: which values fit which question", () => {
-  const content = Object.values(questionnaires)[0] as QuestionnaireContent;
+  const form = new Form(Object.values(questionnaires)[0] as QuestionnaireContent);
   for (const { question_code, value, problem } of values) {
     const told = `${question_code} ${JSON.stringify(value)}`;
-    assert.equal(answerProblem(content, question_code, value), problem, told);
+    assert.equal(form.answerProblem(question_code, value), problem, told);
   }
   assert.equal(WHY_MIN_LENGTH, vectors.why_min_length);
   assert(cases.length > 30 && values.length > 40);

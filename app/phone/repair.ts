@@ -1,0 +1,66 @@
+/** What a returned visit lets its shopper change: what the reviewer asks about, and what hangs on it. */
+
+import { affectCode, reviewCode, splitKey } from "./answer_values.ts";
+import type { Form } from "./form_engine.ts";
+import type { ReviewQuestion } from "./types.ts";
+
+/** The key of the answer that something beside it belongs to. */
+export const keyOf = (code: string): string => code.replace(/^(?:why|evidence):/, "");
+
+export class Repair {
+  /** Questions that may change wherever they are asked, by code. */
+  private readonly codes = new Set<string>();
+  /** Single answers that may change: of one entry of a group, of a step's sliders, to the reviewer. */
+  private readonly keys = new Set<string>();
+  private readonly sections = new Set<string>();
+
+  constructor(
+    form: Form,
+    readonly asked: readonly ReviewQuestion[],
+  ) {
+    for (const item of asked) {
+      this.keys.add(reviewCode(item.id));
+      const key = item.question_code ? keyOf(item.question_code) : null;
+      const home = key ? (form.sectionOf(key)?.code ?? key.replace(/^affect:/, "")) : item.section_code;
+      if (home) this.sections.add(home);
+      if (key) this.open(form, key);
+      else if (item.section_code) {
+        for (const question of form.section(item.section_code)?.questions ?? []) this.open(form, question.code);
+        this.keys.add(affectCode(item.section_code));
+      }
+    }
+    // A corrected answer can bring up questions, and whole steps, that hang on it.
+    const { plan } = form;
+    for (const step of plan.steps) {
+      if (!step.reads.some((code) => this.codes.has(code) || this.hasEntryOf(code))) continue;
+      this.open(form, step.question.code);
+      this.sections.add(step.section.code);
+    }
+    for (const [section, reads] of plan.sectionReads) {
+      if (!reads.some((code) => this.codes.has(code) || this.hasEntryOf(code))) continue;
+      this.keys.add(affectCode(section));
+      this.sections.add(section);
+    }
+  }
+
+  private open(form: Form, key: string): void {
+    const [code, entry] = splitKey(key);
+    if (entry !== null || key.includes(":")) this.keys.add(key);
+    else this.codes.add(code);
+    if (entry === null) for (const inner of form.question(code)?.questions ?? []) this.codes.add(inner.code);
+  }
+
+  private hasEntryOf(code: string): boolean {
+    return [...this.keys].some((key) => splitKey(key)[0] === code);
+  }
+
+  allows(code: string): boolean {
+    const key = keyOf(code);
+    return this.keys.has(key) || this.codes.has(splitKey(key)[0]);
+  }
+
+  /** The reviewer asks about something in this step. */
+  touches(section: string): boolean {
+    return this.sections.has(section);
+  }
+}
