@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.journeys.logic.evaluate import evaluate, holds
+from app.journeys.logic.closures import Step, closure_of
 from app.journeys.logic.order import dependency_order
-from app.journeys.logic.values import Value
+from app.journeys.logic.rule import Rule
+from app.journeys.logic.values import Value, truth
 from app.journeys.rule_values import plain_value, rule_value, with_offered_only
 from app.journeys.schemas import Option, Question, QuestionKind, QuestionnaireContent, Section
 from app.journeys.values import is_given, read_entries, split_key
@@ -70,6 +71,7 @@ class Form:
         )
         self.plain = not self._worked_out and not any(section.visible_when for section in content.sections)
         """Nothing is ever hidden, filtered, calculated or repeated: the answers are what counts."""
+        self._steps: dict[int, Step] = {id(rule): closure_of(rule.tree) for _place, rule in content.rules()}
         self._all_asked = [(section, [Asked(q, section, q.code) for q in section.questions]) for section in content.sections]
         self._all_asked = [(section, asked) for section, asked in self._all_asked if asked or section.affect]
 
@@ -77,6 +79,10 @@ class Form:
         ruled = question.visible_when is not None or question.choice_filter is not None
         above = question.code not in self.group_of and self.section_of[question.code].visible_when is not None
         return ruled or above or question.kind in {QuestionKind.CALCULATED, QuestionKind.REPEAT}
+
+    def work_out(self, rule: Rule, context: "Context") -> Value:
+        """What one of this form's rules comes to."""
+        return self._steps[id(rule)](context)
 
     def read(self, answers: Answers, today: str | None = None) -> "Reading":
         """What a set of answers comes to; ``today`` (YYYY-MM-DD) is what rules take for the present day."""
@@ -130,14 +136,14 @@ class Reading:
         for question in form.worked_out():
             group = form.group_of.get(question.code)
             if group is None:
-                if self.shows(form.section_of[question.code], outer) and _holds(question, outer):
+                if self.shows(form.section_of[question.code], outer) and outer.holds(question.visible_when):
                     self._work_out(question, question.code, outer)
                 else:
                     self._hide(question)
             elif group.code not in self.hidden:
                 for number, entry in enumerate(self.entries.get(group.code, ()), start=1):
                     inner, key = Context(self, group, entry, number), f"{question.code}[{entry}]"
-                    if _holds(question, inner):
+                    if inner.holds(question.visible_when):
                         self._work_out(question, key, inner)
                     else:
                         self.hidden.add(key)
@@ -155,7 +161,7 @@ class Reading:
             return True
         known = self._sections.get(section.code)
         if known is None:
-            known = self._sections[section.code] = holds(section.visible_when, outer or Context(self))
+            known = self._sections[section.code] = (outer or Context(self)).holds(section.visible_when)
         return known
 
     def _hide(self, question: Question) -> None:
@@ -164,7 +170,7 @@ class Reading:
 
     def _work_out(self, question: Question, key: str, context: "Context") -> None:
         if question.kind is QuestionKind.CALCULATED and question.calculation is not None:
-            self._rule_values[key] = value = evaluate(question.calculation.tree, context)
+            self._rule_values[key] = value = self.form.work_out(question.calculation, context)
             self._given[key] = plain_value(value)
         elif question.kind is QuestionKind.REPEAT:
             self.entries[key] = read_entries(question, self.answers.get(key))
@@ -259,15 +265,15 @@ class Context:
             return self._reading.known(code, self._entry)
         return self._reading.answer(code)
 
+    def holds(self, rule: Rule | None) -> bool:
+        """Whether a rule is true here; none always is."""
+        return rule is None or truth(self._reading.form.work_out(rule, self))
+
     def offers(self, question: Question, option: Option) -> bool:
         """Whether an option passes the question's choice filter."""
         if question.choice_filter is None:
             return True
         self.columns = option.columns
-        offered = holds(question.choice_filter, self)
+        offered = self.holds(question.choice_filter)
         self.columns = _NO_COLUMNS
         return offered
-
-
-def _holds(question: Question, context: Context) -> bool:
-    return question.visible_when is None or holds(question.visible_when, context)

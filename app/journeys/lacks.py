@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.journeys.compiled import Asked, Reading
-from app.journeys.logic.evaluate import holds
 from app.journeys.schemas import NEEDS_OPTIONS, TAKES_NO_ANSWER, Question, QuestionKind
 from app.journeys.value_shapes import affect_problem, photos_problem
 from app.journeys.values import (
@@ -69,7 +68,7 @@ def lacks_of(reading: Reading, asked: Asked) -> Lack | None:  # noqa: PLR0911 - 
     if question.valid_when is not None:
         context = reading.context(asked)
         context.here = reading.known(question.code, asked.entry)
-        if not holds(question.valid_when, context):
+        if not context.holds(question.valid_when):
             return Lack.RULE
     return None
 
@@ -81,7 +80,7 @@ def is_required(reading: Reading, asked: Asked) -> bool:
         return asked.question.required
     context = reading.context(asked)
     context.here = reading.known(asked.question.code, asked.entry)
-    return holds(rule, context)
+    return context.holds(rule)
 
 
 def _is_demanded(reading: Reading, asked: Asked) -> bool:

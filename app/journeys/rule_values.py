@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.journeys.logic.values import Value
+from app.journeys.logic.values import Value, value_of
 from app.journeys.schemas import Option, Question, QuestionKind
 from app.journeys.values import NOT_APPLICABLE, is_given, is_number, is_whole, read_entries
 
@@ -20,13 +20,13 @@ def rule_value(question: Question, value: Any) -> Value:  # noqa: PLR0911 - one 
     if kind is QuestionKind.REPEAT:
         return read_entries(question, value) or None
     if isinstance(value, str):
-        return value if kind not in _UNREAD or value == NOT_APPLICABLE else None
+        return value_of(value) if kind not in _UNREAD or value == NOT_APPLICABLE else None
     if is_number(value):
-        return float(value) if kind not in _UNREAD else None
+        return value_of(value) if kind not in _UNREAD else None
     if isinstance(value, list):
         if kind in _COUNTED:
             return float(len(value))
-        return tuple(item for item in value if isinstance(item, str)) if kind in _CHOICES else None
+        return value_of([item for item in value if isinstance(item, str)]) if kind in _CHOICES else None
     return _of_parts(question, value) if isinstance(value, dict) else None
 
 

@@ -4,7 +4,7 @@ The meaning of every function and operator stands in ``docs/rule-language.md``.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -13,7 +13,7 @@ from app.journeys.logic.rule import Rule
 from app.journeys.logic.tree import AnswerOf, Call, Column, Constant, Here, Node
 from app.journeys.logic.values import Value, bounded, is_empty, number_of, order_of, rounded, same, text_of, truth, value_of
 
-__all__ = ["Answers", "Context", "Value", "evaluate", "holds"]
+__all__ = ["Answers", "Context", "Value", "evaluate", "function_of", "holds"]
 
 _DEEPEST: Final = 100
 """A stored tree deeper than any that can be written comes to nothing."""
@@ -70,6 +70,12 @@ def holds(rule: Rule | Node, context: Context) -> bool:
 def evaluate(node: Node, context: Context) -> Value:
     """The value of a tree with these answers."""
     return _evaluate(node, context, _DEEPEST)
+
+
+def function_of(name: str) -> Callable[[Iterable[Value]], Value]:
+    """The function or operator of this name, taking values that are worked out already; nothing comes of an unknown one."""
+    function = _FUNCTIONS.get(name)
+    return (lambda values: function(_Arguments(values))) if function else (lambda _values: None)
 
 
 def _evaluate(node: Node, context: Context, depth: int) -> Value:
