@@ -59,7 +59,7 @@ class Compiled:
     mask: int
     worked: tuple[Worked, ...]
     conditional: tuple[Worked, ...]
-    """Questions that a rule can hide."""
+    """The same for questions that a rule can hide. Those in tables are counted first, and taken out again when they are hidden."""
     special: tuple[tuple[Question, Question | None], ...]
     watched: tuple[Watched, ...]
 
@@ -87,10 +87,9 @@ def compile_section(content: QuestionnaireContent, section: Section) -> Compiled
             watched.append(question)
         if not attainable_points(question):
             continue
-        if section.visible_when is not None or question.visible_when is not None:
-            conditional.append(question)
-        elif question.counts is not Counts.ITEM or not (_is_text(question) or _is_short_scale(question)):
-            worked.append(question)
+        if question.counts is not Counts.ITEM or not (_is_text(question) or _is_short_scale(question)):
+            ruled = section.visible_when is not None or question.visible_when is not None
+            (conditional if ruled else worked).append(question)
         elif _is_text(question):
             plain.append((question, text_points(question)))
         else:

@@ -43,12 +43,16 @@ class Standing:
         return {option.code for option in question.options if context.offers(question, option)}
 
 
+_Group = tuple[tuple[str, ...], str | None, list[str], dict[Any, list[str]]]
+"""What some rules read (and the code where it is only one), which questions they decide about, and what was hidden by which answers."""
+
+
 class Hiding:
     """Which of the questions that a rule can hide are hidden: worked out once for each set of answers that the rules read."""
 
     def __init__(self, content: QuestionnaireContent) -> None:
         self._content = content
-        self._groups: list[tuple[tuple[str, ...], frozenset[str], dict[Any, frozenset[str]]]] = []
+        self._groups: list[_Group] = []
         self._never_alike: frozenset[str] = frozenset()
         """Questions whose rules read a repeat group or the day: worked out each time."""
         reads = content.dependencies()
@@ -64,31 +68,32 @@ class Hiding:
                     self._never_alike |= {question.code}
                 else:
                     by_reads.setdefault(tuple(sorted(below)), set()).add(question.code)
-        self._groups = [(codes, frozenset(members), {}) for codes, members in by_reads.items()]
+        self._groups = [(codes, codes[0] if len(codes) == 1 else None, sorted(members), {}) for codes, members in by_reads.items()]
 
     def hidden(self, answers: Answers, standing: Callable[[], Standing]) -> Collection[str]:
         """The codes of the questions outside repeat groups that are not there; ``standing`` works the visit out when it must.
 
         ``answers`` hold no truth values: no question takes one, and here they would be taken for 1 and 0.
         """
-        found: set[str] = set()
+        found: list[str] = []
         if self._never_alike:
             now = standing()
-            found.update(code for code in self._never_alike if not now.shows(code, None))
-        for codes, members, known in self._groups:
+            found += [code for code in self._never_alike if not now.shows(code, None)]
+        get = answers.get
+        for codes, single, members, known in self._groups:
+            key: Any = tuple(map(get, codes)) if single is None else get(single)
             try:
-                key = tuple(map(answers.get, codes))
                 hidden = known.get(key)
             except TypeError:
-                key = tuple(_frozen(answers.get(code)) for code in codes)
+                key = tuple(_frozen(get(code)) for code in codes)
                 hidden = known.get(key)
             if hidden is None:
                 now = standing()
-                hidden = frozenset(code for code in members if not now.shows(code, None))
+                hidden = [code for code in members if not now.shows(code, None)]
                 if len(known) < MOST_REMEMBERED:
                     known[key] = hidden
             if hidden:
-                found |= hidden
+                found += hidden
         return found
 
 

@@ -81,6 +81,7 @@ class Scorer:
         self._plan = tuple((each, each.codes, each.tables, each.worked, each.rare) for each in self._sections)
         ruled = any(section.visible_when for section in content.sections) or any(question.visible_when for question in content.questions())
         self._hiding = Hiding(content) if ruled else None
+        self._tabled = {code: (each.code, table) for each in self._sections for code, table in zip(each.codes, each.tables, strict=True)}
 
     def totals(self, answers: Answers, today: str | None = None) -> SlimScore:
         """Score one set of answers; ``today`` (YYYY-MM-DD) is the day that rules take for today."""
@@ -94,12 +95,15 @@ class Scorer:
             return self._count(_Visit(self.content, answers, today), given, fit.get)
 
     def _count(self, visit: "_Visit", given: Answers, look_up: Callable[[str], Any]) -> SlimScore:
-        hidden = self._hiding.hidden(given, visit.standing) if self._hiding else ()
+        hidden: Collection[str] = self._hiding.hidden(given, visit.standing) if self._hiding else ()
+        taken_out = self._hidden_gains(hidden, look_up) if hidden else {}
         get = given.get
         counted: list[_Counted] = []
         top, bottom, weights, at_most_total = 0, 1, 0, NO_LIMIT
         for section, codes, tables, worked, rare in self._plan:
             packed = sum(map(getitem, tables, map(look_up, codes)))
+            if taken_out:
+                packed -= taken_out.get(section.code, 0)
             attainable: Amount = packed >> section.shift
             earned: Amount = packed & section.mask
             at_most = NO_LIMIT
@@ -120,6 +124,15 @@ class Scorer:
         if at_most_total < NO_LIMIT:
             total = min(total, Fraction(at_most_total, NO_LIMIT))
         return SlimScore(total, self._sections, counted)
+
+    def _hidden_gains(self, hidden: Collection[str], look_up: Callable[[str], Any]) -> dict[str, int]:
+        """What hidden questions have in the tables, by section: it is counted first and taken out again."""
+        found: dict[str, int] = {}
+        for code in hidden:
+            if code in self._tabled:
+                home, table = self._tabled[code]
+                found[home] = found.get(home, 0) + table[look_up(code)]
+        return found
 
     def _count_rare(self, section: Compiled, given: Answers, hidden: Collection[str], visit: "_Visit") -> tuple[Amount, Amount, int, int]:
         """What rules can hide, critical items, and what is left to the explained path."""
