@@ -92,8 +92,13 @@ class _Parser:
         if token.text == "..":
             return self._sibling(token)
         if token.text == ".":
-            if self._next.text == "/":
-                raise _path(token.position)
+            if (
+                self._next.text == "/"
+                and not self._columns
+                and self._tokens[self._at + 1].kind == "name"
+                and self._tokens[self._at + 2].text != "("
+            ):
+                raise _path(token.position)  # with columns it is a division
             return Here(), 1
         raise self._no_operand(token)
 

@@ -1,7 +1,6 @@
 """Rules and answers made at random, and what Python and the phone's engine make of them.
 
-Every case is a rule with answers of its own; a seed always gives the same cases. The rules are written out and parsed
-again, so that the parser takes part too.
+Every case is a rule with answers of its own; a seed always gives the same cases.
 """
 
 import json
@@ -15,9 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.journeys.logic.evaluate import Answers, evaluate
-from app.journeys.logic.functions import FUNCTIONS, OPERATORS
+from app.journeys.logic.functions import CALLABLE, OPERATORS
 from app.journeys.logic.parser import parse, unparse
-from app.journeys.logic.tree import AnswerOf, Call, Column, Constant, Here, Node
+from app.journeys.logic.tree import Constant, Node
 from app.journeys.logic.values import Value
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -66,11 +65,14 @@ class Case:
 
 
 def cases(count: int, seed: int) -> Iterator[Case]:
-    """Make cases, always the same for a seed."""
+    """Make cases, always the same for a seed; no rule comes twice."""
     chance = random.Random(seed)
-    for _ in range(count):
-        tree = _rule(chance)
-        yield Case(parse(unparse(tree), columns=True), _context(chance))
+    seen: set[str] = set()
+    while len(seen) < count:
+        source = _node(chance, chance.choice(("truth", "truth", "number", "text", "any")), chance.randint(2, 5))
+        if source not in seen:
+            seen.add(source)
+            yield Case(parse(source, columns=True), _context(chance))
 
 
 def on_node(batch: list[Case]) -> list[Value]:
@@ -113,10 +115,6 @@ def identity(value: Value) -> object:
 
 
 # --- making rules ---
-
-
-def _rule(chance: random.Random) -> Node:
-    return _node(chance, chance.choice(("truth", "truth", "number", "text", "any")), chance.randint(1, 5))
 
 
 _MAKES: Final = {
@@ -165,22 +163,27 @@ _TAKES: Final = {
 }  # fmt: skip
 
 
-def _node(chance: random.Random, wanted: str, depth: int) -> Node:
+def _node(chance: random.Random, wanted: str, depth: int) -> str:
     if depth == 0 or chance.random() < 0.12:
         return _leaf(chance, wanted)
     kind = wanted if wanted != "any" and chance.random() < 0.85 else chance.choice(("truth", "number", "text"))
     name = chance.choice(_MAKES[kind]) if chance.random() < 0.9 else chance.choice(("if", "coalesce"))
-    return Call(name=name, arguments=tuple(_arguments(chance, name, kind, depth - 1)))
+    arguments = list(_arguments(chance, name, kind, depth - 1))
+    if name == "negative":
+        return f"(-({arguments[0]}))"
+    if name in OPERATORS:
+        return f"({f' {name} '.join(arguments)})"
+    return f"{name}({', '.join(arguments)})"
 
 
-def _arguments(chance: random.Random, name: str, kind: str, depth: int) -> Iterator[Node]:
+def _arguments(chance: random.Random, name: str, kind: str, depth: int) -> Iterator[str]:
     if name == "if":
         yield _node(chance, "truth", depth)
         yield _node(chance, kind, depth)
         yield _node(chance, kind, depth)
     elif name == "regex":
         yield _node(chance, "text", depth)
-        yield Constant(value=chance.choice(PATTERNS))
+        yield f"'{chance.choice(PATTERNS)}'"
     elif name == "selected":
         yield _leaf(chance, "answer")
         yield _node(chance, "text", depth if chance.random() < 0.2 else 0)
@@ -188,30 +191,36 @@ def _arguments(chance: random.Random, name: str, kind: str, depth: int) -> Itera
         yield _node(chance, "number" if name == "round" else "text", depth)
         for _ in range(chance.randint(0, 1) if name == "round" else chance.randint(1, 2)):
             yield _small(chance) if chance.random() < 0.8 else _node(chance, "number", depth)
-    elif name not in {"true", "false", "today", "position"}:
-        arity = {**OPERATORS, **FUNCTIONS}[name]
+    elif name == "position":
+        yield ".."
+    elif name not in {"true", "false", "today"}:
+        arity = CALLABLE[name]
         for _ in range(chance.randint(arity.least, arity.most or max(arity.least, 4))):
             yield _node(chance, _TAKES.get(name, "any"), depth)
 
 
-def _small(chance: random.Random) -> Node:
-    value = chance.choice((0, 1, 2, 3, 5, 12, 15, 16, 2.5))
-    return Constant(value=-value if chance.random() < 0.3 else value)
+def _small(chance: random.Random) -> str:
+    return chance.choice(("0", "1", "2", "3", "5", "12", "15", "16", "2.5", "-1", "-2", "-3", "-15", "-2.5"))
 
 
-def _leaf(chance: random.Random, wanted: str) -> Node:
+def _leaf(chance: random.Random, wanted: str) -> str:
     roll = chance.random()
     if wanted == "answer" or roll < 0.4:
-        return AnswerOf(code=chance.choice(CODES))
+        return f"${{{chance.choice(CODES)}}}"
     if roll < 0.5:
-        return Here() if chance.random() < 0.5 else Column(name=chance.choice(COLUMNS))
+        return "." if chance.random() < 0.5 else chance.choice(COLUMNS)
     if wanted == "number" or (wanted != "text" and roll < 0.75):
-        return Constant(value=chance.choice([number for number in NUMBERS if abs(number) <= 1e15 and (number == 0 or abs(number) >= 1e-9)]))
-    return Constant(
-        value=chance.choice(
-            [text for text in TEXTS if not ("'" in text and '"' in text) and not any("\ud800" <= one <= "\udfff" for one in text)]
-        )
-    )
+        return chance.choice(_WRITABLE_NUMBERS)
+    return chance.choice(_WRITABLE_TEXTS)
+
+
+# A rule has no exponents, no halves of character pairs, and no text with both kinds of quotes.
+_WRITABLE_NUMBERS: Final = sorted({unparse(Constant(value=number)) for number in NUMBERS if 1e-9 <= abs(number) <= 1e15})
+_WRITABLE_TEXTS: Final = [
+    unparse(Constant(value=text))
+    for text in TEXTS
+    if not ("'" in text and '"' in text) and not any("\ud800" <= one <= "\udfff" for one in text)
+]
 
 
 # --- making answers ---
@@ -248,12 +257,12 @@ def _stored(chance: random.Random) -> Any:  # noqa: PLR0911 - one answer a kind 
 def _number(chance: random.Random) -> float:
     roll = chance.random()
     if roll < 0.5:
-        return chance.choice(NUMBERS)
+        return float(chance.choice(NUMBERS))
     if roll < 0.7:
         return chance.randint(-50, 50)
     if roll < 0.9:
         return round(chance.uniform(-1000, 1000), chance.randint(0, 4))
-    return chance.uniform(-1, 1) * 10 ** chance.randint(-20, 16)
+    return chance.uniform(-1, 1) * 10.0 ** chance.randint(-20, 16)
 
 
 def _text(chance: random.Random) -> str:
