@@ -16,6 +16,7 @@ from app.db import Database
 from app.demo.load import demo_sign_ins, has_data, load_demo
 from app.errors import AppError
 from app.jobs.queue import prepare_queue
+from app.journeys.interchange.command import check_form, make_form
 from app.settings import PROJECT, Settings, get_settings
 from app.wiring import wire
 from app.worker import run_worker
@@ -102,6 +103,21 @@ def demo(
             console.print(f"  {role:<28} {email}")
         console.print(f"  password: {settings.demo_password.get_secret_value()}\n")
     database.dispose()
+
+
+@cli.command("import-form")
+def import_form(
+    file: Annotated[Path, typer.Argument(help="An XLSForm (.xlsx, .xls, .csv, .md, .zip with pictures), a checklist or our JSON.")],
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Only say what an import would do.")] = False,
+    client: Annotated[str, typer.Option(help="The client that gets the questionnaire, by name.")] = "",
+    language: Annotated[str, typer.Option(help="Language of texts whose column names none.")] = "en",
+) -> None:
+    """Import a questionnaire as a draft, or say what an import would do. Ends with 1 when something is refused."""
+    if check or not client:
+        raise typer.Exit(check_form(file, console, language=language))
+    database = Database(_settings().database_url)
+    raise typer.Exit(make_form(file, console, database, client_name=client, language=language))
 
 
 @cli.command("create-admin")

@@ -18,6 +18,8 @@ from app.db import Database
 from app.jobs.actions import on_commit_wake
 from app.jobs.queue import Queue
 from app.journeys import pages as journey_pages
+from app.journeys.interchange import api as interchange_api
+from app.journeys.interchange import pages as interchange_pages
 from app.journeys.maps import pages as map_pages
 from app.journeys.maps import picture_pages, step_pages, workshop_pages
 from app.journeys.studio import pages as studio_pages
@@ -25,6 +27,7 @@ from app.journeys.studio import version_pages
 from app.kit.object_store import BlobStore
 from app.quality import api as quality_api
 from app.quality import pages as quality_pages
+from app.quality import score_pages
 from app.recruitment import pages as recruitment_pages
 from app.reporting import pages as reporting_pages
 from app.results import api as results_api
@@ -38,8 +41,9 @@ from app.web.templating import STATIC
 from app.wiring import wire
 
 ROUTERS = (
-    account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, studio_pages, version_pages, study_pages, assignment_pages, assignment_api, capture_pages,
-    capture_api, quality_pages, quality_api, results_pages, results_api, reporting_pages, today_pages,
+    account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, studio_pages, version_pages,
+    interchange_pages, interchange_api, study_pages, assignment_pages, assignment_api, capture_pages,
+    capture_api, quality_pages, quality_api, score_pages, results_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from app.clients import models as clients
 from app.db import Base
 from app.jobs import models as jobs
 from app.journeys import models as journeys
+from app.journeys.interchange import models as interchange
 from app.mail import models as mail
 from app.quality import models as quality
 from app.recruitment import models as recruitment
@@ -17,6 +18,6 @@ from app.studies import models as studies
 from app.visits import models as visits
 
 MODULES = (
-    accounts, assignments, audit, capture, clients, jobs, journeys, mail, quality, recruitment, reporting, results, studies, visits,
+    accounts, assignments, audit, capture, clients, interchange, jobs, journeys, mail, quality, recruitment, reporting, results, studies, visits,
 )  # fmt: skip
 metadata = Base.metadata

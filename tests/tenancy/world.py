@@ -27,6 +27,7 @@ from app.assignments.rules import OfferWay
 from app.capture.models import Answer, Evidence, NonCompletion, ReviewQuestion
 from app.capture.rules import StopReason
 from app.clients.models import Client, ClientMember, Location, LocationImport, MemberLocation
+from app.journeys.interchange.models import QuestionnaireImport
 from app.journeys.models import Channel, Journey, Questionnaire, QuestionnaireVersion, Stage, Step
 from app.journeys.rules import VersionStatus
 from app.kit.clock import now
@@ -212,7 +213,14 @@ def _members(session: Session, world: World, c: str) -> None:
         world.ids[f"member_{actor}"] = user_id
         if place:
             session.add(MemberLocation(user_id=user_id, location_id=world.ids[f"location_{place}"]))
-    world.ids |= {f"import_{c}": new_id()}
+    world.ids |= {f"import_{c}": new_id(), f"form_import_{c}": new_id()}
+    items = {"name": "table", "headers": ["Stap", "Vraag"], "rows": [[2, ["Kassa"]]], "mapping": {"question": "Vraag"}, "languages": ["nl", "en"]}
+    session.add(
+        QuestionnaireImport(
+            id=world.ids[f"form_import_{c}"], client_id=world.ids[f"client_{c}"], created_by=world.users["manager"], file_name="list.csv", title="List",
+            form="checklist", content=None, findings=[], sheet=items, outcomes={"imported": 0, "downgraded": 0, "dropped": 0, "refused": 1, "left_off": 0},
+        )
+    )  # fmt: skip
     rows = [[1, ["id", "name", "city", "country"]], [2, ["77", "Framboos Halt", "Leuven", "BE"]]]
     session.add(
         LocationImport(

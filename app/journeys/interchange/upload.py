@@ -28,6 +28,7 @@ class Upload:
     title: str
     headers: list[str] = field(default_factory=list)
     rows: list[RawRow] = field(default_factory=list)
+    sheet: str = ""
     guess: Guess | None = None
 
 
@@ -52,7 +53,7 @@ def _read_checklist(book: Book, findings: Findings, language: str, title: str) -
     guess = guess_columns(headers, language)
     rows = sheet.rows[1:]
     imported = import_checklist(rows, headers, guess.mapping, guess.languages, title=title, sheet=sheet.name, findings=findings)
-    return Upload(CHECKLIST, imported, title, headers, rows, guess)
+    return Upload(CHECKLIST, imported, title, headers, rows, sheet.name, guess)
 
 
 def title_of(file_name: str) -> str:
