@@ -16,6 +16,7 @@ from app.capture.queries import count_open_repairs
 from app.clients.queries import identify_member
 from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
+from app.journeys.maps.lived import lived_comes_from
 from app.mail import actions as mail
 from app.quality import appeal_actions as appeals
 from app.quality import jobs as quality
@@ -25,15 +26,22 @@ from app.recruitment.queries import find_home, identify_shopper
 from app.reporting import actions as reports
 from app.reporting import jobs as report_jobs
 from app.results.actions import on_visit_moved
-from app.studies.events import WaveOpened
+from app.results.lived import lived_journey
+from app.studies.events import VersionAdopted, WaveOpened
 from app.visits.actions import create_visits_for_wave
 from app.visits.cards import count_open_questions_with, find_appeal_deadlines_with
 from app.visits.events import VisitMoved
+from app.visits.versions import move_unstarted_visits
 
 
 def make_visits(session: Session, event: WaveOpened) -> None:
     """A wave that opens gets its visits in the same transaction."""
     create_visits_for_wave(session, event.viewer, event.wave_id)
+
+
+def move_visits(session: Session, event: VersionAdopted) -> None:
+    """Visits that have not started follow their study to the other version of its questionnaire."""
+    move_unstarted_visits(session, event.study_id, event.version_id)
 
 
 def wire() -> None:
@@ -49,6 +57,8 @@ def wire() -> None:
     subscribe(VisitMoved, on_visit_moved)
     subscribe(VisitMoved, appeals.on_visit_moved)
     subscribe(WaveOpened, make_visits)
+    subscribe(VersionAdopted, move_visits)
+    lived_comes_from(lived_journey)
     count_open_questions_with(count_open_repairs)
     find_appeal_deadlines_with(appeal_deadlines)
     identifies(Role.CLIENT, identify_member)

@@ -36,6 +36,7 @@ from app.visits.cards import visit_cards
 from app.visits.models import Visit
 from app.visits.queries import lock_visit, part_fee_shares
 from app.visits.rules import VisitStatus, part_fee
+from app.visits.versions import keep_started_version
 
 CHECK_JOB = "quality.check"
 """The job that runs the automatic checks on a visit that was sent in; quality handles it."""
@@ -47,6 +48,7 @@ def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: 
     The number of statements does not depend on the number of events.
     """
     visit = lock_visit(session, viewer, visit_id)
+    keep_started_version(session, visit, batch.events[0].questionnaire_version_id)
     ground = _ground(session, visit, batch)
     made = Sorter(ground).sort(batch.events)
     if made.events:

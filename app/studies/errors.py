@@ -21,6 +21,12 @@ class StudyNotReady(Conflict):
     code = "study_not_ready"
 
 
+class VersionNotUsable(Conflict):
+    """A study cannot go on with this version of the questionnaire."""
+
+    code = "version_not_usable"
+
+
 class StudyLocked(Conflict):
     """The study is in the field (or over): this part of it stays as it is."""
 

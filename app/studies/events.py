@@ -21,3 +21,11 @@ class WaveClosed(Event):
 
     wave_id: uuid.UUID
     viewer: Viewer
+
+
+@dataclass(frozen=True)
+class VersionAdopted(Event):
+    """A study goes on with another version of its questionnaire."""
+
+    study_id: uuid.UUID
+    version_id: uuid.UUID

@@ -19,7 +19,7 @@ from app.journeys.studio import queries as studio_queries
 from app.journeys.templates import list_templates
 from app.journeys.wording import CHANNEL_ICONS, channel_words
 from app.kit.translation import gettext as _
-from app.studies import actions, part_pages, queries, wave_pages
+from app.studies import actions, part_pages, queries, version_actions, wave_pages
 from app.studies.errors import PartUnknown
 from app.studies.forms import BasicsForm, NewStudyForm
 from app.studies.models import Study
@@ -122,11 +122,24 @@ def study_page(request: Request, session: SessionDep, viewer: Sees, study_id: uu
     study = queries.get_study(session, viewer, study_id)
     client = client_queries.get_client(session, viewer, study.client_id)
     questionnaire, version = queries.find_version(session, study.questionnaire_version_id)
+    newer = studio_queries.find_newest_published(session, questionnaire.id)
     return render(
         request, "studies/study.html", study=study, client=client, ready=queries.check_readiness(session, study), questionnaire=questionnaire, version=version,
         steps=map_queries.list_steps(session, study.journey_id), statuses=status_words(), waves=wave_words(), caps=cap_words(), levels=level_words(),
         languages=language_words(), section="studies", edits=viewer.can(Permission.STUDY_EDIT),
+        newer=newer if newer is not None and newer.number > version.number and study.status is StudyStatus.FIELDING else None,
     )  # fmt: skip
+
+
+@router.post("/studies/{study_id}/version")
+def adopt_version(
+    request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, version_id: Annotated[uuid.UUID, Form()]
+) -> Response:
+    """Go on with another version of the questionnaire."""
+    study = version_actions.adopt_version(session, viewer, study_id, version_id)
+    response = RedirectResponse(f"/studies/{study.id}", status_code=303)
+    flash(request, response, _("Visits that have not started ask the new version. Those that have keep theirs."))
+    return response
 
 
 @router.post("/studies/{study_id}/status/{verb}")

@@ -80,6 +80,16 @@ def get_numbered_version(session: Session, questionnaire_id: uuid.UUID, number: 
     return found
 
 
+def find_newest_published(session: Session, questionnaire_id: uuid.UUID) -> QuestionnaireVersion | None:
+    """The published version with the highest number; None when none is."""
+    return session.scalars(
+        sa.select(QuestionnaireVersion)
+        .where(QuestionnaireVersion.questionnaire_id == questionnaire_id, QuestionnaireVersion.status == VersionStatus.PUBLISHED)
+        .order_by(QuestionnaireVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def get_version(
     session: Session, viewer: Viewer, version_id: uuid.UUID, *, lock: bool = False
 ) -> tuple[Questionnaire, QuestionnaireVersion]:
