@@ -8,7 +8,7 @@ from typing import Any
 from app.journeys.answers import visible_answers
 from app.journeys.emotion import Reading
 from app.journeys.schemas import QuestionKind, QuestionnaireContent
-from app.journeys.scoring import mean_score, score_visit
+from app.journeys.scoring import mean_score, scorer_of
 
 TOTAL = ""
 """The step code of a visit's total."""
@@ -37,7 +37,7 @@ class Quote:
 
 def figures_of(content: QuestionnaireContent, answers: Mapping[str, Any]) -> list[StepFigures]:
     """A visit's total first, then a row a section."""
-    scored = score_visit(content, dict(answers))
+    scored = scorer_of(content).totals(answers)
     by_section = scored.by_section()
     shown = visible_answers(content, dict(answers))
     kinds = {question.code: question.kind for question in content.questions()}

@@ -95,6 +95,7 @@ def pages_of(server: LiveServer, page: Page, person: str) -> Iterator[str]:
         yield from (f"/results/waves/{done.id}/{part}" for part in ("journey", "locations", f"locations/{place}", "words"))
     elif person == REVIEWER:
         yield from ("/today", "/review", f"/review/{visits[VisitStatus.IN_REVIEW]}", f"/review/{visits[VisitStatus.APPROVED]}")
+        yield f"/visits/{visits[VisitStatus.APPROVED]}/score"
     elif person == ADMIN:
         yield from ("/users", "/outbox")
     elif person == CLIENT:

@@ -1,13 +1,16 @@
 """Only approval lets data through, and the sums always say what the visits say."""
 
+import copy
 from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.journeys.models import QuestionnaireVersion
 from app.results.actions import rebuild_wave
 from app.results.models import LocationRollup, Verbatim, VisitResult
 from app.results.rules import TOTAL
+from app.visits.models import Visit
 from app.visits.rules import VisitStatus
 from tests.capture.world import World
 from tests.results.deciding import move, visit_in_review
@@ -36,6 +39,26 @@ def test_an_approved_visit_counts_from_the_same_moment(world: World) -> None:
         "arriving": (1, 1, Fraction(35, 40)),
         "desk": (1, 1, Fraction(1, 3)),
     }
+
+
+def test_a_total_that_a_critical_item_limits_is_what_results_hold(world: World) -> None:
+    with world.database.session() as session:
+        for version in session.scalars(sa.select(QuestionnaireVersion)):
+            content: dict[str, Any] = copy.deepcopy(version.content)
+            desk = next(section for section in content["sections"] if section["code"] == "desk")
+            greeted = next(question for question in desk["questions"] if question["code"] == "greeted")
+            greeted["critical"] = {"scope": "total", "at_most": 20}
+            version.content = content
+        session.commit()
+    visit_id = visit_in_review(world)
+    move(world, visit_id, VisitStatus.APPROVED)
+    assert sums(world) == {TOTAL: (1, 1, Fraction(1, 5)), "arriving": (1, 1, Fraction(35, 40)), "desk": (1, 1, Fraction(1, 3))}
+    before = sums(world)
+    with world.database.session() as session:
+        wave_id = session.get_one(Visit, visit_id).wave_id
+        rebuild_wave(session, wave_id)
+        session.commit()
+    assert sums(world) == before
 
 
 def test_the_words_of_an_approved_visit_may_be_quoted_with_how_it_felt(world: World) -> None:

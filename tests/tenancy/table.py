@@ -198,6 +198,7 @@ STUDIES: list[Row] = [
     GET("/clients/{client_id}/studies", P.STUDY_SEE, STAFF),
     GET("/studies/{study_id}", P.STUDY_SEE, STAFF),
     POST("/studies/{study_id}/status/{verb=close}", P.STUDY_EDIT, MANAGERS, 409),
+    POST("/studies/{study_id}/version", P.STUDY_EDIT, MANAGERS, 409, body=form(version_id="$draft_a")),
     GET("/studies/{study_id}/basics", P.STUDY_EDIT, MANAGERS),
     POST("/studies/{study_id}/basics", P.STUDY_EDIT, MANAGERS, body=form(name="Najaar", fee="20,00", languages=["nl"], minimum_level="1")),
     GET("/studies/{study_id}/norms", P.STUDY_EDIT, MANAGERS),
