@@ -146,8 +146,8 @@ def _add_own_visits(
     today, done = loader.today, set()
     diary = planner.diaries[own["id"]]
     plan = (
-        (_V.BRIEFED, 0), (_V.ASSIGNED, 2), (_V.RETURNED, -2), (_V.IN_REVIEW, -3), (_V.REJECTED, -5), (_V.APPROVED, -9), (_V.APPROVED, -12),
-        (_V.OPEN, None), (_V.OPEN, None),
+        (_V.BRIEFED, 0), (_V.ASSIGNED, 2), (_V.RETURNED, -2), (_V.IN_REVIEW, -3), (_V.APPROVED, -9), (_V.APPROVED, -12), (_V.OPEN, None), (_V.OPEN, None),
+        (_V.REJECTED, -5),
     )  # fmt: skip
     for status, offset in plan:
         for place, cell in slots:

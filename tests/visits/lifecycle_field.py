@@ -19,12 +19,12 @@ from app.assignments.models import Offer
 from app.assignments.rules import WAITING
 from app.audit.models import AuditEntry
 from app.capture.actions import record_events
-from app.capture.models import Answer, CaptureEvent, ReviewQuestion
+from app.capture.models import Answer, CaptureEvent, NonCompletion, ReviewQuestion
 from app.capture.rules import EventKind
 from app.capture.schemas import BatchIn, EventIn, EventsOut
 from app.errors import AppError
 from app.kit.clock import now
-from app.quality.models import Flag
+from app.quality.models import Appeal, Flag
 from app.studies.models import Briefing
 from app.studies.rules import CapKind
 from app.visits.models import Visit
@@ -83,6 +83,8 @@ class Field(RuleBasedStateMachine):
         self.asked: dict[uuid.UUID, dict[uuid.UUID, str | None]] = {}
         self.sent_in: dict[uuid.UUID, dict[str, Any]] = {}
         self.complete: set[uuid.UUID] = set()
+        self.stopped: set[uuid.UUID] = set()
+        self.objected: set[uuid.UUID] = set()
         self.pages: dict[uuid.UUID, int] = {}  # as the reviewer first saw each visit
 
     def set_up(self) -> None:
@@ -122,7 +124,8 @@ class Field(RuleBasedStateMachine):
             questions = session.execute(asked.where(ReviewQuestion.visit_id.in_(here)).order_by(ReviewQuestion.id)).all()
             for answer in session.scalars(sa.select(Answer).where(Answer.visit_id.in_(here))):
                 answers[answer.visit_id][answer.question_code] = answer.value
-            counted = [sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in (AuditEntry, CaptureEvent, Flag)]
+            tables = (AuditEntry, CaptureEvent, Flag, Appeal, NonCompletion)
+            counted = [sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in tables]
             counts = session.execute(sa.select(*counted)).one()
         return Seen({row[0]: (row[1], row[2], row[3], row[4]) for row in found}, dict(answers), offers, questions, counts)
 
@@ -244,6 +247,9 @@ class Field(RuleBasedStateMachine):
         lifecycle_rules.assert_cells(found, target=TARGET, ends_on=self.ends_on, closed_at=self.closed_at)
         lifecycle_rules.assert_results(found, CONTENT)
         lifecycle_rules.assert_answers(found, self.sent_in)
+        lifecycle_rules.assert_stops(found, self.stopped)
+        lifecycle_rules.assert_appeals(found)
+        self.happened.update({f"appeal {appeal.status}": 1 for appeal in found.appeals})
         kept = {(visit_id, *key): outcome for visit_id, keys in self.kept.items() for key, outcome in keys.items()}
         stored = [((event.visit_id, *sent_key(event.device_id, event)), event.outcome.value) for event in found.events]
         assert len(stored) == len(kept), "each event is kept once"

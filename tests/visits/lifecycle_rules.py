@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,14 +14,16 @@ import sqlalchemy as sa
 from app.assignments.models import Offer
 from app.assignments.rules import WAITING, OfferStatus
 from app.audit.models import AuditEntry
-from app.capture.models import Answer, CaptureEvent, EventOutcome, ReviewQuestion
+from app.capture.models import Answer, CaptureEvent, EventOutcome, NonCompletion, ReviewQuestion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import local_date
+from app.quality.models import Appeal
+from app.quality.rules import APPEAL_OPEN, APPEAL_TRANSITIONS, AppealKind, AppealStatus
 from app.results.models import LocationRollup, Verbatim, VisitResult
 from app.results.rules import figures_of, quotes_of
 from app.studies.rules import CapKind
 from app.visits.models import Visit, VisitLeg
-from app.visits.rules import COUNTS_FOR_CAPS, ENDED_WITHOUT_DATA, VisitStatus, may_become
+from app.visits.rules import COUNTS_FOR_CAPS, ENDED_WITHOUT_DATA, WITH_AGENCY, VisitStatus, may_become
 from tests.support.databases import TestDatabase
 
 
@@ -39,6 +41,8 @@ class Found:
     results: Sequence[VisitResult]
     rollups: Sequence[LocationRollup]
     verbatims: Sequence[Verbatim]
+    stops: Sequence[NonCompletion]
+    appeals: Sequence[Appeal]
 
 
 def load(database: TestDatabase, wave_id: uuid.UUID) -> Found:
@@ -55,7 +59,7 @@ def load(database: TestDatabase, wave_id: uuid.UUID) -> Found:
         return Found(
             of_wave(Visit), of_visits(VisitLeg), of_visits(Offer), of_visits(AuditEntry, AuditEntry.at, AuditEntry.id),
             of_visits(CaptureEvent), of_visits(Answer), of_visits(ReviewQuestion), of_wave(VisitResult),
-            of_wave(LocationRollup), of_wave(Verbatim),
+            of_wave(LocationRollup), of_wave(Verbatim), of_visits(NonCompletion), of_visits(Appeal),
         )  # fmt: skip
 
 
@@ -77,11 +81,44 @@ def assert_lives(found: Found) -> None:
         assert history[-1] is visit.status, "a status changed without an entry in the log"
         assert all(may_become(old, new) for old, new in itertools.pairwise(history))
         assert visit.version == len(history), "each change raises the version by one"
-        assert (visit.review_due_at is not None) == (visit.status is VisitStatus.IN_REVIEW)
+        assert (visit.review_due_at is not None) == (visit.status in WITH_AGENCY)
         assert (visit.shopper_id is None) == (VisitStatus.ASSIGNED not in history)
         assert (visit.briefing_number is not None) == (VisitStatus.BRIEFED in history)
         assert visit.status not in ENDED_WITHOUT_DATA or visit.decided_at is not None
     assert Counter(leg.visit_id for leg in found.legs) == Counter(visit.id for visit in found.visits)
+
+
+def assert_stops(found: Found, stopped: Collection[uuid.UUID]) -> None:
+    """What could not be completed is told once, never approved or excluded, and nothing else is taken as not completed."""
+    assert {stop.visit_id for stop in found.stops} == set(stopped)
+    for visit in found.visits:
+        history = {new for _old, new, _at in steps_of(found, visit)}
+        assert (VisitStatus.COULD_NOT_COMPLETE in history) == (visit.id in stopped)
+        assert VisitStatus.NOT_COMPLETED not in history or visit.id in stopped
+        assert visit.id not in stopped or history.isdisjoint({VisitStatus.APPROVED, VisitStatus.EXCLUDED})
+
+
+def assert_appeals(found: Found) -> None:
+    """Each objection and each reopening has its appeal; an open one belongs to a visit that somebody still has to decide about."""
+    logged: dict[uuid.UUID, AppealStatus] = {}
+    for entry in found.log:
+        if entry.subject_type == "appeal" and "status" in entry.changes:
+            old, new = (AppealStatus(status) for status in entry.changes["status"])
+            assert logged.get(entry.subject_id, AppealStatus.OPENED) is old
+            assert new in APPEAL_TRANSITIONS[old]
+            logged[entry.subject_id] = new
+    for visit in found.visits:
+        mine = [appeal for appeal in found.appeals if appeal.visit_id == visit.id]
+        history = [new for _old, new, _at in steps_of(found, visit)]
+        assert history.count(VisitStatus.APPEALED) == sum(appeal.kind is AppealKind.OBJECTION for appeal in mine) <= 1
+        assert history.count(VisitStatus.REOPENED) == sum(appeal.kind is not AppealKind.OBJECTION for appeal in mine)
+        waiting = [appeal for appeal in mine if appeal.closed_at is None]
+        assert len(waiting) <= 1
+        assert not waiting or visit.status in WITH_AGENCY | {VisitStatus.RETURNED}
+        assert visit.status not in {VisitStatus.APPEALED, VisitStatus.REOPENED} or waiting
+        for appeal in mine:
+            assert appeal.status is logged.get(appeal.id, AppealStatus.OPENED), "an appeal moved without an entry in the log"
+            assert (appeal.closed_at is None) == (appeal.status in APPEAL_OPEN)
 
 
 def assert_caps(every: Sequence[Visit], caps: Mapping[CapKind, int]) -> None:

@@ -1,6 +1,5 @@
 """The visit's whole life, driven at random by everybody who may touch it, through what each of them really does, on both databases."""
 
-import datetime as dt
 import random
 import uuid
 from collections import Counter
@@ -13,247 +12,88 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from app.access.viewer import SYSTEM
-from app.assignments import actions
 from app.assignments.jobs import expire
 from app.assignments.queries import lock_visit
-from app.capture.actions import check_briefing
-from app.capture.rules import EventKind
-from app.capture.schemas import BriefingCheckIn
 from app.errors import AppError
 from app.quality import actions as quality
-from app.quality.errors import NothingAsked, NotInReview
+from app.quality import appeal_actions
+from app.quality.errors import NothingAsked, NotInReview, VerdictDoesNotFit
 from app.quality.models import Flag
+from app.quality.rules import REOPENS, AppealKind, AppealStatus
 from app.studies.wave_actions import close_wave
 from app.visits import actions as visits
-from app.visits.errors import ReasonNeeded, VisitChangedMeanwhile, VisitNotFound, VisitStepNotPossible
-from app.visits.rules import VisitStatus, may_become
+from app.visits.errors import ReasonNeeded, VisitChangedMeanwhile, VisitStepNotPossible
+from app.visits.rules import TO_TAKE_UP, VisitStatus, may_become
 from app.wiring import wire
-from tests.capture.world import DEVICE, GOOD, SECOND_DEVICE
+from tests.capture.world import DEVICE
 from tests.support.databases import TestDatabase
-from tests.visits.lifecycle_field import BRIEFING, SHOPPERS, WAVE_DAYS, Field, Said
-from tests.visits.worlds import today
-
-HAPPENS = {
-    *("assigned", "briefed", "started", "in_review", "returned", "approved", "excluded", "rejected", "withdrawn", "expired", "reopened"),
-    *("claimed", "repaired", "retry", "event stored", "event late", "event conflict", "event refused", "event late after sending in"),
-    *("refused: CapReached", "refused: VisitChangedMeanwhile", "refused: NotInReview", "refused: NothingAsked", "refused: VisitNotFound"),
-    *("refused: BriefingNotOpen", "refused: VisitStepNotPossible", "refused: ReasonNeeded", "wave closed", "failed briefing"),
-}  # fmt: skip
-"""What a run has to come by, so that its silence means something."""
-RARELY_MISSED = 4
-"""Rows have random ids, and with them the picks differ a little from run to run: a rare outcome may be missed without a rule being broken."""
-
-picks = st.integers(0, 10_000)
-near_days = st.sampled_from([-1, 0, 0, 1, 1, 2, 3, 5, 8, WAVE_DAYS + 1])
-devices = st.sampled_from([DEVICE, DEVICE, DEVICE, SECOND_DEVICE])
-VERDICTS: dict[str, Callable[..., None]] = {"approved": quality.approve, "rejected": quality.reject, "excluded": quality.exclude}
-verdicts = st.sampled_from([quality.approve, quality.approve, quality.reject, quality.exclude])
-old_pages = st.sampled_from([False, False, True])
-reasons = st.sampled_from(["", "because", "the wrong branch"])
-WHY = "There was paper on the floor."
-one_answer = st.sampled_from(
-    [("clean", "yes"), ("clean", "no"), ("why:clean", WHY), ("signs", 1), ("signs", 5), ("signs", 9), ("open", "yes"), ("open", "no"),
-     ("waited", 30), ("greeted", "yes"), ("words", "Too short"), ("words", "I stood there and looked at the clock."), ("nonsense", "x"),
-     ("affect:desk", GOOD["affect:desk"]), (f"review:{uuid.UUID(int=7)}", "To nobody")]
-)  # fmt: skip
-all_answers = st.fixed_dictionaries(
-    {"signs": st.integers(1, 5), "open": st.sampled_from(["yes", "yes", "no"]), "greeted": st.sampled_from(["yes", "no"])}
-).map(lambda chosen: GOOD | chosen)
-askable = st.sampled_from([None, "signs", "clean", "open", "words", "affect:desk"])
-changed_answers = st.fixed_dictionaries(
-    {},
-    optional={"signs": st.integers(1, 5), "clean": st.sampled_from(["yes", "no"]), "open": st.sampled_from(["yes", "no"]),
-              "words": st.just("In fact two desks were open when I came in."),
-              "affect:desk": st.just(GOOD["affect:desk"] | {"pleasure": 0.9})},
-)  # fmt: skip
-PATHS = [
-    (VisitStatus.STARTED, VisitStatus.COULD_NOT_COMPLETE, VisitStatus.IN_REVIEW),
-    (VisitStatus.REJECTED, VisitStatus.APPEALED, VisitStatus.IN_REVIEW),
-    (VisitStatus.APPROVED, VisitStatus.REOPENED, VisitStatus.IN_REVIEW),
-]
-UNDER_WAY = [VisitStatus.ASSIGNED, VisitStatus.BRIEFED, VisitStatus.STARTED]
-
-
-def say(answers: dict[str, Any]) -> list[Said]:
-    """Answers as a phone tells them; a reason goes with each no."""
-    reason = {"why:clean": WHY} if answers.get("clean") == "no" else {}
-    return [(EventKind.ANSWER, code, value) for code, value in (answers | reason).items()]
-
-
-def some(*statuses: VisitStatus) -> Callable[[Any], Any]:
-    """Leave a rule out while no visit stands there, so that no step is spent on nothing."""
-    return precondition(lambda field: field.pick_visit(0, statuses) is not None)
-
+from tests.visits.lifecycle_choices import (
+    DISPUTES,
+    FATES,
+    FIT_STOPPED,
+    HAPPENS,
+    RARELY_MISSED,
+    STOP_FATES,
+    VERDICTS,
+    all_answers,
+    askable,
+    old_pages,
+    picks,
+    reasons,
+    verdicts,
+)
+from tests.visits.lifecycle_deeds import Deeds, some
+from tests.visits.lifecycle_field import SHOPPERS
 
 ToDecide = tuple[uuid.UUID, int, type[AppError] | None]
-START: Said = (EventKind.START, None, {})
-SUBMIT: Said = (EventKind.SUBMIT, None, {})
 
 
-class Lifecycle(Field):
+class Lifecycle(Deeds):
     """What everybody does, in any order."""
 
-    @initialize(first=st.lists(st.tuples(all_answers, st.sampled_from([None, "sent back", "repaired", *VERDICTS])), min_size=1, max_size=3))
+    @initialize(first=st.lists(st.tuples(all_answers, st.sampled_from(FATES)), min_size=1, max_size=3))
     def begin(self, first: list[tuple[dict[str, Any], str | None]]) -> None:
         """Some visits are sent in already, so that every run gets as far as the reviewer."""
         self.set_up()
         for number, (answers, fate) in enumerate(first):
-            self.do_a_whole_visit(0, number % SHOPPERS, 4 * (number // SHOPPERS), answers)
-            if fate in {"sent back", "repaired"}:
+            who, day = number % SHOPPERS, 4 * (number // SHOPPERS)
+            if fate in STOP_FATES:
+                self.give_a_whole_visit_up(who, day, fate)
+                continue
+            self.do_a_whole_visit(0, who, day, answers)
+            if fate in DISPUTES:
+                self.dispute(*DISPUTES[fate])
+            elif fate in {"sent back", "repaired"}:
                 self.send_back_with(self.to_decide(0, old_page=False), ["signs", None])
                 if fate == "repaired":
                     self.mend(0, DEVICE, {"signs": 2, "clean": "no"}, reply=True, submit=True)
             elif fate:
                 self.decide_so(self.to_decide(0, old_page=False), VERDICTS[fate], "because")
 
-    # --- the manager --------------------------------------------------------------------------------
-
-    @rule(pick=picks, who=st.sets(st.integers(0, SHOPPERS - 1), min_size=1))
-    def invite(self, pick: int, who: set[int]) -> None:
-        found = self.pick_visit(pick, [VisitStatus.OPEN])
-        if found:
-            ids = [shopper.shopper_id for number, shopper in enumerate(self.shoppers) if number in who and shopper.shopper_id is not None]
-            self.do(lambda session: actions.invite(session, self.manager, found[0], ids))
-
-    @rule(pick=picks, who=st.integers(0, SHOPPERS - 1), day=near_days, only_open=st.booleans())
-    def assign_at_once(self, pick: int, who: int, day: int, only_open: bool) -> None:
-        found = self.pick_visit(pick, [VisitStatus.OPEN] if only_open else None)
-        if found:
-            self.claim(found[0], who, day)
-
-    def claim(self, visit_id: uuid.UUID, who: int, day: int) -> bool:
-        shopper_id = self.shoppers[who].shopper_id
-        assert shopper_id
-        with self.travel():
-            planned_on = today() + dt.timedelta(days=day)
-        got = self.do(lambda session: actions.assign_at_once(session, self.manager, visit_id, shopper_id, planned_on))
-        if isinstance(got, AppError):
-            return False
-        self.assert_claim_fits(visit_id)
-        return True
-
-    @rule(pick=picks, reason=reasons, possible_ones=st.booleans())
-    def take_back_a_visit(self, pick: int, reason: str, possible_ones: bool) -> None:
-        found = self.pick_visit(pick, UNDER_WAY if possible_ones else sorted(set(VisitStatus) - {VisitStatus.OPEN}))
-        if found:
-            got = self.do(lambda session: actions.withdraw_visit(session, self.manager, found[0], reason))
-            possible = may_become(found[1], VisitStatus.WITHDRAWN)
-            assert isinstance(got, AppError) == (not possible or not reason)
-
-    # --- the shoppers -------------------------------------------------------------------------------
-
-    @rule(pick=picks, day=near_days, waiting=st.booleans())
-    def accept(self, pick: int, day: int, waiting: bool) -> None:
-        offer = self.pick_offer(pick, waiting=waiting)
-        if offer:
-            with self.travel():
-                planned_on = today() + dt.timedelta(days=day)
-            got = self.do(lambda session: actions.accept(session, self.viewer_of(offer[1]), offer[0], planned_on).id)
-            if not isinstance(got, AppError) and self.status_of(got) is VisitStatus.ASSIGNED:
-                self.assert_claim_fits(got)
-
-    @rule(pick=picks, declined=st.booleans())
-    def end_an_offer(self, pick: int, declined: bool) -> None:
-        """The shopper declines it, or the manager takes it back."""
-        offer = self.pick_offer(pick)
-        if offer and declined:
-            self.do(lambda session: actions.decline(session, self.viewer_of(offer[1]), offer[0], "no time"))
-        elif offer:
-            self.do(lambda session: actions.take_back_offer(session, self.manager, offer[0]))
-
-    @rule(pick=picks, right=st.sampled_from([True, True, False]), ready=st.booleans())
-    def answer_the_briefing(self, pick: int, right: bool, ready: bool) -> None:
-        found = self.pick_visit(pick, [VisitStatus.ASSIGNED] if ready else sorted(set(VisitStatus) - {VisitStatus.OPEN}))
-        if found and self.state.visits[found[0]][2]:
-            self.brief(found[0], right=right)
-
-    def brief(self, visit_id: uuid.UUID, *, right: bool) -> None:
-        given = BriefingCheckIn(briefing_version=BRIEFING, answers={"stopwatch": "joining" if right else "spoken"})
-        before = self.status_of(visit_id)
-        got = self.do(lambda session: check_briefing(session, self.owner_of(visit_id), visit_id, given))
-        assert isinstance(got, AppError) == (before not in UNDER_WAY)
-        if not isinstance(got, AppError):
-            assert got.passed == right
-            self.happened["passed briefing" if right else "failed briefing"] += 1
-        after = VisitStatus.BRIEFED if before is VisitStatus.ASSIGNED and right else before
-        assert self.status_of(visit_id) is after
-
-    @rule(pick=picks, device=devices, said=st.lists(one_answer, max_size=4), submit=st.booleans(), ready=st.booleans())
-    def tell_some(self, pick: int, device: uuid.UUID, said: list[tuple[str, Any]], submit: bool, ready: bool) -> None:
-        """Answers as they come, also wrong ones, too few, or late, to any visit that was ever the shopper's."""
-        found = self.pick_visit(pick, [VisitStatus.BRIEFED] if ready else sorted(set(VisitStatus) - {VisitStatus.OPEN}))
-        if found and self.state.visits[found[0]][2]:
-            told = [START, *((EventKind.ANSWER, code, value) for code, value in said), *([SUBMIT] if submit else [])]
-            self.send(self.owner_of(found[0]), found[0], self.write(found[0], device, told))
-
-    @some(VisitStatus.BRIEFED, VisitStatus.STARTED)
-    @rule(pick=picks, device=devices, answers=all_answers)
-    def send_in(self, pick: int, device: uuid.UUID, answers: dict[str, Any]) -> None:
-        found = self.pick_visit(pick, [VisitStatus.BRIEFED, VisitStatus.STARTED])
-        if found:
-            self.send(self.owner_of(found[0]), found[0], self.write(found[0], device, [START, *say(answers), SUBMIT]))
-            assert self.status_of(found[0]) is VisitStatus.IN_REVIEW
-            self.complete.add(found[0])
-
-    @some(VisitStatus.OPEN)
-    @rule(pick=picks, who=st.integers(0, SHOPPERS - 1), day=st.sampled_from([0, 1, 3, 7, 10]), answers=all_answers)
-    def another_whole_visit(self, pick: int, who: int, day: int, answers: dict[str, Any]) -> None:
-        self.do_a_whole_visit(pick, who, day, answers)
-
-    def do_a_whole_visit(self, pick: int, who: int, day: int, answers: dict[str, Any]) -> None:
-        found = self.pick_visit(pick, [VisitStatus.OPEN])
+    def give_a_whole_visit_up(self, who: int, day: int, fate: str) -> None:
+        """Up to where the reviewer believes it, or asks back and is answered."""
+        found = self.pick_visit(0, [VisitStatus.OPEN])
         if found and self.claim(found[0], who, day):
-            self.brief(found[0], right=False)
             self.brief(found[0], right=True)
-            begun = self.write(found[0], DEVICE, [START, (EventKind.ANSWER, "signs", 9), *say(answers)[:3]])
-            self.send(self.owner_of(found[0]), found[0], begun)
-            assert self.status_of(found[0]) is VisitStatus.STARTED
-            self.send(self.owner_of(found[0]), found[0], self.write(found[0], DEVICE, [*say(answers), SUBMIT]))
-            assert self.status_of(found[0]) is VisitStatus.IN_REVIEW
-            self.complete.add(found[0])
+            self.give_up_this(found[0], DEVICE, [])
+            if fate == "asked about":
+                self.send_back_with(self.to_decide(0, old_page=False), [None])
+                self.mend(0, DEVICE, {}, reply=True, submit=True)
+            else:
+                self.decide_so(self.to_decide(0, old_page=False), quality.accept_as_not_completed, "because")
 
-    @some(VisitStatus.RETURNED)
-    @rule(pick=picks, device=devices, changes=changed_answers, reply=st.sampled_from([True, True, False]), submit=st.booleans())
-    def repair(self, pick: int, device: uuid.UUID, changes: dict[str, Any], reply: bool, submit: bool) -> None:
-        self.mend(pick, device, changes, reply=reply, submit=submit)
-
-    def mend(self, pick: int, device: uuid.UUID, changes: dict[str, Any], *, reply: bool, submit: bool) -> None:
-        """Replies to the reviewer, and changes to what was asked about and to what was not."""
-        found = self.pick_visit(pick, [VisitStatus.RETURNED])
-        if not found:
-            return
-        visit_id, asked = found[0], self.asked[found[0]]
-        replies: dict[str, Any] = {f"review:{question_id}": "I looked again: it was so." for question_id in asked} if reply else {}
-        told = self.write(visit_id, device, [*say(replies | changes), *([SUBMIT] if submit else [])] or [START])
-        got = self.send(self.owner_of(visit_id), visit_id, told)
-        assert not isinstance(got, AppError)
-        outcomes = {event.question_code: receipt.outcome for event, receipt in zip(told.events, got.receipts, strict=True)}
-        for code in changes:
-            assert outcomes[code] == ("stored" if code in self.may_change(visit_id, VisitStatus.RETURNED, set()) else "late")
-        if submit and reply and visit_id in self.complete:
-            assert self.status_of(visit_id) is VisitStatus.IN_REVIEW
-            self.happened["repaired"] += 1
-
-    @rule(pick=picks, conflict=st.booleans())
-    def send_again(self, pick: int, conflict: bool) -> None:
-        """The same batch once more, or its first number with something else under it."""
-        if not self.batches:
-            return
-        visit_id, batch = self.batches[pick % len(self.batches)]
-        if conflict:
-            other = batch.events[0].model_copy(update={"kind": EventKind.ANSWER, "question_code": "signs", "value": 1 + pick % 5})
-            batch = batch.model_copy(update={"events": [other]})
-        self.send(self.owner_of(visit_id), visit_id, batch)
-
-    @some(VisitStatus.BRIEFED, VisitStatus.STARTED, VisitStatus.RETURNED)
-    @rule(pick=picks, answer=one_answer)
-    def meddle(self, pick: int, answer: tuple[str, Any]) -> None:
-        """Nobody tells anything about somebody else's visit."""
-        found = self.pick_visit(pick)
-        if found:
-            stranger = next(shopper for shopper in self.shoppers if shopper.shopper_id != self.state.visits[found[0]][2])
-            got = self.send(stranger, found[0], self.write(found[0], SECOND_DEVICE, [(EventKind.ANSWER, *answer), SUBMIT]))
-            assert isinstance(got, VisitNotFound)
+    def dispute(self, first: Callable[..., None], second: Callable[..., None]) -> None:
+        """Decided, not agreed with, taken up, decided again."""
+        self.decide_so(self.to_decide(0, old_page=False), first, "because")
+        decided = self.pick_visit(0, [VisitStatus.REJECTED if first is quality.reject else VisitStatus.APPROVED])
+        if decided and first is quality.reject:
+            self.object_to_this(*decided)
+        elif decided:
+            self.reopen_this(*decided, AppealKind.RE_SCORE, "because")
+        waiting = self.pick_visit(0, sorted(TO_TAKE_UP))
+        if waiting:
+            self.take_up_this(*waiting)
+        self.decide_so(self.to_decide(0, old_page=False), second, "because")
 
     # --- the reviewer -------------------------------------------------------------------------------
 
@@ -334,17 +174,42 @@ class Lifecycle(Field):
         if found:
             why = () if verdict is quality.approve else (reason,)
             got = self.do(lambda session: verdict(session, self.reviewer, found[0], found[1], *why))
-            refusal = found[2] or (None if reason or not why else ReasonNeeded)
+            fits = verdict in FIT_STOPPED if found[0] in self.stopped else verdict is not quality.accept_as_not_completed
+            refusal = found[2] or (VerdictDoesNotFit if not fits else None if reason or not why else ReasonNeeded)
             assert (type(got) if isinstance(got, AppError) else None) is refusal
 
-    # --- steps that no page offers yet ---------------------------------------------------------------
+    @some(VisitStatus.APPROVED)
+    @rule(pick=picks, kind=st.sampled_from(REOPENS), reason=reasons)
+    def reopen(self, pick: int, kind: AppealKind, reason: str) -> None:
+        found = self.pick_visit(pick, [VisitStatus.APPROVED])
+        if found:
+            self.reopen_this(*found, kind, reason)
 
-    @some(*(path[0] for path in PATHS))
-    @rule(pick=picks)
-    def go_another_way(self, pick: int) -> None:
-        found = self.pick_visit(pick, [path[0] for path in PATHS])
-        for new in next(path[1:] for path in PATHS if found and path[0] is found[1]):
-            self.move((found[0], self.status_of(found[0])) if found else None, new)
+    def reopen_this(self, visit_id: uuid.UUID, _status: VisitStatus, kind: AppealKind, reason: str) -> None:
+        version = self.state.visits[visit_id][1]
+        got = self.do(lambda session: appeal_actions.reopen(session, self.manager, visit_id, version, kind, reason).kind)
+        assert isinstance(got, AppError) == (not reason)
+
+    @rule(pick=picks, waiting_ones=st.sampled_from([True, True, True, False]))
+    def take_up(self, pick: int, waiting_ones: bool) -> None:
+        found = self.pick_visit(pick, sorted(TO_TAKE_UP) if waiting_ones else None)
+        if found:
+            self.take_up_this(*found)
+
+    def take_up_this(self, visit_id: uuid.UUID, status: VisitStatus) -> None:
+        version = self.state.visits[visit_id][1]
+        got = self.do(lambda session: appeal_actions.take_up(session, self.reviewer, visit_id, version).status)
+        assert (type(got) if isinstance(got, AppError) else None) is (None if status in TO_TAKE_UP else NotInReview)
+
+    @some(VisitStatus.IN_REVIEW)
+    @rule(pick=picks, new=st.sampled_from(sorted(AppealStatus)), reason=reasons)
+    def say_whose_turn_it_is(self, pick: int, new: AppealStatus, reason: str) -> None:
+        found = self.pick_visit(pick, [VisitStatus.IN_REVIEW])
+        if found:
+            version = self.state.visits[found[0]][1]
+            self.do(lambda session: appeal_actions.wait_on(session, self.manager, found[0], version, new, reason).status)
+
+    # --- the setter itself ---------------------------------------------------------------------------
 
     def move(self, found: tuple[uuid.UUID, VisitStatus] | None, new: VisitStatus, reason: str = "so") -> None:
         """By the setter itself, which refuses exactly what the lifecycle does not have."""
