@@ -26,7 +26,7 @@ from app.reporting.figures import FORMAT, ReportFigures, StepQuotes
 from app.reporting.models import Report
 from app.reporting.rules import UNDER_WAY, ReportStatus, total_interval
 from app.results.models import VisitResult
-from app.results.queries import content_of, list_quotes, summarise_wave
+from app.results.queries import content_of_wave, list_quotes, summarise_wave
 from app.results.rules import TOTAL
 from app.results.summary import QuoteLine
 from app.settings import Settings
@@ -179,7 +179,7 @@ def list_given_up(session: Session) -> Sequence[uuid.UUID]:
 def gather_figures(session: Session, settings: Settings, wave_id: uuid.UUID, moment: dt.datetime) -> ReportFigures:
     """Everything a report about a wave prints, as it is at this moment. Raises WaveNotFound."""
     summary = summarise_wave(session, SYSTEM, wave_id)
-    content = content_of(session, session.get_one(Study, summary.facts.study_id).questionnaire_version_id)
+    content = content_of_wave(session, wave_id)
     rows = session.execute(
         sa.select(VisitResult.visit_id, VisitResult.location_id, VisitResult.shopper_id, VisitResult.score_num, VisitResult.score_den)
         .join(Location, Location.id == VisitResult.location_id)

@@ -293,7 +293,7 @@ def _words(
     frame = _find(session, viewer, wave_id)
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="words", **frame)
-    content = queries.content_of(session, frame["study"].questionnaire_version_id)
+    content = queries.content_of_wave(session, frame["wave"].id)
     quotes = queries.list_quotes(
         session,
         viewer,

@@ -16,6 +16,7 @@ from app.access.permissions import Role
 from app.access.viewer import Viewer
 from app.clients.models import Client, Location
 from app.journeys.emotion import Reading, StepEmotion, nps, summarise_step
+from app.journeys.joining import join_versions
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.pagination import Page
@@ -37,6 +38,7 @@ from app.results.summary import (
 )
 from app.studies.models import QuotaCell, StepNorm, Study, Wave
 from app.studies.rules import StudyStatus, WaveStatus
+from app.visits.models import Visit
 
 QUOTES_SHOWN = 20
 Ts = TypeVarTuple("Ts")
@@ -136,7 +138,7 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
     now, then = sums.get(wave.id, []), sums.get(before.id, []) if before else []
     visits = sum(r.visits for r in now if r.step_code == TOTAL)
     emotions, recommend = _emotions(session, viewer, wave.id, location_id, visits)
-    content = content_of(session, study.questionnaire_version_id)
+    content = content_of_wave(session, wave.id)
     norms = dict(session.execute(sa.select(StepNorm.step_code, StepNorm.norm).where(StepNorm.study_id == study.id)).all())
     steps = []
     for section in content.sections:
@@ -188,9 +190,19 @@ def _kept(key: tuple[object, ...]) -> dict[str, Any]:
     return {}
 
 
-def content_of(session: Session, version_id: uuid.UUID) -> QuestionnaireContent:
-    """The questionnaire of a version."""
-    return QuestionnaireContent.model_validate(session.get_one(QuestionnaireVersion, version_id).content)
+def content_of_wave(session: Session, wave_id: uuid.UUID) -> QuestionnaireContent:
+    """What the wave's counted visits were asked: one version, or several read as one, the newest leading. Without visits the study's."""
+    counted = (
+        sa.select(Visit.questionnaire_version_id)
+        .join(VisitResult, VisitResult.visit_id == Visit.id)
+        .where(VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL)
+    )
+    versions = sa.select(QuestionnaireVersion.content).order_by(QuestionnaireVersion.number.desc())
+    found = session.scalars(versions.where(QuestionnaireVersion.id.in_(counted))).all()
+    if not found:
+        asked = sa.select(Study.questionnaire_version_id).join(Wave, Wave.study_id == Study.id).where(Wave.id == wave_id)
+        found = session.scalars(versions.where(QuestionnaireVersion.id.in_(asked))).all()
+    return join_versions([QuestionnaireContent.model_validate(content) for content in found])
 
 
 def _progress(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None) -> tuple[int, Any, Any]:
