@@ -124,10 +124,8 @@ function part(values: RuleValue[]): RuleValue {
   return start === null || end === null ? null : characters.slice(start, end).join("");
 }
 
-function selected(values: RuleValue[]): boolean {
-  const answer = at(values, 0);
-  const option = text(values, 1);
-  return (Array.isArray(answer) ? answer : [answer]).some((entry) => !isEmpty(entry) && textOf(entry) === option);
+function has(answer: RuleValue, option: string): boolean {
+  return Array.isArray(answer) ? answer.some((entry) => has(entry, option)) : !isEmpty(answer) && textOf(answer) === option;
 }
 
 const FUNCTIONS: Record<string, Step> = {
@@ -148,7 +146,7 @@ const FUNCTIONS: Record<string, Step> = {
     const one = number(values, 0);
     return one === null ? null : bounded(-one);
   },
-  selected,
+  selected: (values) => has(at(values, 0), text(values, 1)),
   "count-selected": (values) => entries([at(values, 0)]).length,
   not: (values) => !truth(at(values, 0)),
   if: (values) => (truth(at(values, 0)) ? at(values, 1) : at(values, 2)),

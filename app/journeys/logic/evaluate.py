@@ -143,9 +143,13 @@ def _compared(wanted: tuple[int, ...]) -> Callable[[_Arguments], Value]:
 
 
 def _selected(values: _Arguments) -> Value:
-    answer, option = values.at(0), values.text(1)
-    chosen = answer if isinstance(answer, tuple) else (answer,)
-    return any(not is_empty(entry) and text_of(entry) == option for entry in chosen)
+    return _has(values.at(0), values.text(1))
+
+
+def _has(answer: Value, option: str) -> bool:
+    if isinstance(answer, tuple):
+        return any(_has(entry, option) for entry in answer)
+    return not is_empty(answer) and text_of(answer) == option
 
 
 def _entries(values: _Arguments) -> list[Value]:

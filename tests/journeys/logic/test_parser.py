@@ -10,7 +10,7 @@ from app.journeys.logic.functions import FUNCTIONS, NOT_SUPPORTED
 from app.journeys.logic.parser import RuleSyntaxError, parse, unparse
 from app.journeys.logic.tree import AnswerOf, Call, Column, Constant, Here, Node, codes_of, rename
 from app.kit.translation import use_locale
-from tests.journeys.logic.generating import cases
+from tests.journeys.logic.generating import ROOT, cases
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +120,16 @@ def test_a_mistake_is_named_with_its_place_and_what_to_do(source: str, position:
     told = _told(source)
     assert words in str(told)
     assert told.position == position
+
+
+def test_the_examples_in_the_documentation_can_be_read() -> None:
+    page = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
+    table = page.split("| Wish | Rule |\n|---|---|\n")[1].split("\n\n")[0].splitlines()
+    assert len(table) >= 10
+    for line in table:
+        wish, rule = (cell.strip() for cell in line.strip("|").split("|"))
+        parse(rule.strip("`"), columns="choice filter" in wish)
+    assert [name for name in FUNCTIONS if f"`{name}(" not in page] == []
 
 
 def test_every_function_left_out_is_refused_by_name() -> None:
