@@ -1,4 +1,4 @@
-"""The command line: ``veldgast serve | worker | migrate | demo | create-admin``."""
+"""The command line: ``veldgast serve | worker | migrate | demo | import-form | score | create-admin``."""
 
 import getpass
 from pathlib import Path
@@ -17,6 +17,7 @@ from app.demo.load import demo_sign_ins, has_data, load_demo
 from app.errors import AppError
 from app.jobs.queue import prepare_queue
 from app.journeys.interchange.command import check_form, make_form
+from app.journeys.scoring.command import CannotScore, OutputFormat, score_files
 from app.settings import PROJECT, Settings, get_settings
 from app.wiring import wire
 from app.worker import run_worker
@@ -118,6 +119,24 @@ def import_form(
         raise typer.Exit(check_form(file, console, language=language))
     database = Database(_settings().database_url)
     raise typer.Exit(make_form(file, console, database, client_name=client, language=language))
+
+
+@cli.command()
+def score(
+    questionnaire: Annotated[Path, typer.Option(help="The questionnaire: our JSON, an XLSForm with our scoring columns, or a checklist.")],
+    answers: Annotated[Path, typer.Option(help="The answers: a CSV file with a row a visit and a column a question; docs/scoring.md says how.")],
+    output: Annotated[OutputFormat, typer.Option("--format", help="How the scores are written.")] = OutputFormat.JSON,
+    *,
+    explain: Annotated[bool, typer.Option("--explain", help="With every item, limit and tag.")] = False,
+) -> None:
+    """Score visits from files, without a database. Ends with 1, and writes nothing, when something in them cannot be read."""
+    try:
+        written = score_files(questionnaire, answers, output, explain=explain)
+    except CannotScore as error:
+        for line in error.lines:
+            typer.echo(line, err=True)
+        raise typer.Exit(1) from error
+    typer.echo(written, nl=False)
 
 
 @cli.command("create-admin")
