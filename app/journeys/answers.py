@@ -70,24 +70,27 @@ class NamedPhoto:
 # --- what is visible ---
 
 
-def visible_questions(content: QuestionnaireContent, answers: Answers) -> list[Question]:
+def visible_questions(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> list[Question]:
     """Return the questions that count with these answers, in the order they are asked; repeat groups without their inner questions."""
-    return [question for _, questions in visible_sections(content, answers) for question in questions]
+    return [question for _, questions in visible_sections(content, answers, today) for question in questions]
 
 
-def visible_sections(content: QuestionnaireContent, answers: Answers) -> list[tuple[Section, list[Question]]]:
+def visible_sections(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> list[tuple[Section, list[Question]]]:
     """Return each visible section with its visible questions, in the order they are asked; repeat groups without their inner questions."""
-    return [(section, [asked.question for asked in row if asked.entry is None]) for section, row in form_of(content).read(answers).asked()]
+    return [
+        (section, [asked.question for asked in row if asked.entry is None])
+        for section, row in form_of(content).read(answers, today).asked()
+    ]
 
 
-def asked_sections(content: QuestionnaireContent, answers: Answers) -> list[tuple[Section, list[Asked]]]:
+def asked_sections(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> list[tuple[Section, list[Asked]]]:
     """Return each visible section with all that is asked in it: after a repeat group its questions, once an entry."""
-    return form_of(content).read(answers).asked()
+    return form_of(content).read(answers, today).asked()
 
 
-def visible_answers(content: QuestionnaireContent, answers: Answers) -> dict[str, Any]:
+def visible_answers(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> dict[str, Any]:
     """Return only what counts, by key: answers of visible questions with their forced reasons and evidence, calculated values, visible affects."""
-    reading = form_of(content).read(answers)
+    reading = form_of(content).read(answers, today)
     kept: dict[str, Any] = {}
     for section, row in reading.asked():
         for asked in row:
@@ -105,9 +108,9 @@ def visible_answers(content: QuestionnaireContent, answers: Answers) -> dict[str
     return kept
 
 
-def calculated_values(content: QuestionnaireContent, answers: Answers) -> dict[str, Any]:
+def calculated_values(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> dict[str, Any]:
     """Return the calculated values by key, None where one comes to nothing; only visible ones."""
-    reading = form_of(content).read(answers)
+    reading = form_of(content).read(answers, today)
     return {
         asked.key: reading.value(asked.key) for _, row in reading.asked() for asked in row if asked.question.kind is QuestionKind.CALCULATED
     }
@@ -193,9 +196,9 @@ def list_missing(
     return missing
 
 
-def named_photos(content: QuestionnaireContent, answers: Answers) -> list[NamedPhoto]:
+def named_photos(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> list[NamedPhoto]:
     """List the photos, recordings and files that visible answers count on; a submit waits until each of them was received."""
-    reading = form_of(content).read(answers)
+    reading = form_of(content).read(answers, today)
     found: list[NamedPhoto] = []
     for section, row in reading.asked():
         for asked in row:
@@ -211,11 +214,13 @@ def named_photos(content: QuestionnaireContent, answers: Answers) -> list[NamedP
     return found
 
 
-def list_photos_not_received(content: QuestionnaireContent, answers: Answers, received: Collection[str]) -> list[Missing]:
+def list_photos_not_received(
+    content: QuestionnaireContent, answers: Answers, received: Collection[str], today: str | None = None
+) -> list[Missing]:
     """List the answers with a photo, recording or file that is not among the received sha256 digests (one entry each)."""
     waiting = {
         (named.question_code, named.section_code): named.is_photo
-        for named in named_photos(content, answers)
+        for named in named_photos(content, answers, today)
         if named.sha256 not in received
     }
     return [
@@ -224,8 +229,8 @@ def list_photos_not_received(content: QuestionnaireContent, answers: Answers, re
     ]
 
 
-def progress(content: QuestionnaireContent, answers: Answers) -> tuple[int, int]:
+def progress(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> tuple[int, int]:
     """Return (done, asked) over all that is visible and takes an answer, the questions of a repeat group once an entry."""
-    reading = form_of(content).read(answers)
+    reading = form_of(content).read(answers, today)
     taking = [asked for _, row in reading.asked() for asked in row if asked.question.kind not in TAKES_NO_ANSWER]
     return sum(is_given(asked.question, reading.value(asked.key)) for asked in taking), len(taking)

@@ -14,6 +14,8 @@ from app.journeys.answers import (
     Lack,
     Missing,
     Problem,
+    asked_sections,
+    calculated_values,
     list_missing,
     list_photos_not_received,
     progress,
@@ -22,11 +24,12 @@ from app.journeys.answers import (
     visible_questions,
     visible_sections,
 )
-from app.journeys.schemas import QuestionnaireContent
+from app.journeys.schemas import QuestionKind, QuestionnaireContent
 
 VECTORS = json.loads((Path(__file__).parents[1] / "shared" / "form_vectors.json").read_text(encoding="utf-8"))
 FORMS = {name: QuestionnaireContent.model_validate(form) for name, form in VECTORS["questionnaires"].items()}
 VISIT = FORMS["visit"]
+TODAY = "2026-11-22"
 COMPLETE: dict[str, Any] = next(
     case["answers"] for case in VECTORS["cases"] if case["name"] == "a complete set of answers can be submitted"
 )
@@ -35,11 +38,11 @@ COMPLETE: dict[str, Any] = next(
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
 def test_visible_and_missing_agree_with_the_shared_vectors(case: dict[str, Any]) -> None:
     content = FORMS[case["questionnaire"]]
-    sections = visible_sections(content, case["answers"])
-    missing = list_missing(content, case["answers"], [(code, section) for code, section in case["review_questions"]])
+    sections = visible_sections(content, case["answers"], TODAY)
+    missing = list_missing(content, case["answers"], [(code, section) for code, section in case["review_questions"]], today=TODAY)
 
     assert [section.code for section, _ in sections] == case["visible_sections"]
-    assert [question.code for question in visible_questions(content, case["answers"])] == case["visible_questions"]
+    assert [question.code for question in visible_questions(content, case["answers"], TODAY)] == case["visible_questions"]
     assert [
         {
             "question_code": entry.question_code,
@@ -48,13 +51,30 @@ def test_visible_and_missing_agree_with_the_shared_vectors(case: dict[str, Any])
         }
         for entry in missing
     ] == case["missing"]
+    if "asked" in case:
+        assert [asked.key for _, row in asked_sections(content, case["answers"], TODAY) for asked in row] == case["asked"]
+        assert calculated_values(content, case["answers"], TODAY) == case["calculated"]
 
 
 @pytest.mark.parametrize("value", VECTORS["values"], ids=lambda v: f"{v['question_code']}={str(v['value'])[:24]}")
 def test_a_value_fits_or_is_refused_as_in_the_shared_vectors(value: dict[str, Any]) -> None:
-    refusal = validate_answer(VISIT, value["question_code"], value["value"])
+    refusal = validate_answer(FORMS[value.get("questionnaire", "visit")], value["question_code"], value["value"])
 
     assert (refusal.code.value if refusal else None) == value["problem"]
+
+
+def test_the_stored_trees_of_the_vectors_are_what_the_parser_makes_of_their_sources() -> None:
+    rules = [rule for form in FORMS.values() for _place, rule in form.rules()]
+
+    assert all(type(rule)(source=rule.source) == rule for rule in rules)  # type: ignore[call-arg]
+    assert len(rules) > 20
+
+
+def test_the_vectors_cover_every_kind_of_question() -> None:
+    asked = {question.kind for form in FORMS.values() for question in form.questions()}
+
+    assert asked == set(QuestionKind)
+    assert len(VECTORS["cases"]) + len(VECTORS["values"]) >= 270
 
 
 def test_the_vectors_name_the_reason_length_in_force() -> None:

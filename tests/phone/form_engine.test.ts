@@ -2,9 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WHY_MIN_LENGTH } from "../../app/phone/answer_values.ts";
 import { clockError, formatDuration, parseDuration, timerReading } from "../../app/phone/clock.ts";
-import { Form, parseNumber, Repair, scaleSteps, toggleChoice } from "../../app/phone/form_engine.ts";
+import {
+  Form,
+  newEntry,
+  parseAmount,
+  parseNumber,
+  Repair,
+  scaleSteps,
+  TrackedAnswers,
+  toggleChoice,
+} from "../../app/phone/form_engine.ts";
 import { fit } from "../../app/phone/media.ts";
-import type { Question, QuestionnaireContent, Value } from "../../app/phone/types.ts";
+import type { Question, QuestionnaireContent, Section, Value } from "../../app/phone/types.ts";
 import vectors from "../shared/form_vectors.json";
 
 interface Case {
@@ -14,16 +23,19 @@ interface Case {
   review_questions: [string, string | null][];
   visible_sections: string[];
   visible_questions: string[];
+  asked?: string[];
+  calculated?: Record<string, unknown>;
   missing: { question_code: string; section_code: string | null; reason: string }[];
 }
 
 const questionnaires = vectors.questionnaires as unknown as Record<string, QuestionnaireContent>;
 const cases = vectors.cases as unknown as Case[];
-const values = vectors.values as { question_code: string; value: unknown; problem: string | null }[];
+const values = vectors.values as { questionnaire?: string; question_code: string; value: unknown; problem: string | null }[];
+const formOf = (name: string): Form => new Form(questionnaires[name] as QuestionnaireContent, () => "2026-11-22");
 
 for (const one of cases) {
   test(`shared with the server: ${one.name}`, () => {
-    const form = new Form(questionnaires[one.questionnaire] as QuestionnaireContent);
+    const form = formOf(one.questionnaire);
     const answers = new Map(Object.entries(one.answers));
     const sections = form.visibleSections(answers);
     assert.deepEqual(
@@ -34,6 +46,15 @@ for (const one of cases) {
       sections.flatMap((section) => form.visible(section, answers)).map((question) => question.code),
       one.visible_questions,
     );
+    if (one.asked) {
+      const items = sections.flatMap((section) => form.asked(section, answers));
+      assert.deepEqual(
+        items.map((item) => item.key),
+        one.asked,
+      );
+      const calculated = items.filter((item) => item.question.kind === "calculated");
+      assert.deepEqual(Object.fromEntries(calculated.map((item) => [item.key, form.value(item, answers)])), one.calculated);
+    }
     const asked = one.review_questions.map(([id, section_code]) => ({
       id,
       section_code,
@@ -46,13 +67,13 @@ for (const one of cases) {
 }
 
 test("shared with the server: which values fit which question", () => {
-  const form = new Form(Object.values(questionnaires)[0] as QuestionnaireContent);
-  for (const { question_code, value, problem } of values) {
+  for (const { questionnaire = "visit", question_code, value, problem } of values) {
+    const form = formOf(questionnaire);
     const told = `${question_code} ${JSON.stringify(value)}`;
     assert.equal(form.answerProblem(question_code, value), problem, told);
   }
   assert.equal(WHY_MIN_LENGTH, vectors.why_min_length);
-  assert(cases.length > 30 && values.length > 40);
+  assert(cases.length > 80 && values.length > 150);
 });
 
 const choice: Question = {
@@ -115,4 +136,85 @@ test("a repair opens the question asked about, its reason and what hangs on it",
   assert(repair.allows("greeting_words"), "it hangs on the answer that may change");
   assert(!repair.allows("desk_used") && !repair.allows("affect:desk"));
   assert(repair.touches("desk") && !repair.touches("arrival"));
+});
+
+test("a rule in the first form means the same as before", () => {
+  const label = { en: "?" };
+  const content: QuestionnaireContent = {
+    title: label,
+    sections: [
+      {
+        code: "s",
+        title: label,
+        questions: [
+          { code: "a", kind: "scale", label, minimum: 1, maximum: 5 },
+          { code: "b", kind: "note", label, visible_when: { question: "a", any_of: ["1", "2"] } },
+        ],
+      },
+    ],
+  };
+  const form = new Form(content);
+  const seen = (value: Value) => form.visible(content.sections[0] as Section, new Map([["a", value]])).length;
+  assert.deepEqual([1, 2, 3, "1"].map(seen), [2, 2, 1, 2]);
+});
+
+test("a new entry gets a number that was never used on this visit", () => {
+  const form = formOf("group");
+  const group = form.question("staff") as Question;
+  const answers = new Map<string, Value>([["met", "yes"]]);
+  assert.equal(newEntry(form, group, answers), "1");
+  answers.set("staff", ["2"]);
+  assert.equal(newEntry(form, group, answers), "3");
+  answers.set("why:helped[7]", "taken out again");
+  assert.equal(newEntry(form, group, answers), "8");
+});
+
+test("a repair of one entry opens that entry only, and what hangs on it", () => {
+  const form = formOf("group");
+  const repair = new Repair(form, [{ id: "r1", question_code: "helped[4]", section_code: "people", text: "?", answered: false }]);
+  assert(repair.allows("helped[4]") && repair.allows("why:helped[4]") && repair.allows("evidence:helped[4]"));
+  assert(!repair.allows("helped[1]") && !repair.allows("staff_name[4]") && !repair.allows("met"));
+  assert(repair.allows("minutes[4]") && repair.allows("praise") && repair.allows("thanks") && repair.allows("affect:after"));
+});
+
+test("amounts are read as people type them", () => {
+  assert.deepEqual(["12,95", "€ 12.9", "1", "-3,50", "1,234", "", "x"].map(parseAmount), [
+    1295,
+    1290,
+    100,
+    -350,
+    null,
+    null,
+    null,
+  ]);
+});
+
+test("with 500 questions one answer is worked out in a few milliseconds, and leaves the others alone", () => {
+  const label = { en: "?" };
+  const questions = Array.from({ length: 500 }, (_, n): Question => {
+    const question: Question = { code: `q${n}`, kind: "yes_no", label };
+    if (n % 2 === 1) question.visible_when = { question: `q${n - 1}`, any_of: ["yes"] };
+    return question;
+  });
+  const content: QuestionnaireContent = { title: label, sections: [{ code: "s", title: label, questions }] };
+  const section = content.sections[0] as Section;
+  const form = new Form(content);
+  const answers = TrackedAnswers.of(questions.map((question) => [question.code, "yes"]));
+  const before = form.asked(section, answers);
+  assert.equal(before.length, 500);
+  const times = [];
+  for (let n = 0; n < 40; n += 2) {
+    const began = performance.now();
+    answers.set(`q${n}`, "no");
+    form.missing(answers);
+    times.push(performance.now() - began);
+  }
+  const after = form.asked(section, answers);
+  assert.equal(after.length, 480);
+  assert(
+    after.every((item) => before.includes(item)),
+    "what did not change is the same object",
+  );
+  const middle = times.sort((a, b) => a - b)[10] as number;
+  assert(middle < 10, `took ${middle.toFixed(1)} ms`);
 });

@@ -32,7 +32,7 @@ def closure_of(node: Node) -> Step:
     return _call(node)
 
 
-def _call(call: Call) -> Step:
+def _call(call: Call) -> Step:  # noqa: PLR0911 - one line a short cut
     name = call.name
     if name == "today":
         return lambda context: value_of(context.today)
