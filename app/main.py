@@ -17,6 +17,7 @@ from app.clients import pages as client_pages
 from app.db import Database
 from app.jobs.actions import on_commit_wake
 from app.jobs.queue import Queue
+from app.journeys import glossary_pages
 from app.journeys import pages as journey_pages
 from app.journeys.interchange import api as interchange_api
 from app.journeys.interchange import pages as interchange_pages
@@ -41,7 +42,7 @@ from app.web.templating import STATIC
 from app.wiring import wire
 
 ROUTERS = (
-    account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, studio_pages, version_pages,
+    account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, glossary_pages, studio_pages, version_pages,
     interchange_pages, interchange_api, study_pages, assignment_pages, assignment_api, capture_pages,
     capture_api, quality_pages, quality_api, score_pages, results_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip

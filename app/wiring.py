@@ -16,6 +16,7 @@ from app.capture.queries import count_open_repairs
 from app.clients.queries import identify_member
 from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
+from app.journeys.glossary_pages import find_term
 from app.journeys.maps.lived import lived_comes_from
 from app.mail import actions as mail
 from app.quality import appeal_actions as appeals
@@ -32,6 +33,7 @@ from app.visits.actions import create_visits_for_wave
 from app.visits.cards import count_open_questions_with, find_appeal_deadlines_with
 from app.visits.events import VisitMoved
 from app.visits.versions import move_unstarted_visits
+from app.web.templating import environment
 
 
 def make_visits(session: Session, event: WaveOpened) -> None:
@@ -59,6 +61,7 @@ def wire() -> None:
     subscribe(WaveOpened, make_visits)
     subscribe(VersionAdopted, move_visits)
     lived_comes_from(lived_journey)
+    environment.globals["term_of"] = find_term
     count_open_questions_with(count_open_repairs)
     find_appeal_deadlines_with(appeal_deadlines)
     identifies(Role.CLIENT, identify_member)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     EVIDENCE_SEE = "evidence:see"
     RESULTS_SEE = "results:see"
     RESULTS_OWN = "results:own"
+    WORKSHOP_JOIN = "workshop:join"
     REPORT_SEE = "report:see"
     REPORT_MAKE = "report:make"
     USER_EDIT = "user:edit"
@@ -60,7 +61,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: _REVIEWER,
     Role.MANAGER: _MANAGER,
     Role.ADMIN: _MANAGER | {_P.USER_EDIT, _P.OUTBOX_SEE},
-    Role.CLIENT: _SIGNED_IN | {_P.RESULTS_OWN, _P.REPORT_SEE},
+    Role.CLIENT: _SIGNED_IN | {_P.RESULTS_OWN, _P.REPORT_SEE, _P.WORKSHOP_JOIN},
     Role.SYSTEM: frozenset(Permission),
 }
 

@@ -7,16 +7,25 @@ from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.journeys.maps.lived import Lived, LivedStep
+from app.journeys.maps.rules import EMOTION_FROM
 from app.results.models import VisitResult
 from app.results.queries import select_waves, summarise_wave
+from app.results.rules import TOTAL
 from app.results.summary import StepLine
 from app.studies.models import Study, Wave
 
 
 def lived_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID) -> Lived | None:
-    """The newest wave with approved visits of a study with this journey; None where there is none."""
-    filled = sa.exists().where(VisitResult.wave_id == Wave.id)
-    row = session.execute(select_waves(viewer).where(Study.journey_id == journey_id, filled).limit(1)).first()
+    """The newest wave of a study with this journey that has enough approved visits for feelings, else the newest with any; None where there is none."""
+    visits = (
+        sa.select(VisitResult.wave_id, sa.func.count().label("n"))
+        .where(VisitResult.step_code == TOTAL)
+        .group_by(VisitResult.wave_id)
+        .subquery()
+    )
+    enough = sa.case((visits.c.n >= EMOTION_FROM, 0), else_=1)
+    waves = select_waves(viewer).join(visits, visits.c.wave_id == Wave.id).where(Study.journey_id == journey_id)
+    row = session.execute(waves.order_by(None).order_by(enough, Wave.starts_on.desc(), Wave.id).limit(1)).first()
     if row is None:
         return None
     summary = summarise_wave(session, viewer, row[0].id)

@@ -45,6 +45,7 @@ EXEMPT = {
 
 PASSWORD = "a long enough passphrase"
 DAY, TWO_WEEKS = "2026-11-24", "2026-12-06"
+FRAME = form(name="Reis", scope="Van de straat tot de trein", goal="Op tijd aankomen", reason="Er zijn klachten")
 STEP = form(name_nl="Kaartje", name_en="Ticket", channel="store")
 SCENARIO = form(title_nl="Kaartje", title_en="Ticket", instructions_nl="Vraag.", instructions_en="Ask.")
 
@@ -157,18 +158,47 @@ CLIENT_PAGES: list[Row] = [
 
 JOURNEYS: list[Row] = [
     GET("/clients/{client_id}/journeys", P.STUDY_SEE, STAFF),
-    POST("/clients/{client_id}/journeys", P.STUDY_EDIT, MANAGERS, body=form(name="Reis")),
+    POST("/clients/{client_id}/journeys", P.STUDY_EDIT, MANAGERS, body=FRAME),
+    GET("/clients/{client_id}/journeys/new", P.STUDY_EDIT, MANAGERS),
+    GET("/clients/{client_id}/personas/{persona_id}", P.STUDY_EDIT, MANAGERS),
+    GET("/clients/{client_id}/personas/{persona_id=persona_b}", P.STUDY_EDIT, NOBODY, hidden=MANAGERS),
+    POST("/clients/{client_id}/personas/{persona_id}", P.STUDY_EDIT, MANAGERS, body=form(name="Fatima")),
+    POST("/clients/{client_id}/personas/{persona_id=persona_b}", P.STUDY_EDIT, NOBODY, hidden=MANAGERS, body=form(name="Fatima")),
     POST("/clients/{client_id}/questionnaires", P.STUDY_EDIT, MANAGERS, 422, body=form(name="Vragen", template="no_such")),
     GET("/journeys/{journey_id}", P.STUDY_SEE, STAFF),
-    POST("/journeys/{journey_id}", P.STUDY_EDIT, MANAGERS, body=form(name="Reis", goal="")),
+    POST("/journeys/{journey_id}", P.STUDY_EDIT, MANAGERS, body=FRAME),
+    POST("/journeys/{journey_id}", P.STUDY_EDIT, MANAGERS, 422, body=form(name="Reis", persona="$persona_b")),
+    POST("/journeys/{journey_id}/undo/{undo_id}", P.STUDY_EDIT, MANAGERS),
+    POST("/journeys/{journey_id}/undo/{undo_id=undo_b}", P.STUDY_EDIT, MANAGERS, 409),
+    GET("/journeys/{journey_id}/legs", P.STUDY_EDIT, MANAGERS),
+    POST("/journeys/{journey_id}/legs/{leg_id}", P.STUDY_EDIT, MANAGERS, body=form(name_nl="Bestelling", opens_after_days="0")),
+    POST("/journeys/{journey_id}/legs/{leg_id=leg_b}", P.STUDY_EDIT, NOBODY, hidden=MANAGERS, body=form(name_nl="Bestelling")),
+    POST("/journeys/{journey_id}/legs/{leg_id}/remove", P.STUDY_EDIT, MANAGERS),
+    GET("/journeys/{journey_id}/channels", P.STUDY_SEE, STAFF),
+    GET("/journeys/{journey_id}/picture.svg", P.STUDY_SEE, STAFF),
+    GET("/journeys/{journey_id}/print", P.STUDY_SEE, STAFF),
+    GET("/journeys/{journey_id}/workshop", P.STUDY_SEE, STAFF),
+    POST("/journeys/{journey_id}/workshop", P.STUDY_EDIT, MANAGERS, body=form(to="showing")),
+    GET("/workshops", P.WORKSHOP_JOIN, CLIENTS),
+    GET("/workshops/{workshop_id}", P.WORKSHOP_JOIN, OWN_CLIENT, hidden=OTHER_CLIENT),
+    GET("/workshops/{workshop_id=workshop_b}", P.WORKSHOP_JOIN, OTHER_CLIENT, hidden=OWN_CLIENT),
+    POST("/workshops/{workshop_id}", P.WORKSHOP_JOIN, OWN_CLIENT, hidden=OTHER_CLIENT, body={"data": {"feel-arriving": "0.4", "text-arriving": "Busy."}}),
+    GET("/workshops/{workshop_id}/print", P.WORKSHOP_JOIN, OWN_CLIENT, hidden=OTHER_CLIENT),
+    GET("/workshops/{workshop_id}/picture.svg", P.WORKSHOP_JOIN, OWN_CLIENT, hidden=OTHER_CLIENT),
+    GET("/glossary", P.PUBLIC, EVERYONE),
     GET("/journeys/{journey_id}/edit", P.STUDY_EDIT, MANAGERS),
     GET("/journeys/{journey_id}/stages/{stage_id}", P.STUDY_EDIT, MANAGERS),
     POST("/journeys/{journey_id}/stages/{stage_id}", P.STUDY_EDIT, MANAGERS, body=form(name_nl="Kopen", name_en="Buying")),
     POST("/journeys/{journey_id}/stages/{stage_id}/move", P.STUDY_EDIT, MANAGERS, body=form(to="earlier")),
+    POST("/journeys/{journey_id}/stages/{stage_id}/place", P.STUDY_EDIT, MANAGERS, body=form(before="$stage_a")),
+    POST("/journeys/{journey_id}/stages/{stage_id=idle_stage_b}/place", P.STUDY_EDIT, NOBODY, hidden=MANAGERS),
     POST("/journeys/{journey_id}/stages/{stage_id}/remove", P.STUDY_EDIT, MANAGERS),
     GET("/journeys/{journey_id}/stages/{stage_id}/steps/{step_id}", P.STUDY_EDIT, MANAGERS),
     POST("/journeys/{journey_id}/stages/{stage_id}/steps/{step_id}", P.STUDY_EDIT, MANAGERS, body=STEP),
     POST("/journeys/{journey_id}/steps/{step_id}/move", P.STUDY_EDIT, MANAGERS, body=form(to="earlier")),
+    POST("/journeys/{journey_id}/steps/{step_id}/place", P.STUDY_EDIT, MANAGERS, body=form(stage="$stage_a")),
+    POST("/journeys/{journey_id}/steps/{step_id}/place", P.STUDY_EDIT, NOBODY, hidden=MANAGERS, body=form(stage="$stage_b")),
+    POST("/journeys/{journey_id}/steps/{step_id=idle_step_b}/move", P.STUDY_EDIT, NOBODY, hidden=MANAGERS, body=form(to="earlier")),
     POST("/journeys/{journey_id}/steps/{step_id}/remove", P.STUDY_EDIT, MANAGERS),
     GET("/clients/{client_id}/questionnaires/import", P.STUDY_EDIT, MANAGERS),
     POST("/clients/{client_id}/questionnaires/import", P.STUDY_EDIT, MANAGERS, 422),

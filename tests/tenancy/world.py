@@ -28,7 +28,19 @@ from app.capture.models import Answer, Evidence, NonCompletion, ReviewQuestion
 from app.capture.rules import StopReason
 from app.clients.models import Client, ClientMember, Location, LocationImport, MemberLocation
 from app.journeys.interchange.models import QuestionnaireImport
-from app.journeys.models import Channel, Journey, Questionnaire, QuestionnaireVersion, Stage, Step
+from app.journeys.models import (
+    Channel,
+    Journey,
+    JourneyLeg,
+    JourneyUndo,
+    Persona,
+    Questionnaire,
+    QuestionnaireVersion,
+    Stage,
+    Step,
+    Workshop,
+    WorkshopEntry,
+)
 from app.journeys.rules import VersionStatus
 from app.kit.clock import now
 from app.kit.ids import new_id
@@ -113,7 +125,7 @@ def make_world(database: TestDatabase, blobs: BlobStore) -> World:
 def _company(session: Session, world: World, c: str) -> None:
     """A client with locations, a journey, a questionnaire, a study in the field and one in draft."""
     today, ids = now().date(), world.ids
-    made = ("client", "journey", "stage", "step", "questionnaire", "version", "draft", "study", "draft_study", "wave", "planned", "scenario", "cell")
+    made = ("client", "journey", "stage", "step", "persona", "leg", "undo", "workshop", "questionnaire", "version", "draft", "study", "draft_study", "wave", "planned", "scenario", "cell")
     ids |= {f"{name}_{c}": new_id() for name in (*made, "location_2", "draft_scenario", "idle_stage", "idle_step")}
     ids |= {f"location_{c}1": new_id(), f"location_{c}2": ids.pop(f"location_2_{c}")}
     client = {"id": ids[f"client_{c}"], "name": {"a": "Quokka Rail", "b": "Xylofoon Markets"}[c]}
@@ -137,6 +149,7 @@ def _company(session: Session, world: World, c: str) -> None:
         session.flush()
         code = "arriving" if not prefix else "leaving"
         session.add(Step(id=ids[f"{prefix}step_{c}"], stage_id=ids[f"{prefix}stage_{c}"], position=1, code=code, name=two(code), channel=Channel.STORE))
+    _map_parts(session, world, c)
     content = CONTENT.model_dump(mode="json")
     for name, number, status in (("version", 1, VersionStatus.PUBLISHED), ("draft", 2, VersionStatus.DRAFT)):
         session.add(
@@ -172,6 +185,18 @@ def _company(session: Session, world: World, c: str) -> None:
         session.add(
             QuotaCell(id=ids[f"cell_{c}{n}"], wave_id=ids[f"wave_{c}"], location_id=ids[f"location_{c}{n}"], scenario_id=ids[f"scenario_{c}"], target=9)
         )
+    session.flush()
+
+
+def _map_parts(session: Session, world: World, c: str) -> None:
+    """A persona, a leg, a change to take back and an open workshop for a client's journey."""
+    ids = world.ids
+    journey = session.get_one(Journey, ids[f"journey_{c}"])
+    session.add(Persona(id=ids[f"persona_{c}"], client_id=ids[f"client_{c}"], name=f"Persona {c}", description=two("Comes by tram.")))
+    session.add(JourneyLeg(id=ids[f"leg_{c}"], journey_id=journey.id, position=1, code="order", name=two("Order"), opens_after_days=0))
+    order = [[str(ids[f"{stage}_{c}"]), [str(ids[f"{step}_{c}"])]] for stage, step in (("idle_stage", "idle_step"), ("stage", "step"))]
+    session.add(JourneyUndo(id=ids[f"undo_{c}"], journey_id=journey.id, revision=1, order=order))
+    session.add(Workshop(id=ids[f"workshop_{c}"], journey_id=journey.id))
     session.flush()
 
 
@@ -213,6 +238,10 @@ def _members(session: Session, world: World, c: str) -> None:
         world.ids[f"member_{actor}"] = user_id
         if place:
             session.add(MemberLocation(user_id=user_id, location_id=world.ids[f"location_{place}"]))
+        thought = {"head": "Goudvink", "own_location": "Hazelmuis", "other_location": "IJsvogel", "other_head": "Jakhals"}[actor]
+        session.add(WorkshopEntry(workshop_id=world.ids[f"workshop_{c}"], user_id=user_id, step_code="arriving", feeling=0.3, sentence=thought))
+        if c == "b":
+            world.of_b.add(thought)
     world.ids |= {f"import_{c}": new_id(), f"form_import_{c}": new_id()}
     items = {"name": "table", "headers": ["Stap", "Vraag"], "rows": [[2, ["Kassa"]]], "mapping": {"question": "Vraag"}, "languages": ["nl", "en"]}
     session.add(

@@ -53,9 +53,17 @@ def describe_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID, fo
     for key, (_old, value) in changes.items():
         setattr(journey, key, value)
     if changes:
-        audit.record(session, viewer, "journey.described", "journey", journey.id, changes=changes)
+        audit.record(session, viewer, "journey.described", "journey", journey.id, changes=_written(changes))
     session.flush()
     return journey
+
+
+def _written(changes: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+    """Changes as the log can keep them: ids as text."""
+    return {
+        key: (str(old) if isinstance(old, uuid.UUID) else old, str(new) if isinstance(new, uuid.UUID) else new)
+        for key, (old, new) in changes.items()
+    }
 
 
 def _persona_of(session: Session, viewer: Viewer, client_id: uuid.UUID, form: FrameForm, locale: str) -> uuid.UUID | None:
@@ -123,7 +131,7 @@ def change_step(session: Session, viewer: Viewer, journey_id: uuid.UUID, step_id
     for key, (_old, value) in changes.items():
         setattr(step, key, value)
     if changes:
-        audit.record(session, viewer, "journey.step_changed", "journey", journey.id, changes=changes)
+        audit.record(session, viewer, "journey.step_changed", "journey", journey.id, changes=_written(changes))
     session.flush()
     return step
 

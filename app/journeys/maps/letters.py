@@ -1,5 +1,6 @@
 """How wide a text is in the pictures we draw ourselves, and where its lines end: SVG wraps nothing."""
 
+import re
 from functools import cache
 from typing import Final
 
@@ -96,7 +97,7 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str
     """The lines of a text within a room; a word that is too long for it is cut."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in re.split(r"[ \t\n]+", text.strip()):
         rest = word
         while width_of(rest, size, bold=bold) > room:
             if line:

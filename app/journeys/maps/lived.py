@@ -32,7 +32,7 @@ class LivedStep:
 
 @dataclass(frozen=True)
 class Lived:
-    """The newest wave with approved visits of a study with this journey, as far as the viewer may see it; steps by code."""
+    """A wave of a study with this journey: the newest with enough approved visits, as far as the viewer may see it; steps by code."""
 
     wave_id: uuid.UUID
     wave: str
