@@ -154,6 +154,33 @@ async function images() {
   return rows;
 }
 
+/**
+ * The parts that the phone app's script was split into. "phone/first/..." are those that it needs at once, which the page
+ * fetches together with it; "phone/later/..." those that a screen asks for. The try-out's own is of no use without a network.
+ */
+function partsOf(result) {
+  const all = result.metafile.outputs;
+  const disk = (file) => path.relative(STAGE, path.resolve(ROOT, file)).replaceAll(path.sep, "/");
+  const entry = Object.keys(all).find((file) => all[file].entryPoint?.endsWith("phone/main.ts"));
+  const first = new Set();
+  const follow = (file) => {
+    for (const { path: next, kind } of all[file].imports) {
+      if (kind !== "import-statement" || first.has(next)) continue;
+      first.add(next);
+      follow(next);
+    }
+  };
+  follow(entry);
+  const rows = { "phone/app.js": disk(entry) };
+  for (const file of Object.keys(all)) {
+    if (file.endsWith(".map") || file === entry) continue;
+    const onlyPages = all[file].entryPoint?.endsWith("phone/preview/start.tsx");
+    const group = first.has(file) ? "first" : onlyPages ? "pages" : "later";
+    rows[`phone/${group}/${path.basename(file)}`] = disk(file);
+  }
+  return rows;
+}
+
 /** The phone app: script, style, and the service worker with the list of files it keeps for use without a network. */
 async function phone(shared) {
   const entry = path.join(PHONE, "main.ts");
@@ -164,7 +191,9 @@ async function phone(shared) {
       entryPoints: { app: entry },
       outdir: path.join(STAGE, "phone"),
       entryNames: "[name].[hash]",
+      chunkNames: "parts/[name].[hash]",
       format: "esm",
+      splitting: true,
       jsx: "automatic",
       jsxImportSource: "preact",
     }),
@@ -180,7 +209,9 @@ async function phone(shared) {
         plugins: [cssPlugin(withFallback)],
       }),
     );
-  const rows = Object.assign({}, ...(await Promise.all(jobs)).map((result) => outputsOf(result)));
+  const results = await Promise.all(jobs);
+  const [script, ...styles] = results;
+  const rows = Object.assign(partsOf(script), ...styles.map((result) => outputsOf(result)));
   const worker = path.join(PHONE, "service_worker.ts");
   if (existsSync(worker)) {
     // Files with a fixed address under /phone/, for the installed app.
@@ -198,7 +229,9 @@ async function phone(shared) {
       ["index.html", "manifest.webmanifest"].map((name) => readFile(path.join(PHONE, name)).catch(() => "")),
     );
     const kept = [
-      ...Object.values(rows).filter((disk) => /\.[A-Z0-9]{8}\.\w+$/.test(disk)),
+      ...Object.entries(rows)
+        .filter(([name, disk]) => /\.[A-Z0-9]{8}\.\w+$/.test(disk) && !name.startsWith("phone/pages/"))
+        .map(([, disk]) => disk),
       ...Object.entries(shared)
         .filter(([name]) => /^(icons\.svg|img\/(icon|favicon|maskable))/.test(name))
         .map(([, disk]) => disk),

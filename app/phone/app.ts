@@ -5,12 +5,13 @@ import { clockError, isoNow, systemClock } from "./clock.ts";
 import { Format, LOCALES, type Locale, preferredLocale, rememberLocale } from "./i18n.ts";
 import type { Messages } from "./messages/en.ts";
 import { retrySetAside, type Waiting, waitingOf } from "./outbox.ts";
+import { findPicture, keepPictures } from "./pictures.ts";
 import { isForm, parsePath, pathOf, type Route } from "./router.ts";
 import { deviceId, openStore, type PhoneDb, readWork, type StoredWork, saveBundle, saveCard, saveWork } from "./store.ts";
 import { Sync, type SyncStatus } from "./sync.ts";
 import type { VisitCard } from "./types.ts";
 import { type Updates, watchUpdates } from "./updates.ts";
-import { promoteDrafts, type SessionParts, VisitSession } from "./visit_session.ts";
+import { type FormSession, promoteDrafts, type SessionParts, VisitSession } from "./visit_session.ts";
 
 export const VERSION = "1";
 export type Theme = "system" | "light" | "dark";
@@ -45,6 +46,7 @@ function cookie(name: string): string | null {
 }
 
 export class App {
+  readonly tryOut = false;
   readonly api: Api;
   readonly sync: Sync;
   state: AppState;
@@ -193,6 +195,7 @@ export class App {
     const outcome = await this.api.bundle(visit);
     if (outcome.kind === "ok") {
       await saveBundle(this.db, outcome.body, isoNow(systemClock));
+      void keepPictures(outcome.body);
       await saveCard(this.db, outcome.body.visit);
       await this.look();
       return;
@@ -241,6 +244,10 @@ export class App {
       const fresh = stored && Date.now() - Date.parse(stored.fetched_at) < 3_600_000;
       if (!same || !fresh) await this.fetchBundle(card.id);
     }
+  }
+
+  picture(session: FormSession, sha256: string): Promise<string | null> {
+    return findPicture(session.id, sha256);
   }
 
   signIn(): void {

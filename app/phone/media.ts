@@ -13,7 +13,7 @@ export interface Photo {
   thumbnail: ArrayBuffer | null;
 }
 
-export type PhotoFault = "not_an_image" | "too_large" | "not_secure";
+export type PhotoFault = "not_an_image" | "too_large" | "not_secure" | "not_taken";
 
 export class PhotoError extends Error {
   constructor(readonly fault: PhotoFault) {
@@ -77,4 +77,64 @@ export async function preparePhoto(file: Blob): Promise<Photo> {
     bytes,
     thumbnail: small ? await small.arrayBuffer() : null,
   };
+}
+
+export const LARGEST_FILE_BYTES = 25 * 1024 * 1024;
+const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const LONGEST_NAME = 200;
+/** What browsers call a kind of file, and what it is kept as. */
+const AUDIO_TYPES: Record<string, string> = {
+  "audio/mp4": "audio/mp4",
+  "audio/x-m4a": "audio/mp4",
+  "audio/m4a": "audio/mp4",
+  "video/mp4": "audio/mp4",
+  "audio/aac": "audio/aac",
+  "audio/mpeg": "audio/mpeg",
+  "audio/mp3": "audio/mpeg",
+  "audio/ogg": "audio/ogg",
+  "audio/opus": "audio/ogg",
+  "audio/webm": "audio/webm",
+  "video/webm": "audio/webm",
+  "audio/wav": "audio/wav",
+  "audio/wave": "audio/wav",
+  "audio/x-wav": "audio/wav",
+};
+const FILE_TYPES: Record<string, string> = { "application/pdf": "application/pdf", "text/plain": "text/plain", [DOCX]: DOCX };
+const BY_ENDING: Record<string, string> = {
+  m4a: "audio/mp4",
+  mp3: "audio/mpeg",
+  ogg: "audio/ogg",
+  opus: "audio/ogg",
+  wav: "audio/wav",
+  webm: "audio/webm",
+  aac: "audio/aac",
+  pdf: "application/pdf",
+  txt: "text/plain",
+  docx: DOCX,
+};
+
+/** A recording or a file, ready to be kept. */
+export interface StoredFile extends Photo {
+  name: string;
+  /** How long a recording lasts; null for a file. */
+  seconds: number | null;
+}
+
+/** What a file is kept as; null when it is not taken for this kind of answer. */
+export function typeOf(kind: "audio" | "file", declared: string, name: string): string | null {
+  const taken = kind === "audio" ? AUDIO_TYPES : FILE_TYPES;
+  const plain = declared.split(";")[0]?.trim().toLowerCase() ?? "";
+  const ending = BY_ENDING[name.split(".").at(-1)?.toLowerCase() ?? ""] ?? "";
+  return taken[plain] ?? (plain === "" || plain === "application/octet-stream" ? (taken[ending] ?? null) : null);
+}
+
+/** Reads a recording or a file as it is; a picture that is chosen as a file is made smaller like a photo. */
+export async function prepareFile(kind: "audio" | "file", file: Blob, name: string, seconds: number | null): Promise<StoredFile> {
+  const short = name.slice(-LONGEST_NAME);
+  if (kind === "file" && file.type.startsWith("image/")) return { ...(await preparePhoto(file)), name: short, seconds };
+  const content_type = typeOf(kind, file.type, name);
+  if (content_type === null) throw new PhotoError("not_taken");
+  if (file.size > LARGEST_FILE_BYTES) throw new PhotoError("too_large");
+  const bytes = await file.arrayBuffer();
+  return { sha256: await sha256(bytes), content_type, size: bytes.byteLength, bytes, thumbnail: null, name: short, seconds };
 }

@@ -1,8 +1,9 @@
 /** One opened visit: its answers in memory, each change written to the phone at once. */
 
+import { withStored } from "./answer_edits.ts";
 import { type Clock, isoNow } from "./clock.ts";
-import { Form, photosOf, Repair } from "./form_engine.ts";
-import type { Photo } from "./media.ts";
+import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
+import type { Photo, StoredFile } from "./media.ts";
 import { type RecordOptions, record, type Waiting, waitingOf, withdrawSubmit } from "./outbox.ts";
 import {
   changeVisit,
@@ -17,7 +18,7 @@ import {
   type Trouble,
   type VisitState,
 } from "./store.ts";
-import type { Bundle, EventKind, PhotoValue, PositionValue, StopValue, Value, VisitStatus } from "./types.ts";
+import type { Bundle, EventKind, FileValue, PositionValue, Question, StopValue, Value, VisitStatus } from "./types.ts";
 
 /** A pause in typing of this length turns the draft into an event. */
 export const TYPING_PAUSE_MS = 400;
@@ -54,8 +55,19 @@ export async function promoteDrafts(parts: SessionParts): Promise<void> {
   }
 }
 
+/** A photo, recording or file as its answer names it. */
+export function storedAs(photo: Photo | StoredFile, captured_at: string): FileValue {
+  const { sha256, content_type, size } = photo;
+  const item: FileValue = { sha256, content_type, size, captured_at };
+  if (!("name" in photo)) return item;
+  return { ...item, name: photo.name, ...(photo.seconds === null ? {} : { seconds: photo.seconds }) };
+}
+
+/** What the form's screens need of an opened visit; a try-out has one without a phone's store behind it. */
+export type FormSession = Pick<VisitSession, keyof VisitSession>;
+
 export class VisitSession {
-  answers = new Map<string, Value>();
+  answers = new TrackedAnswers();
   timers = new Map<string, StoredTimer>();
   media: Media[] = [];
   troubles: Trouble[] = [];
@@ -141,7 +153,7 @@ export class VisitSession {
     ]);
     // Anything written meanwhile is newer than what was read: the next reload sees it.
     if (this.revision === before) {
-      const read = new Map<string, Value>(answers.map((a) => [a.question_code, a.value]));
+      const read = TrackedAnswers.of(answers.map((a) => [a.question_code, a.value]));
       for (const draft of drafts) read.set(draft.question_code, draft.value);
       for (const code of this.typing.keys()) {
         read.set(code, this.answers.get(code) ?? null);
@@ -249,13 +261,19 @@ export class VisitSession {
     await Promise.allSettled(this.writing);
   }
 
-  /** Adds a photo to an answer: picture, answer and event are one write. */
-  async addPhoto(code: string, photo: Photo): Promise<void> {
-    const before = photosOf(this.answers.get(code));
+  /** The question whose own answer stands here; none for what stands beside one, such as forced evidence. */
+  private questionAt(code: string): Question | undefined {
+    return this.form.askedUnder(code);
+  }
+
+  /** Adds a photo, recording or file to an answer: bytes, answer and event are one write. */
+  async addPhoto(code: string, photo: Photo | StoredFile): Promise<void> {
+    const value = this.answers.get(code);
+    const before = photosOf(value);
     if (!this.canEdit(code) || before.some((item) => item.sha256 === photo.sha256)) return;
     const captured_at = isoNow(this.parts.clock);
-    const { sha256, content_type, size } = photo;
-    const value: PhotoValue[] = [...before, { sha256, content_type, size, captured_at }];
+    const item = storedAs(photo, captured_at);
+    const { sha256, content_type, size, thumbnail } = photo;
     const media: Media = {
       visit: this.id,
       sha256,
@@ -265,19 +283,21 @@ export class VisitSession {
       captured_at,
       state: "waiting",
       detail: null,
-      thumbnail: photo.thumbnail,
+      thumbnail,
     };
-    await this.answer(code, value, { media: { media, bytes: photo.bytes } });
+    const next = withStored(this.questionAt(code), value, [...before, item]);
+    await this.answer(code, next, { media: { media, bytes: photo.bytes } });
     await this.reload();
   }
 
-  /** Takes a photo out of an answer; bytes that no other answer names leave the phone. */
+  /** Takes a photo, recording or file out of an answer; bytes that no other answer names leave the phone. */
   async removePhoto(code: string, sha256: string): Promise<void> {
     if (!this.canEdit(code)) return;
-    const rest = photosOf(this.answers.get(code)).filter((item) => item.sha256 !== sha256);
-    await this.answer(code, rest.length > 0 ? rest : null);
+    const value = this.answers.get(code);
+    const rest = photosOf(value).filter((item) => item.sha256 !== sha256);
+    await this.answer(code, withStored(this.questionAt(code), value, rest));
     const elsewhere = [...this.answers].some(
-      ([other, value]) => other !== code && photosOf(value).some((item) => item.sha256 === sha256),
+      ([other, given]) => other !== code && photosOf(given).some((item) => item.sha256 === sha256),
     );
     if (!elsewhere) {
       const { db } = this.parts;
@@ -285,6 +305,11 @@ export class VisitSession {
       await db.delete("media_bytes", [this.id, sha256]);
     }
     await this.reload();
+  }
+
+  /** The bytes of a photo, recording or file while they are on this phone; null once only the server has them. */
+  async bytesOf(sha256: string): Promise<ArrayBuffer | null> {
+    return (await this.parts.db.get("media_bytes", [this.id, sha256]))?.bytes ?? null;
   }
 
   setTimer(code: string, accumulated_ms: number, running_since: number | null): Promise<void> {

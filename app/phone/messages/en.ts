@@ -1,8 +1,11 @@
 /** English words of the phone app; `nl.ts` must have the same keys, or the type check fails. */
 
+import { kindsEn } from "./kinds_en.ts";
+
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const en = {
+  ...kindsEn,
   // around everything
   back: "Back",
   close: "Close",

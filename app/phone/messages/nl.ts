@@ -1,10 +1,12 @@
 /** Nederlandse teksten van de telefoonapp, met de hand geschreven; dezelfde sleutels als `en.ts`. */
 
 import type { Messages } from "./en.ts";
+import { kindsNl } from "./kinds_nl.ts";
 
 const aantal = (n: number, een: string, meer: string): string => `${n} ${n === 1 ? een : meer}`;
 
 export const nl: Messages = {
+  ...kindsNl,
   back: "Terug",
   close: "Sluiten",
   cancel: "Annuleren",

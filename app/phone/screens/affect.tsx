@@ -3,8 +3,8 @@ import { useRef, useState } from "preact/hooks";
 import { affectCode } from "../answer_values.ts";
 import { say } from "../i18n.ts";
 import type { AffectAxis, AffectValue, Moment, Section } from "../types.ts";
-import type { VisitSession } from "../visit_session.ts";
-import { useScreen } from "./context.ts";
+import type { FormSession } from "../visit_session.ts";
+import { useShell } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 const ENDS: Record<AffectAxis, [IconName, IconName]> = {
@@ -24,11 +24,11 @@ export function AffectView({
   section,
   showAll,
 }: {
-  session: VisitSession;
+  session: FormSession;
   section: Section;
   showAll: boolean;
 }): JSX.Element {
-  const { words, locale } = useScreen();
+  const { words, locale } = useShell();
   const code = affectCode(section.code);
   const order = session.bundle.affect_order;
   const stored = session.answers.get(code) as AffectValue | null | undefined;
@@ -105,7 +105,7 @@ function Slider({
   disabled: boolean;
   onChange: (value: number) => void;
 }): JSX.Element {
-  const { words } = useScreen();
+  const { words } = useShell();
   const track = useRef<HTMLDivElement>(null);
   // While a finger is down nothing is recorded: the browser may still turn the gesture into scrolling.
   const [held, setHeld] = useState<number | null>(null);

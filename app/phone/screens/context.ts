@@ -5,32 +5,49 @@ import { useContext, useEffect, useReducer } from "preact/hooks";
 import type { App, AppState } from "../app.ts";
 import type { Format, Locale } from "../i18n.ts";
 import type { Messages } from "../messages/en.ts";
-import type { VisitSession } from "../visit_session.ts";
+import type { FormSession } from "../visit_session.ts";
+
+/** What a form needs around it: the app, or a try-out in its place. */
+export type Shell = Pick<
+  App,
+  "state" | "words" | "format" | "subscribe" | "go" | "setTheme" | "signIn" | "checkStorage" | "applyUpdate"
+> & {
+  /** Where a picture of the questionnaire is; null when it is not on this phone (yet). */
+  picture: (session: FormSession, sha256: string) => Promise<string | null>;
+  /** Nothing is sent or kept: the form is only shown. */
+  readonly tryOut: boolean;
+};
 
 export const AppContext = createContext<App | null>(null);
+export const ShellContext = createContext<Shell | null>(null);
 
-export interface Screen {
-  app: App;
+interface Drawn<T> {
+  app: T;
   state: AppState;
   words: Messages;
   format: Format;
   locale: Locale;
 }
 
-export function useScreen(): Screen {
-  const app = useContext(AppContext);
+export type Screen = Drawn<App>;
+
+function drawn<T extends Shell | App>(app: T | null): Drawn<T> {
   if (!app) throw new Error("no app");
-  return {
-    app,
-    state: app.state,
-    words: app.words,
-    format: app.format,
-    locale: app.state.locale,
-  };
+  return { app, state: app.state, words: app.words, format: app.format, locale: app.state.locale };
+}
+
+/** For screens of the whole app. */
+export function useScreen(): Screen {
+  return drawn(useContext(AppContext));
+}
+
+/** For the form and its parts, which a try-out shows too. */
+export function useShell(): Drawn<Shell> {
+  return drawn(useContext(ShellContext));
 }
 
 /** Draws the component again at each change of the app or of a visit. */
-export function useChanges(source: App | VisitSession | null): void {
+export function useChanges(source: Pick<App, "subscribe"> | Pick<FormSession, "subscribe"> | null): void {
   const [, again] = useReducer((n: number) => n + 1, 0);
   useEffect(() => source?.subscribe(() => again(undefined)), [source]);
 }

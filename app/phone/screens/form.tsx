@@ -3,19 +3,20 @@ import { useEffect } from "preact/hooks";
 import { isAnswered, reviewCode } from "../answer_values.ts";
 import { say } from "../i18n.ts";
 import type { ReviewQuestion, Section } from "../types.ts";
-import type { VisitSession } from "../visit_session.ts";
+import type { FormSession } from "../visit_session.ts";
 import { AffectView } from "./affect.tsx";
-import { useChanges, useScreen } from "./context.ts";
+import { useChanges, useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import { BottomBar, IconButton, Notices, TopBar } from "./parts.tsx";
 import { QuestionView } from "./questions.tsx";
+import { loadAhead } from "./rare.tsx";
 import { TextField } from "./text_field.tsx";
 
 /** Visits whose summary was seen: from then on every gap is pointed out. */
 export const looked = new Set<string>();
 
 /** The steps to go through: all that are visible, or only those a reviewer asks about. */
-export function stepsOf(session: VisitSession): Section[] {
+export function stepsOf(session: FormSession): Section[] {
   const steps = session.form.visibleSections(session.answers);
   const { repair } = session;
   if (!repair) return steps;
@@ -24,9 +25,9 @@ export function stepsOf(session: VisitSession): Section[] {
 }
 
 /** One step a screen. */
-export function FormScreen({ session, code }: { session: VisitSession; code: string | null }): JSX.Element {
+export function FormScreen({ session, code }: { session: FormSession; code: string | null }): JSX.Element {
   useChanges(session);
-  const { app, words, locale } = useScreen();
+  const { app, words, locale } = useShell();
   const steps = stepsOf(session);
   const wanted = code ?? session.state.place;
   const index = Math.max(
@@ -44,6 +45,8 @@ export function FormScreen({ session, code }: { session: VisitSession; code: str
     }
   }, [section.code]);
 
+  useEffect(() => loadAhead(session.form.content), [id]);
+
   // Opened from a link after the visit was handed in: there is nothing to fill in here.
   useEffect(() => {
     if (!editable) app.go({ name: "visit", visit: id }, true);
@@ -51,7 +54,8 @@ export function FormScreen({ session, code }: { session: VisitSession; code: str
 
   const before = steps[index - 1];
   const after = steps[index + 1];
-  const questions = session.form.visible(section, session.answers);
+  // What is asked of an entry stands inside its group's cards.
+  const questions = session.form.asked(section, session.answers).filter((item) => item.entry === null);
   const asked = reviewQuestionsFor(session, section, index);
   const showAll = looked.has(id);
   return (
@@ -76,8 +80,8 @@ export function FormScreen({ session, code }: { session: VisitSession; code: str
         {asked.map((item) => (
           <ReviewAnswer key={item.id} session={session} item={item} showAll={showAll} />
         ))}
-        {questions.map((question) => (
-          <QuestionView key={question.code} session={session} question={question} showAll={showAll} />
+        {questions.map((item) => (
+          <QuestionView key={item.key} session={session} asked={item} showAll={showAll} />
         ))}
         {session.form.asksAffect(section) && <AffectView session={session} section={section} showAll={showAll} />}
       </main>
@@ -109,7 +113,7 @@ function lowerFirst(text: string): string {
 }
 
 /** The reviewer's questions that belong to a step; those about the whole visit come with the first. */
-function reviewQuestionsFor(session: VisitSession, section: Section, index: number): ReviewQuestion[] {
+function reviewQuestionsFor(session: FormSession, section: Section, index: number): ReviewQuestion[] {
   if (!session.repair) return [];
   return session.repair.asked.filter((item) => {
     const code = item.question_code?.replace(/^why:/, "");
@@ -123,11 +127,11 @@ export function ReviewAnswer({
   item,
   showAll,
 }: {
-  session: VisitSession;
+  session: FormSession;
   item: ReviewQuestion;
   showAll: boolean;
 }): JSX.Element {
-  const { words, locale } = useScreen();
+  const { words, locale } = useShell();
   const code = reviewCode(item.id);
   const about = item.question_code ? session.form.question(item.question_code) : undefined;
   return (
@@ -144,8 +148,8 @@ export function ReviewAnswer({
   );
 }
 
-function Progress({ session, steps, current }: { session: VisitSession; steps: Section[]; current: number }): JSX.Element {
-  const { words } = useScreen();
+function Progress({ session, steps, current }: { session: FormSession; steps: Section[]; current: number }): JSX.Element {
+  const { words } = useShell();
   return (
     <div class="progress" role="img" aria-label={words.step_of(current + 1, steps.length)}>
       {steps.map((section) => (
@@ -163,8 +167,8 @@ function Progress({ session, steps, current }: { session: VisitSession; steps: S
   );
 }
 
-function JumpList({ session, steps, current }: { session: VisitSession; steps: Section[]; current: string }): JSX.Element {
-  const { app, words, locale } = useScreen();
+function JumpList({ session, steps, current }: { session: FormSession; steps: Section[]; current: string }): JSX.Element {
+  const { app, words, locale } = useShell();
   const hide = () => document.getElementById("all-steps")?.hidePopover();
   return (
     <nav id="all-steps" popover="auto" class="sheet jump" aria-label={words.jump}>

@@ -1,10 +1,14 @@
+import type { Asked } from "../form_engine.ts";
 import type { Question, Value } from "../types.ts";
-import type { VisitSession } from "../visit_session.ts";
+import type { FormSession } from "../visit_session.ts";
 
 /** What every way of answering a question gets. */
 export interface InputProps {
-  session: VisitSession;
+  session: FormSession;
+  asked: Asked;
   question: Question;
+  /** Where the answer stands: the question's code, in a repeat group with its entry. */
+  code: string;
   value: Value;
   disabled: boolean;
   describedBy: string;

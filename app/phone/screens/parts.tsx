@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX } from "preact";
 import { isForm, type Route } from "../router.ts";
 import { addUp, statusLine } from "../status_line.ts";
-import type { VisitSession } from "../visit_session.ts";
-import { useScreen } from "./context.ts";
+import type { FormSession } from "../visit_session.ts";
+import { useShell } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -17,11 +17,11 @@ export function TopBar({
 }: {
   title: string;
   back?: Route;
-  session?: VisitSession | null;
+  session?: FormSession | null;
   actions?: ComponentChildren;
   children?: ComponentChildren;
 }): JSX.Element {
-  const { app, words } = useScreen();
+  const { app, words } = useShell();
   return (
     <header class="top">
       <div class="top-row">
@@ -84,7 +84,7 @@ export function IconButton({
 }
 
 function ThemeButton(): JSX.Element {
-  const { app, state, words } = useScreen();
+  const { app, state, words } = useShell();
   const system = matchMedia("(prefers-color-scheme: dark)").matches;
   const dark = state.theme === "dark" || (state.theme === "system" && system);
   return (
@@ -97,8 +97,15 @@ function ThemeButton(): JSX.Element {
 }
 
 /** The state of saving, in words, always in sight. */
-export function SaveLine({ session }: { session: VisitSession | null }): JSX.Element {
-  const { app, state, words, format } = useScreen();
+export function SaveLine({ session }: { session: FormSession | null }): JSX.Element {
+  const { app, state, words, format } = useShell();
+  if (app.tryOut) {
+    return (
+      <div class="saveline saveline-here">
+        <p>{words.try_out_line}</p>
+      </div>
+    );
+  }
   const waiting = session ? (state.waiting.get(session.id) ?? session.waiting) : addUp(state.waiting.values());
   const confirmed = session?.state.confirmed_at ?? null;
   const line = statusLine(waiting, state.sync, state.online, confirmed, words, format);
@@ -126,8 +133,8 @@ export function Notice({ tone = "plain", children }: { tone?: "plain" | "warn"; 
 }
 
 /** What concerns the whole phone: storage, the clock, a new version, demo data. */
-export function Notices({ session = null }: { session?: VisitSession | null }): JSX.Element {
-  const { app, state, words } = useScreen();
+export function Notices({ session = null }: { session?: FormSession | null }): JSX.Element {
+  const { app, state, words } = useShell();
   const { alarm } = state;
   const alarms = { full: words.phone_full, low: words.phone_low, write: words.write_failed };
   const minutes = Math.round(Math.abs(state.clock_error_ms) / 60_000);

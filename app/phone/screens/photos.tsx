@@ -5,13 +5,13 @@ import { PhotoError, preparePhoto } from "../media.ts";
 import { positionIfAllowed } from "../position.ts";
 import type { Media } from "../store.ts";
 import type { PhotoValue, Question } from "../types.ts";
-import type { VisitSession } from "../visit_session.ts";
-import { useScreen } from "./context.ts";
+import type { FormSession } from "../visit_session.ts";
+import { useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
 
 /** What takes photos: an opened visit for its answers, or the page about one that could not be completed. */
-export type PhotoKeeper = Pick<VisitSession, "media" | "addPhoto" | "removePhoto" | "position">;
+export type PhotoKeeper = Pick<FormSession, "media" | "addPhoto" | "removePhoto" | "position">;
 
 interface PhotoProps extends Pick<InputProps, "value" | "disabled"> {
   session: PhotoKeeper;
@@ -19,7 +19,7 @@ interface PhotoProps extends Pick<InputProps, "value" | "disabled"> {
 }
 
 export function PhotoInput({ session, question, value, disabled }: PhotoProps): JSX.Element {
-  const { app, words } = useScreen();
+  const { app, words } = useShell();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const photos = photosOf(value);
@@ -39,6 +39,7 @@ export function PhotoInput({ session, question, value, disabled }: PhotoProps): 
       const texts = {
         not_an_image: words.photo_not_image,
         too_large: words.photo_too_large,
+        not_taken: words.photo_not_image,
         not_secure: words.photo_not_secure,
       };
       setFault(error instanceof PhotoError ? texts[error.fault] : words.write_failed);
@@ -106,7 +107,7 @@ function Tile({
   media: Media | undefined;
   onRemove: (() => void) | null;
 }): JSX.Element {
-  const { words, format } = useScreen();
+  const { words, format } = useShell();
   const [url, setUrl] = useState<string | null>(null);
   const thumbnail = media?.thumbnail ?? null;
   useEffect(() => {

@@ -1,93 +1,133 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { MOST_PHOTOS, numberRange, SIDE_TEXT_MAX_LENGTH, textLength, WHY_MIN_LENGTH, whyCode } from "../answer_values.ts";
-import { type Lack, parseNumber, scaleSteps, toggleChoice } from "../form_engine.ts";
-import { type Format, type Locale, say } from "../i18n.ts";
-import type { Messages } from "../messages/en.ts";
+import { evidenceCode, SIDE_TEXT_MAX_LENGTH, WHY_MIN_LENGTH, whyCode } from "../answer_values.ts";
+import { type Asked, scaleSteps } from "../form_engine.ts";
+import { say } from "../i18n.ts";
 import type { Trouble } from "../store.ts";
-import type { Question, Value } from "../types.ts";
-import type { VisitSession } from "../visit_session.ts";
-import { useScreen } from "./context.ts";
+import type { Question, QuestionKind, Value } from "../types.ts";
+import type { FormSession } from "../visit_session.ts";
+import { Matrix, MultipleChoice, NotApplicable, SingleChoice, YesNo } from "./choices.tsx";
+import { useShell } from "./context.ts";
 import type { InputProps } from "./input_props.ts";
+import { MomentInput } from "./moments.tsx";
+import { MoneyInput, NumberInput } from "./numbers.tsx";
 import { Prose } from "./parts.tsx";
 import { PhotoInput } from "./photos.tsx";
-import { Stopwatch } from "./stopwatch.tsx";
+import { Example } from "./pictures.tsx";
+import { RareInput } from "./rare.tsx";
+import { Receipt } from "./receipt.tsx";
+import { RepeatGroup } from "./repeat.tsx";
+import { Scale } from "./scales.tsx";
+import { Laps, Stopwatch } from "./stopwatch.tsx";
 import { TextField } from "./text_field.tsx";
+import { describeValue, lackText } from "./value_words.ts";
 
-/** What is wrong with an answer, in words. */
-export function lackText(lack: Lack, question: Question, value: Value | undefined, words: Messages, format: Format): string {
-  if (lack === "required") return words.fault_required;
-  if (lack === "too_short") {
-    return words.fault_too_short((question.min_length ?? 0) - textLength(String(value ?? "")));
-  }
-  if (typeof value === "string" && question.kind.endsWith("_text")) {
-    return words.fault_too_long(textLength(value) - (question.max_length ?? 5000));
-  }
-  if (typeof value === "number") {
-    const [low, high] = numberRange(question);
-    if (low !== null && value < low) return words.fault_below(format.number(low));
-    if (high !== null && value > high) return words.fault_above(format.number(high));
-    return words.fault_step;
-  }
-  if (question.kind === "photo") return words.fault_photos(MOST_PHOTOS);
-  return question.kind === "time" ? words.fault_time : words.fault_option;
+/** Kinds with one field that a label can belong to; all others are a group with a legend. */
+const ONE_FIELD: QuestionKind[] = ["number", "money", "date", "time", "datetime", "short_text", "long_text", "barcode"];
+/** Kinds whose answer goes away with what is in it, or with the field's own keys. */
+const CLEARS_ITSELF: QuestionKind[] = [
+  ...ONE_FIELD,
+  "photo",
+  "audio",
+  "file",
+  "receipt",
+  "duration",
+  "repeat",
+  "ranking",
+  "multiple_choice",
+];
+const HAS_NA_INSIDE: QuestionKind[] = ["yes_no", "note", "calculated", "repeat"];
+
+function hasOneField(question: Question): boolean {
+  if (question.kind === "duration") return !question.several;
+  return ONE_FIELD.includes(question.kind) || (question.kind === "scale" && scaleSteps(question).length === 0);
 }
-
-/** An answer in a few words, as a conflict shows it. */
-export function describeValue(value: Value, question: Question | undefined, words: Messages, locale: Locale): string {
-  if (value === null) return "–";
-  if (value === "yes") return words.yes;
-  if (value === "no") return words.no;
-  if (value === "na") return words.not_applicable;
-  const label = (code: unknown) => say(question?.options?.find((o) => o.code === code)?.label, locale) || String(code);
-  if (Array.isArray(value)) {
-    return value.some((item) => typeof item === "object") ? words.photos(value.length) : value.map(label).join(", ");
-  }
-  return typeof value === "object" ? "…" : label(value);
-}
-
-const LABELLED_GROUP = ["yes_no", "single_choice", "multiple_choice", "scale", "nps", "photo"];
 
 export function QuestionView({
   session,
-  question,
+  asked,
   showAll,
 }: {
-  session: VisitSession;
-  question: Question;
+  session: FormSession;
+  asked: Asked;
   showAll: boolean;
-}): JSX.Element {
-  const { words, format, locale } = useScreen();
+}): JSX.Element | null {
+  const { question } = asked;
+  if (question.kind === "note") return <NoteView session={session} question={question} />;
+  if (question.kind === "calculated") return <CalculatedView session={session} asked={asked} />;
+  return <AskedView session={session} asked={asked} showAll={showAll} />;
+}
+
+function NoteView({ session, question }: { session: FormSession; question: Question }): JSX.Element {
+  const { locale } = useShell();
+  const label = say(question.label, locale);
+  return (
+    <section class="question note">
+      <h2>{label}</h2>
+      {question.help && <Prose text={say(question.help, locale)} />}
+      {question.example_image && <Example session={session} sha256={question.example_image} about={label} />}
+    </section>
+  );
+}
+
+/** A value that follows from other answers: shown where it has words for it, kept up to date as they change. */
+function CalculatedView({ session, asked }: { session: FormSession; asked: Asked }): JSX.Element | null {
+  const { words, locale, format } = useShell();
+  const { question } = asked;
+  const label = say(question.label, locale);
+  if (!label.trim()) return null;
+  const value = session.form.value(asked, session.answers) as Value | boolean | undefined;
+  const shown = (): string => {
+    if (typeof value === "boolean") return value ? words.yes : words.no;
+    if (typeof value === "number") return format.number(value, 2);
+    return value === null || value === undefined || value === "" ? "–" : String(value);
+  };
+  return (
+    <div class="question calculated" id={`question-${asked.key}`}>
+      <p class="legend" id={`${asked.key}-label`}>
+        {label}
+      </p>
+      {question.help && <p class="hint">{say(question.help, locale)}</p>}
+      <output class="num" aria-labelledby={`${asked.key}-label`}>
+        {shown()}
+        {question.unit && <span class="unit"> {say(question.unit, locale)}</span>}
+      </output>
+    </div>
+  );
+}
+
+function AskedView({ session, asked, showAll }: { session: FormSession; asked: Asked; showAll: boolean }): JSX.Element {
+  const { words, format, locale } = useShell();
   const [left, setLeft] = useState(false);
-  const { code, kind } = question;
-  if (kind === "note") {
-    return (
-      <section class="question note">
-        <h2>{say(question.label, locale)}</h2>
-        {question.help && <Prose text={say(question.help, locale)} />}
-      </section>
-    );
-  }
-  const value = session.answers.get(code) ?? null;
-  const lack = session.form.lackOf(question, session.answers);
-  // An answer that does not fit is told after leaving the field, an empty one only after the summary.
-  const told = lack && (showAll || (left && lack !== "required")) ? lack : null;
+  const { question, key: code } = asked;
+  const { kind } = question;
+  const { form, answers } = session;
+  const value = form.value(asked, answers) ?? null;
+  const lack = form.lackOf(asked, answers);
+  // What does not fit is told after leaving the field, what is empty or half done only after the summary.
+  const early = lack === "invalid" || lack === "too_short" || lack === "rule";
+  const told = lack && (showAll || (left && early)) ? lack : null;
   const disabled = !session.canEdit(code);
   const describedBy = `${code}-help`;
-  const props: InputProps = { session, question, value, disabled, describedBy, invalid: told !== null };
-  const optional = !(question.required ?? true);
-  const group = LABELLED_GROUP.includes(kind);
+  const props: InputProps = { session, asked, question, code, value, disabled, describedBy, invalid: told !== null };
+  const optional = !form.isRequired(asked, answers);
+  const group = !hasOneField(question);
+  const words_of = say(question.label, locale);
   const label = (
     <>
-      {say(question.label, locale)}
+      {words_of}
       {optional && <span class="optional"> · {words.optional}</span>}
     </>
   );
   const troubles = session.troubles.filter((trouble) => trouble.question_code === code);
   const Wrap = group ? "fieldset" : "div";
+  const offersNa =
+    question.allow_na && !HAS_NA_INSIDE.includes(kind) && !question.options?.some((option) => option.code === "na");
+  const notApplicable = offersNa && value === "na";
+  const clearable = optional && value !== null && !disabled && !CLEARS_ITSELF.includes(kind) && value !== "na";
   return (
     <Wrap
-      class="question"
+      class={`question kind-${kind}`}
       id={`question-${code}`}
       onFocusOut={(event: FocusEvent) => {
         const here = event.currentTarget as HTMLElement;
@@ -105,31 +145,37 @@ export function QuestionView({
         {question.help && <p class="hint">{say(question.help, locale)}</p>}
         {kind === "multiple_choice" && <p class="hint">{words.pick_more}</p>}
       </div>
-      <AnswerInput {...props} />
-      {question.allow_na && kind !== "yes_no" && <NotApplicable {...props} />}
-      {optional && value !== null && !disabled && group && kind !== "photo" && (
+      {question.example_image && <Example session={session} sha256={question.example_image} about={words_of} />}
+      {kind === "repeat" ? (
+        <RepeatGroup {...props} showAll={showAll} />
+      ) : (
+        <AnswerInput {...props} value={notApplicable ? null : value} />
+      )}
+      {offersNa && <NotApplicable {...props} />}
+      {clearable && (
         <button type="button" class="link quiet" onClick={() => void session.answer(code, null)}>
           {words.clear}
         </button>
       )}
-      {told && told !== "too_short" && <p class="fault">{lackText(told, question, value ?? undefined, words, format)}</p>}
+      {told && told !== "too_short" && <p class="fault">{lackText(told, asked, session, words, format)}</p>}
       {troubles.map((trouble) => (
         <TroubleLine key={trouble.sequence} trouble={trouble} question={question} />
       ))}
-      {session.form.asksWhy(question, session.answers) && <Why session={session} question={question} showAll={showAll} />}
+      {form.asksWhy(asked, answers) && <Why session={session} asked={asked} showAll={showAll} />}
+      {form.asksEvidence(asked, answers) && <ForcedEvidence session={session} asked={asked} showAll={showAll} />}
       {disabled && session.repair && <p class="hint">{words.locked}</p>}
     </Wrap>
   );
 }
 
-function Why({ session, question, showAll }: { session: VisitSession; question: Question; showAll: boolean }): JSX.Element {
-  const { words } = useScreen();
-  const lack = session.form.whyLack(question, session.answers);
+function Why({ session, asked, showAll }: { session: FormSession; asked: Asked; showAll: boolean }): JSX.Element {
+  const { words } = useShell();
+  const lack = session.form.whyLack(asked, session.answers);
   return (
     <div class="why">
       <TextField
         session={session}
-        code={whyCode(question.code)}
+        code={whyCode(asked.key)}
         label={words.why}
         rows={2}
         minLength={WHY_MIN_LENGTH}
@@ -141,8 +187,27 @@ function Why({ session, question, showAll }: { session: VisitSession; question: 
   );
 }
 
+/** A photo that an answer asks for, right under it. */
+function ForcedEvidence({ session, asked, showAll }: { session: FormSession; asked: Asked; showAll: boolean }): JSX.Element {
+  const { words } = useShell();
+  const code = evidenceCode(asked.key);
+  const lack = session.form.evidenceLack(asked, session.answers);
+  return (
+    <fieldset class="why" id={`question-${code}`}>
+      <legend class="field-label">{words.evidence}</legend>
+      <PhotoInput
+        session={session}
+        question={{ code }}
+        value={session.answers.get(code) ?? null}
+        disabled={!session.canEdit(code)}
+      />
+      {showAll && lack && <p class="fault">{words.fault_required}</p>}
+    </fieldset>
+  );
+}
+
 function TroubleLine({ trouble, question }: { trouble: Trouble; question: Question }): JSX.Element {
-  const { words, locale } = useScreen();
+  const { words, locale } = useShell();
   const texts = {
     conflict: words.other_value(describeValue(trouble.stored, question, words, locale)),
     late: words.kept_late,
@@ -155,7 +220,7 @@ function TroubleLine({ trouble, question }: { trouble: Trouble; question: Questi
 }
 
 function AnswerInput(props: InputProps): JSX.Element | null {
-  const { session, question, describedBy } = props;
+  const { session, question, code, describedBy } = props;
   switch (question.kind) {
     case "yes_no":
       return <YesNo {...props} />;
@@ -163,214 +228,49 @@ function AnswerInput(props: InputProps): JSX.Element | null {
       return <SingleChoice {...props} />;
     case "multiple_choice":
       return <MultipleChoice {...props} />;
+    case "matrix":
+      return <Matrix {...props} />;
     case "scale":
     case "nps":
+    case "csat":
+    case "ces":
       return scaleSteps(question).length > 0 ? <Scale {...props} /> : <NumberInput {...props} />;
     case "number":
       return <NumberInput {...props} />;
+    case "money":
+      return <MoneyInput {...props} />;
     case "duration":
-      return <Stopwatch {...props} />;
+      return question.several ? <Laps {...props} /> : <Stopwatch {...props} />;
+    case "date":
     case "time":
-      return <TimeInput {...props} />;
+    case "datetime":
+      return <MomentInput {...props} />;
     case "photo":
-      return <PhotoInput {...props} />;
+      return <PhotoInput {...props} question={{ code }} />;
+    case "receipt":
+      return <Receipt {...props} />;
+    case "audio":
+    case "file":
+    case "barcode":
+    case "place":
+    case "ranking":
+      return <RareInput {...props} />;
     case "short_text":
     case "long_text":
       return (
         <TextField
           session={session}
-          code={question.code}
+          code={code}
           label={null}
           rows={question.kind === "long_text" ? 5 : 1}
           minLength={question.min_length ?? 0}
           maxLength={question.max_length ?? 5000}
           describedBy={describedBy}
           invalid={props.invalid}
+          unset={props.value === null}
         />
       );
     default:
       return null;
   }
-}
-
-function YesNo({ session, question, value, disabled }: InputProps): JSX.Element {
-  const { words } = useScreen();
-  const options: [string, string][] = [
-    ["yes", words.yes],
-    ["no", words.no],
-    ...(question.allow_na ? ([["na", words.not_applicable]] as [string, string][]) : []),
-  ];
-  return (
-    <div class={`segments segments-${options.length}`}>
-      {options.map(([code, label]) => (
-        <label class="segment" key={code}>
-          <input
-            type="radio"
-            name={question.code}
-            checked={value === code}
-            disabled={disabled}
-            onClick={() => value !== code && void session.answer(question.code, code)}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </div>
-  );
-}
-
-function SingleChoice({ session, question, value, disabled }: InputProps): JSX.Element {
-  const { locale } = useScreen();
-  return (
-    <div class="choices">
-      {question.options?.map((option) => (
-        <label class="choice" key={option.code}>
-          <input
-            type="radio"
-            name={question.code}
-            checked={value === option.code}
-            disabled={disabled}
-            onClick={() => value !== option.code && void session.answer(question.code, option.code)}
-          />
-          <span>{say(option.label, locale)}</span>
-        </label>
-      ))}
-    </div>
-  );
-}
-
-function MultipleChoice({ session, question, value, disabled }: InputProps): JSX.Element {
-  const { locale } = useScreen();
-  const chosen = Array.isArray(value) ? (value as string[]) : [];
-  return (
-    <div class="choices">
-      {question.options?.map((option) => (
-        <label class="choice" key={option.code}>
-          <input
-            type="checkbox"
-            checked={chosen.includes(option.code)}
-            disabled={disabled}
-            onChange={() => {
-              const next = toggleChoice(question, chosen, option.code);
-              void session.answer(question.code, next.length > 0 ? next : null);
-            }}
-          />
-          <span>{say(option.label, locale)}</span>
-        </label>
-      ))}
-    </div>
-  );
-}
-
-function Scale({ session, question, value, disabled }: InputProps): JSX.Element {
-  const { locale } = useScreen();
-  const steps = scaleSteps(question);
-  return (
-    <div class="scale">
-      <div class={steps.length > 7 ? "scale-steps many" : "scale-steps"}>
-        {steps.map((step) => (
-          <label class="segment num" key={step}>
-            <input
-              type="radio"
-              name={question.code}
-              checked={value === step}
-              disabled={disabled}
-              onClick={() => value !== step && void session.answer(question.code, step)}
-            />
-            <span>{step}</span>
-          </label>
-        ))}
-      </div>
-      {(question.low_label || question.high_label) && (
-        <p class="scale-ends hint">
-          <span>{say(question.low_label, locale)}</span>
-          <span>{say(question.high_label, locale)}</span>
-        </p>
-      )}
-    </div>
-  );
-}
-
-function NotApplicable({ session, question, value, disabled }: InputProps): JSX.Element {
-  const { words } = useScreen();
-  return (
-    <label class="choice choice-na">
-      <input
-        type="checkbox"
-        checked={value === "na"}
-        disabled={disabled}
-        onChange={() => void session.answer(question.code, value === "na" ? null : "na")}
-      />
-      <span>{words.not_applicable}</span>
-    </label>
-  );
-}
-
-function NumberInput({ session, question, value, disabled, describedBy }: InputProps): JSX.Element {
-  const { words, format, locale } = useScreen();
-  // What is typed may not be a number yet: it stays on screen until it is one.
-  const [typed, setTyped] = useState<string | null>(null);
-  const shown = typeof value === "number" ? format.number(value, 6) : "";
-  const wrong = typed !== null && typed.trim() !== "" && parseNumber(typed) === null;
-  return (
-    <>
-      <div class="affix">
-        <input
-          type="text"
-          id={`field-${question.code}`}
-          class="num"
-          inputMode={(question.minimum ?? -1) < 0 ? "text" : "decimal"}
-          autoComplete="off"
-          value={typed ?? shown}
-          disabled={disabled}
-          aria-describedby={describedBy}
-          aria-invalid={wrong}
-          onInput={(event) => {
-            const text = event.currentTarget.value;
-            setTyped(text);
-            const number = parseNumber(text);
-            if (number !== null || text.trim() === "") {
-              void session.answer(question.code, number, { supersede: true });
-            }
-          }}
-          onBlur={() => {
-            if (!wrong) setTyped(null);
-          }}
-        />
-        {question.unit && <span class="unit">{say(question.unit, locale)}</span>}
-      </div>
-      {wrong && <p class="fault">{words.fault_number}</p>}
-    </>
-  );
-}
-
-function TimeInput({ session, question, value, disabled, describedBy }: InputProps): JSX.Element {
-  const { words } = useScreen();
-  return (
-    <div class="affix">
-      <input
-        type="time"
-        id={`field-${question.code}`}
-        class="num"
-        value={typeof value === "string" ? value : ""}
-        disabled={disabled}
-        aria-describedby={describedBy}
-        onInput={(event) => {
-          const time = event.currentTarget.value.slice(0, 5);
-          void session.answer(question.code, time || null, { supersede: true });
-        }}
-      />
-      <button
-        type="button"
-        class="button"
-        disabled={disabled}
-        onClick={() => {
-          const now = new Date(session.now());
-          const two = (n: number) => String(n).padStart(2, "0");
-          void session.answer(question.code, `${two(now.getHours())}:${two(now.getMinutes())}`);
-        }}
-      >
-        {words.now}
-      </button>
-    </div>
-  );
 }

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { App } from "../app.ts";
 import { pathOf } from "../router.ts";
 import { CheckScreen } from "./check.tsx";
-import { AppContext, useChanges } from "./context.ts";
+import { AppContext, ShellContext, useChanges } from "./context.ts";
 import { StopScreen } from "./could_not_complete.tsx";
 import { FormScreen } from "./form.tsx";
 import { OfferScreen } from "./offer.tsx";
@@ -25,7 +25,9 @@ export function Root({ app }: { app: App }): JSX.Element {
   }, [path]);
   return (
     <AppContext.Provider value={app}>
-      <Chosen app={app} key={path} />
+      <ShellContext.Provider value={app}>
+        <Chosen app={app} key={path} />
+      </ShellContext.Provider>
     </AppContext.Provider>
   );
 }

@@ -1,14 +1,14 @@
 import type { JSX } from "preact";
 import { useEffect, useReducer, useState } from "preact/hooks";
+import { lapsOf, withLaps } from "../answer_edits.ts";
 import { formatDuration, parseDuration, timerReading } from "../clock.ts";
-import { useScreen } from "./context.ts";
+import { useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
 
 /** A duration: measured with a stopwatch that runs on through a reload, or written by hand. */
-export function Stopwatch({ session, question, value, disabled, describedBy }: InputProps): JSX.Element {
-  const { words } = useScreen();
-  const { code } = question;
+export function Stopwatch({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
+  const { words } = useShell();
   const [, tick] = useReducer((n: number) => n + 1, 0);
   const [typed, setTyped] = useState<string | null>(null);
   const stored = session.timers.get(code);
@@ -83,5 +83,107 @@ export function Stopwatch({ session, question, value, disabled, describedBy }: I
       </div>
       {wrong && <p class="fault">{words.fault_duration}</p>}
     </>
+  );
+}
+
+/** Something that is timed each time it happens: every stop is a lap, and a lap can be written by hand too. */
+export function Laps({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
+  const { words } = useShell();
+  const [, tick] = useReducer((n: number) => n + 1, 0);
+  const [typed, setTyped] = useState("");
+  const laps = lapsOf(value);
+  const stored = session.timers.get(code);
+  const running = stored?.running_since != null;
+  const reading = stored && running ? timerReading(stored, session.now()) : 0;
+  const seconds = parseDuration(typed);
+  const wrong = typed.trim() !== "" && seconds === null;
+  const total = laps.reduce((sum, lap) => sum + lap, 0);
+
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => tick(undefined), 250);
+    return () => clearInterval(timer);
+  }, [running]);
+
+  function add(lap: number): void {
+    void session.answer(code, withLaps([...laps, lap]));
+  }
+
+  function toggle(): void {
+    if (running) {
+      void session.setTimer(code, 0, null);
+      add(Math.max(1, Math.round(reading / 1000)));
+    } else {
+      void session.setTimer(code, 0, session.now());
+    }
+  }
+
+  function addTyped(): void {
+    if (seconds === null) return;
+    setTyped("");
+    add(seconds);
+  }
+
+  return (
+    <div class="card parts laps">
+      <div class="lap-clock">
+        <span class={running ? "num reading" : "num reading unset"} role="timer">
+          {formatDuration(reading / 1000)}
+        </span>
+        <button
+          type="button"
+          class={running ? "round running" : "round"}
+          disabled={disabled}
+          aria-label={running ? words.lap_stop : words.stopwatch_start}
+          aria-describedby={describedBy}
+          onClick={toggle}
+        >
+          <Icon name={running ? "square" : "play"} />
+        </button>
+      </div>
+      {laps.length > 0 && (
+        <ol class="rows">
+          {laps.map((lap, index) => (
+            <li key={index}>
+              <span class="num rows-words">{words.lap_n(index + 1, formatDuration(lap))}</span>
+              {!disabled && (
+                <button
+                  type="button"
+                  class="icon-button"
+                  aria-label={words.lap_remove(index + 1)}
+                  onClick={() => void session.answer(code, withLaps(laps.filter((_, place) => place !== index)))}
+                >
+                  <Icon name="x" size={20} />
+                </button>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+      <p class="hint num" aria-live="polite">
+        {laps.length > 0 ? words.laps_total(laps.length, formatDuration(total)) : words.laps_hint}
+      </p>
+      {!disabled && (
+        <div class="affix">
+          <input
+            type="text"
+            id={`field-${code}`}
+            class="num"
+            inputMode="text"
+            autoComplete="off"
+            placeholder="0:40"
+            aria-label={words.lap_type}
+            aria-invalid={wrong}
+            value={typed}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === "Enter" && addTyped()}
+          />
+          <button type="button" class="button" disabled={seconds === null} onClick={addTyped}>
+            {words.lap_add}
+          </button>
+        </div>
+      )}
+      {wrong && <p class="fault">{words.fault_duration}</p>}
+    </div>
   );
 }

@@ -1,13 +1,16 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { splitKey } from "../answer_values.ts";
 import { type Gap, onlyServerMisses } from "../form_engine.ts";
 import { say } from "../i18n.ts";
 import { positionIfAllowed } from "../position.ts";
+import { keyOf } from "../repair.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useChanges, useScreen } from "./context.ts";
 import { looked, stepsOf } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
+import { unfolded } from "./repeat.tsx";
 
 /** Everything before sending: what is missing, step by step, a tap away. */
 export function SummaryScreen({ session }: { session: VisitSession }): JSX.Element {
@@ -33,7 +36,9 @@ export function SummaryScreen({ session }: { session: VisitSession }): JSX.Eleme
   function goTo(gap: Gap): void {
     const section = gap.section_code ?? steps[0]?.code ?? null;
     app.go({ name: "step", visit: id, section });
-    const code = gap.question_code.replace(/^why:/, "");
+    const code = keyOf(gap.question_code);
+    const group = session.form.plan.groupOf.get(splitKey(code)[0]);
+    if (group) unfolded.set(`${id}/${group.code}`, splitKey(code)[1]);
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         const place = document.getElementById(`question-${code}`) ?? document.getElementById(`field-${gap.question_code}`);
@@ -52,8 +57,8 @@ export function SummaryScreen({ session }: { session: VisitSession }): JSX.Eleme
     if (question_code.startsWith("review:")) {
       return asked.find((item) => `review:${item.id}` === question_code)?.text ?? "";
     }
-    const question = session.form.question(question_code.replace(/^why:/, ""));
-    const text = say(question?.label, locale);
+    const text = say(session.form.question(keyOf(question_code))?.label, locale);
+    if (question_code.startsWith("evidence:")) return `${text} ${words.evidence}`;
     return question_code.startsWith("why:") ? `${text} ${words.why}` : text;
   }
 
@@ -91,8 +96,9 @@ export function SummaryScreen({ session }: { session: VisitSession }): JSX.Eleme
             <ul>
               {server.map((item) => (
                 <li key={`${item.question_code}`}>
-                  {say(session.form.question(item.question_code ?? "")?.label, locale)}{" "}
+                  {say(session.form.question(keyOf(item.question_code ?? ""))?.label, locale)}{" "}
                   {item.reason === "photo_not_received" ? words.missing_in_photo : ""}
+                  {item.reason === "file_not_received" ? words.missing_in_file : ""}
                 </li>
               ))}
             </ul>

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { textLength } from "../answer_values.ts";
-import type { VisitSession } from "../visit_session.ts";
-import { useScreen } from "./context.ts";
+import type { FormSession } from "../visit_session.ts";
+import { useShell } from "./context.ts";
 
 /** A text that is kept letter by letter. */
 export function TextField({
@@ -13,8 +13,10 @@ export function TextField({
   maxLength,
   describedBy,
   invalid = false,
+  unset = false,
+  digits = false,
 }: {
-  session: VisitSession;
+  session: FormSession;
   code: string;
   /** Null where a label stands outside already. */
   label: string | null;
@@ -24,10 +26,14 @@ export function TextField({
   maxLength: number;
   describedBy?: string;
   invalid?: boolean;
+  /** Shows nothing, whatever the answer says: it is "not applicable". */
+  unset?: boolean;
+  /** Mostly figures: the keyboard for them comes up. */
+  digits?: boolean;
 }): JSX.Element {
-  const { words } = useScreen();
+  const { words } = useShell();
   const value = session.answers.get(code);
-  const text = typeof value === "string" ? value : "";
+  const text = typeof value === "string" && !unset ? value : "";
   const length = textLength(text);
   const common = {
     value: text,
@@ -46,7 +52,12 @@ export function TextField({
         </label>
       )}
       {rows === 1 ? (
-        <input type="text" {...common} onInput={(event) => session.type(code, event.currentTarget.value)} />
+        <input
+          type="text"
+          inputMode={digits ? "numeric" : "text"}
+          {...common}
+          onInput={(event) => session.type(code, event.currentTarget.value)}
+        />
       ) : (
         <textarea rows={rows} {...common} onInput={(event) => session.type(code, event.currentTarget.value)} />
       )}
