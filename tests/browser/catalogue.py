@@ -21,7 +21,7 @@ from app.recruitment.rules import ShopperStatus
 from app.studies.models import Study, Wave
 from app.studies.rules import WaveStatus
 from app.visits.models import Visit
-from app.visits.rules import VisitStatus
+from app.visits.rules import TO_TAKE_UP, VisitStatus
 from tests.browser.steps.setting_up import LOCATIONS
 from tests.support.servers import LiveServer
 
@@ -96,6 +96,7 @@ def pages_of(server: LiveServer, page: Page, person: str) -> Iterator[str]:
     elif person == REVIEWER:
         yield from ("/today", "/review", f"/review/{visits[VisitStatus.IN_REVIEW]}", f"/review/{visits[VisitStatus.APPROVED]}")
         yield f"/visits/{visits[VisitStatus.APPROVED]}/score"
+        yield from (f"/review/{visits[status]}" for status in sorted(TO_TAKE_UP | {VisitStatus.NOT_COMPLETED}))
     elif person == ADMIN:
         yield from ("/users", "/outbox")
     elif person == CLIENT:
@@ -137,4 +138,5 @@ def phone_pages(page: Page) -> list[str]:
     checks = [f"/phone/visits/{ids['assigned']}/check"] if "assigned" in ids else []
     open_form = ids.get("returned") or ids.get("started")
     form = [f"/phone/visits/{open_form}/{screen}" for screen in ("steps", "summary")] if open_form else []
-    return ["/phone/", *offers, *screens, *checks, *form, "/phone/settings"]
+    stop = [f"/phone/visits/{ids['briefed']}/could-not-complete"] if "briefed" in ids else []
+    return ["/phone/", *offers, *screens, *checks, *form, *stop, "/phone/settings"]
