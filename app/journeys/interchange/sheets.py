@@ -130,13 +130,13 @@ def _read_xlsx(content: bytes, findings: Findings) -> list[RawSheet]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which nobody needs here
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        filled = 0
-        for opened in book.worksheets[: limits.MOST_SHEETS]:
-            rows = opened.iter_rows(values_only=True, max_col=limits.MOST_COLUMNS + 1)
-            sheet, filled = _gather(opened.title, enumerate(rows, 1), findings, filled)
-            sheets.append(sheet)
-            _tell_of_formulas(content, getattr(opened, "_worksheet_path", ""), sheet, findings)
-        book.close()
+            filled = 0
+            for opened in book.worksheets[: limits.MOST_SHEETS]:
+                rows = opened.iter_rows(values_only=True, max_col=limits.MOST_COLUMNS + 1)
+                sheet, filled = _gather(opened.title, enumerate(rows, 1), findings, filled)
+                sheets.append(sheet)
+                _tell_of_formulas(content, getattr(opened, "_worksheet_path", ""), sheet, findings)
+            book.close()
     except (FormTooLarge, FormUnreadable):
         raise
     except Exception as error:  # a broken workbook breaks the reader in any of a dozen ways
