@@ -33,7 +33,10 @@ TEXTS: Final = (
     "2026-11-22", "2026-11-23", "2026-02-30", "09:30", "9:30", "14:05", "14:05:10", "2026-11-22T09:30", "2026-11-22T09:30:15", "2026-11-22T09:30Z",
     "café", "cafe\u0301", "ß", "İ", "日本語", "👍", "👍🏽 ok", "a👍b", "𝒳𝒴", "\ud83d", "\ude00x", "x\ud83d",
     "\ud83d\ude00", "\ud83d\ud83d", "it's", 'say "no"', "tab\there",
-    "line\nbreak", "line\r\nbreak", "\u2028", "\u00a0", "\x00", "a-b_c", "(x)", "x.y", "abc123", "12-34", "someone@example.org", "zzz" * 40,
+    "line\nbreak", "line\r\nbreak", "a\rb", "\u2028", "\u00a0", "\x00", "a-b_c", "(x)", "x.y", "abc123", "12-34", "someone@example.org", "zzz" * 40,
+)  # fmt: skip
+MOMENTS: Final = (
+    "2026-11-22", "2026-11-23", "2025-12-31", "09:30", "14:05", "9:30", "14:05:10", "09:30:00", "2026-11-22T09:30", "2026-11-22T14:05", "2026-11-22T09:30:15",
 )  # fmt: skip
 PATTERNS: Final = (
     "", "a", "^a", "a$", "^$", "^[a-z]+$", r"^\d+$", r"\d{2}:\d{2}", r"^\w+$", r"\s", r"\S", r"\W", r"\D", ".", "^.$", "^..$", "^.*$", "a|b", "^(yes|no)$", "(?:ab)*c",
@@ -73,6 +76,17 @@ def cases(count: int, seed: int) -> Iterator[Case]:
         if source not in seen:
             seen.add(source)
             yield Case(parse(source, columns=True), _context(chance))
+
+
+def pairs() -> Iterator[Case]:
+    """Every pattern on every text, and every odd text and number compared with every other."""
+    for pattern in PATTERNS:
+        tree = parse(f"regex(${{a}}, '{pattern}')")
+        yield from (Case(tree, Answers({"a": text})) for text in TEXTS)
+    both: tuple[str | float, ...] = (*TEXTS, *MOMENTS, *NUMBERS)
+    for sign in ("=", "<="):
+        tree = parse(f"${{a}} {sign} ${{b}}")
+        yield from (Case(tree, Answers({"a": one, "b": other})) for one in both for other in both)
 
 
 def on_node(batch: list[Case]) -> list[Value]:
@@ -133,6 +147,7 @@ _MAKES: Final = {
         "starts-with",
         "ends-with",
         "regex",
+        "regex",
         "true",
         "false",
     ),
@@ -182,7 +197,7 @@ def _arguments(chance: random.Random, name: str, kind: str, depth: int) -> Itera
         yield _node(chance, kind, depth)
         yield _node(chance, kind, depth)
     elif name == "regex":
-        yield _node(chance, "text", depth)
+        yield chance.choice(_WRITABLE_TEXTS) if chance.random() < 0.6 else _node(chance, "text", depth)
         yield f"'{chance.choice(PATTERNS)}'"
     elif name == "selected":
         yield _leaf(chance, "answer")
@@ -191,6 +206,9 @@ def _arguments(chance: random.Random, name: str, kind: str, depth: int) -> Itera
         yield _node(chance, "number" if name == "round" else "text", depth)
         for _ in range(chance.randint(0, 1) if name == "round" else chance.randint(1, 2)):
             yield _small(chance) if chance.random() < 0.8 else _node(chance, "number", depth)
+    elif name in {"<", "<=", ">", ">="} and chance.random() < 0.25:
+        yield f"'{chance.choice(MOMENTS)}'"
+        yield f"'{chance.choice(MOMENTS)}'" if chance.random() < 0.7 else _leaf(chance, "answer")
     elif name == "position":
         yield ".."
     elif name not in {"true", "false", "today"}:

@@ -11,7 +11,7 @@ from app.journeys.logic.functions import CALLABLE
 from app.journeys.logic.parser import unparse
 from app.journeys.logic.tree import Call, walk
 from app.journeys.logic.values import value_of
-from tests.journeys.logic.generating import Case, cases, identity, mismatches
+from tests.journeys.logic.generating import Case, cases, identity, mismatches, pairs
 
 COUNT = 10_000
 
@@ -22,6 +22,12 @@ def batch() -> list[Case]:
 
 
 def test_server_and_phone_come_to_the_same_on_thousands_of_rules(batch: list[Case]) -> None:
+    assert mismatches(batch) == []
+
+
+def test_server_and_phone_find_every_pattern_and_compare_every_pair_alike() -> None:
+    batch = list(pairs())
+    assert len(batch) > 10_000
     assert mismatches(batch) == []
 
 
