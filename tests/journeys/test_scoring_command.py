@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import cli
+from app.journeys.interchange.export import export_xlsform
 from app.journeys.schemas import QuestionnaireContent
 from app.journeys.scoring import score_visit
 from tests.journeys.scoring_forms import BANDS, form, option, question, section, text
@@ -149,6 +150,15 @@ def test_a_file_that_is_not_there_is_named(files: Path) -> None:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert "none.json" in done.stderr
+
+
+def test_an_xlsform_with_our_scoring_columns_gives_the_same_scores_as_the_json(files: Path) -> None:
+    expected = json.loads(run(files, "\n".join([HEADER, *ROWS])).stdout)["visits"]
+    (files / "form.xlsx").write_bytes(export_xlsform(CONTENT, form_id="visit"))
+    done = CliRunner().invoke(cli, ["score", "--questionnaire", str(files / "form.xlsx"), "--answers", str(files / "answers.csv")])
+
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["visits"] == expected
 
 
 def test_an_exported_questionnaire_scores_the_same_after_its_way_through_the_file(files: Path) -> None:

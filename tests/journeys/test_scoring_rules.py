@@ -373,3 +373,25 @@ def test_thirds_are_shown_as_33_4_33_3_and_33_3_so_that_they_add_up_to_100() -> 
 )
 def test_what_a_question_can_earn_is_known_before_anybody_answers(asked: dict[str, Any], most: int) -> None:
     assert attainable_points(form(section("s", 1, asked)).questions()[0]) == most
+
+
+def test_the_worked_example_of_the_documentation() -> None:
+    content = form(
+        section(
+            "entrance", 1, question("clean", "yes_no", weight=10), question("signs", "scale", minimum=1, maximum=5, weight=10),
+            question("seen", "multiple_choice", options=[option("badge", 2), option("smile", 3)]),
+        ),
+        section(
+            "desk", 3, question("friendly", "scale", minimum=1, maximum=5, weight=8), question("greeted", "yes_no", weight=4, critical={"at_most": 20}),
+            question("water", "yes_no", weight=1, counts="bonus"),
+        ),
+    )  # fmt: skip
+    score = score_visit(content, {"clean": "yes", "signs": 4, "seen": ["badge", "smile"], "friendly": 2, "greeted": "no", "water": "yes"})
+
+    assert score.by_section() == {"entrance": Fraction(9, 10), "desk": Fraction(1, 5)}
+    assert score.total == Fraction(3, 8)
+    assert [item.contribution for item in score.items] == [
+        Fraction(1, 10), Fraction(3, 40), Fraction(1, 20), Fraction(1, 8), 0, Fraction(1, 16),
+    ]  # fmt: skip
+    assert [each.amount for each in score.adjustments] == [Fraction(-3, 80)]
+    assert sums_up(score)
