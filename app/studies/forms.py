@@ -54,12 +54,17 @@ class BasicsForm(BaseModel):
     minimum_level: Annotated[int, Field(ge=LEVELS[0], le=LEVELS[-1])] = 1
     names_allowed: bool = False
     names_legal_basis: Passage = ""
+    recordings_lawful_because: Passage = ""
 
     @model_validator(mode="after")
     def _languages_are_known(self) -> Self:
         if set(self.languages) - {*LOCALES, "fr", "de"}:
             raise ValueError(_("Choose among the languages."))
         return self
+
+    def lacks_recording_reason(self) -> bool:
+        """Whether something was written about recordings that is too short to be a reason."""
+        return 0 < len(self.recordings_lawful_because) < 10  # noqa: PLR2004 - a reason takes a few words
 
     def lacks_basis(self) -> bool:
         """Whether names are asked without saying why that is lawful."""

@@ -33,6 +33,8 @@ class Study(Base):
     minimum_level: Mapped[int] = mapped_column(default=1)
     names_allowed: Mapped[bool] = mapped_column(default=False)
     names_legal_basis: Mapped[str] = mapped_column(sa.Text, default="")
+    recordings_lawful_because: Mapped[str | None] = mapped_column(sa.Text)
+    """Why shoppers may record sound here; None: they may not."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 

@@ -167,6 +167,7 @@ def basics(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.
         "name": study.name, "fee": f"{study.fee_minor // 100},{study.fee_minor % 100:02}",
         "could_not_complete_share": study.could_not_complete_share, "languages": study.languages, "minimum_level": study.minimum_level,
         "names_allowed": study.names_allowed, "names_legal_basis": study.names_legal_basis,
+        "recordings_lawful_because": study.recordings_lawful_because or "",
     }  # fmt: skip
     return _basics_form(request, study, values)
 
@@ -182,12 +183,14 @@ def save_basics(request: Request, session: SessionDep, viewer: Edits, study_id: 
             "languages": [str(each) for each in form.getlist("languages")],
             "minimum_level": str(form.get("minimum_level", "")), "names_allowed": form.get("names_allowed") == "yes",
             "names_legal_basis": str(form.get("names_legal_basis", "")),
+            "recordings_lawful_because": str(form.get("recordings_lawful_because", "")),
         }  # fmt: skip
     else:
         values = {
             "name": str(form.get("name", "")), "fee": f"{study.fee_minor / 100:.2f}",
             "could_not_complete_share": study.could_not_complete_share, "languages": study.languages, "minimum_level": study.minimum_level,
             "names_allowed": study.names_allowed, "names_legal_basis": study.names_legal_basis,
+            "recordings_lawful_because": study.recordings_lawful_because or "",
         }  # fmt: skip
     try:
         filled = BasicsForm.model_validate(values)
@@ -195,6 +198,8 @@ def save_basics(request: Request, session: SessionDep, viewer: Edits, study_id: 
         return _basics_form(request, study, values, errors_of(error))
     if filled.lacks_basis():
         return _basics_form(request, study, values, {"names_legal_basis": _("Say in a sentence why asking for names is lawful here.")})
+    if filled.lacks_recording_reason():
+        return _basics_form(request, study, values, {"recordings_lawful_because": _("Say in a sentence why recording is lawful here, or leave it empty.")})
     actions.update_basics(session, viewer, study_id, filled)
     return saved(request, next_part(study_id, "basics", str(form.get("go", ""))))
 

@@ -12,6 +12,7 @@ from app.accounts.models import User
 from app.clients.models import Client, Location
 from app.clients.queries import select_clients
 from app.journeys.models import Questionnaire, QuestionnaireVersion
+from app.journeys.rules import asks_for_recordings
 from app.kit.pagination import Page
 from app.kit.translation import gettext as _
 from app.recruitment.models import Shopper
@@ -254,6 +255,8 @@ def check_readiness(session: Session, study: Study) -> Readiness:
         missing["basics"] = _("Choose the languages a shopper may answer in.")
     elif study.names_allowed and not study.names_legal_basis.strip():
         missing["basics"] = _("Say why names of staff may be asked.")
+    elif not study.recordings_lawful_because and asks_for_recordings(find_version(session, study.questionnaire_version_id)[1].content):
+        missing["basics"] = _("The questionnaire asks for a sound recording: say why that is lawful, or take the question out.")
     if not caps.ordinary:
         missing["caps"] = _("Set how much one shopper may do.")
     if not scenarios:

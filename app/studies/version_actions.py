@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.jobs.events import publish
-from app.journeys.rules import VersionStatus
+from app.journeys.rules import VersionStatus, asks_for_recordings
 from app.journeys.studio import queries as studio_queries
 from app.kit.translation import gettext as _
 from app.studies import queries
@@ -29,6 +29,8 @@ def adopt_version(session: Session, viewer: Viewer, study_id: uuid.UUID, version
         raise VersionNotUsable(_("Only a published version of the study's own questionnaire can take over."))
     if study.status not in {StudyStatus.DRAFT, StudyStatus.FIELDING}:
         raise VersionNotUsable(_("The study is over, so its questionnaire stays as it was."))
+    if asks_for_recordings(version.content) and not study.recordings_lawful_because:
+        raise VersionNotUsable(_("This version asks for a sound recording, and the study does not say why that is lawful."))
     if version.id != study.questionnaire_version_id:
         study.questionnaire_version_id = version.id
         session.flush()
