@@ -162,6 +162,7 @@ export async function applyReceipts(db: PhoneDb, visit: string, answer: EventsAn
       state = {
         ...state,
         submitted_at: taken ? receipt.received_at : state.submitted_at,
+        stopped: state.stopped || (taken && event.kind === "could_not_complete"),
         missing: taken ? [] : answer.missing,
       };
     }

@@ -46,6 +46,8 @@ export interface VisitState {
   place: string | null;
   /** When the server took the submission. */
   submitted_at: string | null;
+  /** What the server took says that the visit could not be completed. */
+  stopped?: boolean;
   missing: Missing[];
   /** When the server last confirmed something of this visit. */
   confirmed_at: string | null;

@@ -337,7 +337,7 @@ export class VisitSession {
 
   /** Whether it was told of this visit that it could not be completed, here or on the server. */
   get stopped(): boolean {
-    return !!this.bundle.could_not_complete || this.waiting.stopped;
+    return !!this.bundle.could_not_complete || this.waiting.stopped || !!this.state.stopped;
   }
 
   /** Whether it can still be told that this visit could not be completed. */

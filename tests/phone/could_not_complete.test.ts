@@ -117,6 +117,7 @@ test("told offline it closes the visit on this phone, survives the tab, and leav
   assert.equal((await db.getAll("events")).length, 0);
   assert.equal((await readVisit(db, "v1")).submitted_at, "2026-11-22T10:00:00Z");
   assert.equal((await waitingOf(db, "v1")).stopped, false);
+  assert.equal((await VisitSession.open(parts, "v1"))?.stopped, true, "it is still known when it has left");
 });
 
 test("it waits for its photos, and nothing else does", async () => {
