@@ -24,9 +24,12 @@ def channel_words() -> dict[str, str]:
 def kind_words() -> dict[str, str]:
     """What each kind of question is called."""
     return {
-        "yes_no": _("Yes or no"), "single_choice": _("One choice"), "multiple_choice": _("Several choices"), "scale": _("Scale"), "nps": _("0 to 10"),
-        "number": _("A number"), "duration": _("Duration"), "time": _("Time"), "short_text": _("Short text"), "long_text": _("In own words"),
-        "photo": _("Photo"), "note": _("Note"),
+        "yes_no": _("Yes or no"), "single_choice": _("One choice"), "multiple_choice": _("Several choices"), "scale": _("Scale"),
+        "nps": _("Recommend, 0 to 10"), "csat": _("Satisfied, 1 to 5"), "ces": _("Effort, 1 to 7"), "number": _("A number"), "money": _("Money"),
+        "date": _("Date"), "time": _("Time"), "datetime": _("Date and time"), "duration": _("Duration"), "short_text": _("Short text"),
+        "long_text": _("In own words"), "photo": _("Photo"), "audio": _("Sound"), "file": _("File"), "receipt": _("Receipt"), "barcode": _("Bar code"),
+        "place": _("Place"), "ranking": _("Ranking"), "matrix": _("Matrix"), "repeat": _("Group that repeats"), "note": _("Note"),
+        "calculated": _("Worked out"),
     }  # fmt: skip
 
 

@@ -11,7 +11,16 @@ from app.access.viewer import Viewer
 from app.clients.models import Client
 from app.clients.queries import select_clients
 from app.journeys.errors import QuestionnaireNotFound
-from app.journeys.models import Journey, LibraryQuestion, Questionnaire, QuestionnaireRevision, QuestionnaireVersion, Stage, Step
+from app.journeys.models import (
+    Journey,
+    JourneyLeg,
+    LibraryQuestion,
+    Questionnaire,
+    QuestionnaireRevision,
+    QuestionnaireVersion,
+    Stage,
+    Step,
+)
 from app.kit.translation import gettext as _
 
 MOST_OWN = 60
@@ -54,7 +63,7 @@ def find_reach(session: Session, version: QuestionnaireVersion) -> Reach:
             QuestionnaireRevision.position.between(version.history_at - 1, version.history_at + 1),
         )
     ).all()
-    found = {position: summary for position, summary in rows}
+    found: dict[int, str] = {row.position: row.summary for row in rows}
     undo = found.get(version.history_at) if version.history_at - 1 in found else None
     return Reach(undo, found.get(version.history_at + 1))
 
@@ -100,6 +109,11 @@ def list_steps(session: Session, viewer: Viewer, client_id: uuid.UUID, journey_i
     )
     rows = session.execute(statement.where(Journey.id == journey_id) if journey_id else statement).all()
     return [StepRow(row[0], row[1], row[2]) for row in rows]
+
+
+def list_legs(session: Session, journey_id: uuid.UUID) -> Sequence[JourneyLeg]:
+    """The legs of a journey that the viewer was found to see, in order."""
+    return session.scalars(sa.select(JourneyLeg).where(JourneyLeg.journey_id == journey_id).order_by(JourneyLeg.position)).all()
 
 
 def list_copyable(session: Session, viewer: Viewer) -> Sequence[tuple[Questionnaire, str, int]]:

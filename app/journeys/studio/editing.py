@@ -83,10 +83,10 @@ def step_question(content: QuestionnaireContent, code: str, by: int) -> Question
     """Move a question one place earlier (-1) or later (+1): within its step, at its end into the next step; out of a group at the group's end."""
     _question, place = find_question(content, code)
     beside = neighbours(content, place.section, place.group)
-    at = place.index + by
+    at = place.at + by
     if 0 <= at < len(beside):
         order = [*beside]
-        order[place.index], order[at] = order[at], order[place.index]
+        order[place.at], order[at] = order[at], order[place.at]
         return rebuild(content, sections=put_neighbours(content.sections, place.section, place.group, order))
     if place.group:
         before = place.group if by < 0 else _next_code(content, find_question(content, place.group)[1])
@@ -101,7 +101,7 @@ def step_question(content: QuestionnaireContent, code: str, by: int) -> Question
 
 def _next_code(content: QuestionnaireContent, place: Place) -> str | None:
     beside = neighbours(content, place.section, place.group)
-    return beside[place.index + 1].code if place.index + 1 < len(beside) else None
+    return beside[place.at + 1].code if place.at + 1 < len(beside) else None
 
 
 def duplicate_question(content: QuestionnaireContent, code: str) -> tuple[QuestionnaireContent, str]:

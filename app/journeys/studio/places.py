@@ -11,11 +11,11 @@ from app.kit.translation import gettext as _
 
 
 class Place(NamedTuple):
-    """Where a question stands: section, the repeat group it is in (or empty), and its place among its neighbours."""
+    """Where a question stands: section, the repeat group it is in (or empty), and how many neighbours stand before it (``at``)."""
 
     section: str
     group: str
-    index: int
+    at: int
 
 
 def find_section(content: QuestionnaireContent, code: str) -> Section:

@@ -20,7 +20,7 @@ Known = Mapping[str, Question]
 
 
 def rule_sentence(place: str, rule: Rule, known: Known, here: Question | None = None) -> str:
-    """What a rule does, e.g. ``Shown when “Minutes waited” is more than 5.``"""
+    """What a rule does, e.g. ``Shown when “Minutes waited” is more than 5``."""
     words = _Reader(known, here).clause(rule.tree)
     return {
         "visible_when": lambda: _("Shown when %(rule)s.", rule=words),
@@ -68,7 +68,7 @@ class _Reader:
         compared = self._compared(node)
         return compared if compared is not None else self.value(node)
 
-    def value(self, node: Node) -> str:
+    def value(self, node: Node) -> str:  # noqa: PLR0911 - one answer a kind of node
         """What a part of a rule stands for."""
         if isinstance(node, AnswerOf):
             return self._name(node.code)
