@@ -299,5 +299,5 @@ def _tenths(tenths: int, *, signed: bool = False) -> str:
 
 def _hundred(share: Fraction) -> str:
     """The exact value in points of 100, as a fraction where it is one."""
-    exact = share * 100
-    return str(exact.numerator) if exact.denominator == 1 else f"{exact.numerator}/{exact.denominator}"
+    exact = abs(share * 100)
+    return ("−" if share < 0 else "") + str(exact)
