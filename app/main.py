@@ -19,6 +19,7 @@ from app.jobs.actions import on_commit_wake
 from app.jobs.queue import Queue
 from app.journeys import glossary_pages
 from app.journeys import pages as journey_pages
+from app.journeys import api as journey_api
 from app.journeys.interchange import api as interchange_api
 from app.journeys.interchange import pages as interchange_pages
 from app.journeys.maps import pages as map_pages
@@ -44,7 +45,7 @@ from app.wiring import wire
 ROUTERS = (
     account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, glossary_pages,
     studio_pages, version_pages, begin_pages, editor_pages,
-    interchange_pages, interchange_api, study_pages, assignment_pages, assignment_api, capture_pages,
+    interchange_pages, interchange_api, journey_api, study_pages, assignment_pages, assignment_api, capture_pages,
     capture_api, quality_pages, quality_api, score_pages, results_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip
 

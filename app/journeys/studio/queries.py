@@ -80,6 +80,14 @@ def get_numbered_version(session: Session, questionnaire_id: uuid.UUID, number: 
     return found
 
 
+def get_version_of(session: Session, questionnaire_id: uuid.UUID, version_id: uuid.UUID) -> QuestionnaireVersion:
+    """A version of that questionnaire. Raises QuestionnaireNotFound, also for another questionnaire's."""
+    found = session.get(QuestionnaireVersion, version_id)
+    if found is None or found.questionnaire_id != questionnaire_id:
+        raise QuestionnaireNotFound(_("There is no such version."))
+    return found
+
+
 def find_newest_published(session: Session, questionnaire_id: uuid.UUID) -> QuestionnaireVersion | None:
     """The published version with the highest number; None when none is."""
     return session.scalars(
