@@ -82,7 +82,7 @@ def test_a_visit_without_a_score_says_so(world: World, kim: TestClient) -> None:
 
 
 def test_the_page_is_there_in_dutch(world: World, kim: TestClient) -> None:
-    kim.post("/language", data={"locale": "nl", "next": "/review"})
+    kim.cookies.set("lang", "nl")
 
     assert "Hoe de score tot stand kwam" in page_of(kim, visit_in_review(world))
 
