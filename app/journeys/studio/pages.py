@@ -15,10 +15,15 @@ from app.db import SessionDep
 from app.journeys.errors import QuestionnaireNotFound
 from app.journeys.forms import JourneyForm
 from app.journeys.models import QuestionnaireVersion
+from app.journeys.rules import VersionStatus
 from app.journeys.schemas import QuestionnaireContent
 from app.journeys.scoring import attainable_points
 from app.journeys.studio import actions, queries
-from app.journeys.wording import CHANNEL_ICONS, answer_words, channel_words, kind_words, version_words
+from app.journeys.studio.editor_words import editor_words
+from app.journeys.studio.estimate import section_seconds
+from app.journeys.studio.findings import Severity, list_findings
+from app.journeys.studio.reading import read_question, read_rule_of_section
+from app.journeys.wording import version_words
 from app.kit.translation import gettext as _
 from app.web.flash import flash
 from app.web.forms import errors_of
@@ -93,9 +98,10 @@ def _questionnaire(
     content = QuestionnaireContent.model_validate(shown.content)
     return render(
         request, "journeys/questionnaire.html", status=422 if errors else 200, questionnaire=questionnaire, client=client, versions=versions, shown=shown,
-        content=content, points=attainable_points, kinds=kind_words(), by_code={question.code: question for question in content.questions()},
-        answer_words=answer_words, channels=channel_words(),
-        icons={channel.value: name for channel, name in CHANNEL_ICONS.items()},
+        content=content, points=attainable_points, read=read_question, read_section=read_rule_of_section,
+        known={question.code: question for question in content.questions()}, seconds=section_seconds,
+        stops=[each for each in list_findings(content) if each.severity is Severity.STOPS] if shown.status is VersionStatus.DRAFT else [],
+        drafting=shown.status is VersionStatus.DRAFT and shown.id == versions[0].id, **editor_words(),
         version_words=version_words(), edits=viewer.can(Permission.STUDY_EDIT), errors=errors or {}, section="clients",
     )  # fmt: skip
 
