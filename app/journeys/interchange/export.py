@@ -216,7 +216,7 @@ def export_xlsform(content: QuestionnaireContent, *, form_id: str, version: str 
         writer.section(section)
     settings: Cells = {"form_id": form_id}
     writer.text(settings, "form_title", content.title)
-    settings["form_title"] = next(iter(content.title.values()))
+    settings["form_title"] = next(iter(content.title.values())).replace("${", f"${HIDDEN_JOINER}{{")
     settings |= {
         "version": version, "default_language": language_name(content.languages[0]), "languages": write_codes(content.languages),
         "score_method": content.scoring.method.value, "estimated_minutes": str(content.estimated_minutes),

@@ -39,7 +39,7 @@ def ask_pyxform(tables: dict[str, Table], findings: Findings) -> None:
 
 
 def _tell(message: str, tables: dict[str, Table], findings: Findings) -> None:
-    sheet = _SHEET.search(message)
+    sheet = None if message.startswith("[row") else _SHEET.search(message)  # a row in front is one of the survey
     table = tables.get((sheet[1] or sheet[2]).lower() if sheet else "survey")
     found = _ROW.search(message)
     row = None

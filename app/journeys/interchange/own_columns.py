@@ -50,7 +50,7 @@ def write_codes(codes: list[str]) -> str:
     """Codes with a comma between them."""
     if all(_PLAIN_ITEM.match(code) for code in codes):
         return ", ".join(codes)
-    return json.dumps(codes, ensure_ascii=False)
+    return json.dumps(codes, ensure_ascii=False).replace("${", "\\u0024{")  # pyxform takes ${ for a reference in any cell
 
 
 def read_whole(cell: str) -> int:

@@ -223,7 +223,7 @@ def _read_text(content: bytes, findings: Findings) -> list[RawSheet]:
     markdown = list(_markdown_rows(text))
     if markdown:
         return _cut_by_first_column(markdown, findings)
-    delimiter = sniff_delimiter(text)
+    delimiter = sniff_delimiter("\n".join(line for line in text.splitlines()[:200] if line.strip(" ,;\t\"'").lower() not in FORM_SHEETS))
     try:
         lines = list(_csv_rows(text, delimiter))
     except csv.Error as error:

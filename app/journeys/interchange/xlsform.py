@@ -184,7 +184,7 @@ def _refuse_twins(siblings: list[Branch], reading: Reading) -> None:
         _refuse_twins(branch.inside, reading)
 
 
-def _name(branch: Branch, name: str, reading: Reading, taken: set[str]) -> None:
+def _name(branch: Branch, name: str, reading: Reading, taken: set[str]) -> None:  # noqa: C901 - one case a kind of row
     names, found = reading.names, branch.type
     reading.labels.setdefault(name, branch.row.text("label") or branch.row.text("hint"))
     if found.what == "metadata":
@@ -204,6 +204,11 @@ def _name(branch: Branch, name: str, reading: Reading, taken: set[str]) -> None:
         return
     if name in names.codes or name in names.dropped:
         names.twice.add(name)
+    if found.what == "select" and found.list_name not in reading.lists:
+        reading.findings.refuse(
+            _("There is no list “%(name)s” in the sheet “choices”.", name=found.list_name[:60]) + did_you_mean(found.list_name, reading.lists),
+            *reading.place(branch.row, "type"),
+        )
     told = branch.row.get("veldgast_code")
     code = free_code(plain_code(told or name), taken)
     taken.add(code)
@@ -238,7 +243,12 @@ def _settings(table: Table | None, top: list[Branch], reading: Reading, title: s
     if table is None or row is None:
         return told
     reading.findings.saw(table.name, row.number)
-    titles = {language: without_joiner(text) for language, text in row.text("form_title").items()}
+    named_too = {
+        column.language: row.written[column.written]
+        for column in table.columns
+        if column.key == "form_title" and column.names_language and column.written in row.written
+    }
+    titles = {language: without_joiner(text) for language, text in (named_too or row.text("form_title")).items()}
     if titles or row.get("form_id"):
         told["title"] = titles or {reading.language: row.get("form_id")}
     method = row.get("score_method").strip().lower()

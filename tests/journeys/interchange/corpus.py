@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.journeys.interchange.errors import FormTooLarge, FormUnreadable
 from app.journeys.interchange.upload import XLSFORM, read_upload
-from app.kit.translation import use_locale
 from app.journeys.interchange.xlsform import Imported
+from app.kit.translation import use_locale
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 ENDINGS = {".xlsx", ".xlsm", ".xls", ".csv", ".md"}

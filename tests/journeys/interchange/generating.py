@@ -40,7 +40,7 @@ def options(draw: st.DrawFn, languages: list[str]) -> list[dict[str, Any]]:
     for code in draw(st.lists(OPTION_CODES, min_size=1, max_size=5, unique=True)):
         option: dict[str, Any] = {"code": code, "label": draw(texts(languages))}
         maybe(draw, option, "points", st.integers(-1000, 1000), 1)
-        maybe(draw, option, "exclusive", st.just(True))  # noqa: FBT003 - the value
+        maybe(draw, option, "exclusive", st.just(True))
         maybe(draw, option, "image", HASHES, 8)
         maybe(
             draw,
@@ -68,7 +68,7 @@ def rules(draw: st.DrawFn, codes: list[str], *, here: bool = False, columns: boo
 
 
 @st.composite
-def questions(draw: st.DrawFn, code: str, before: list[str], languages: list[str], kind: K) -> dict[str, Any]:
+def questions(draw: st.DrawFn, code: str, before: list[str], languages: list[str], kind: K) -> dict[str, Any]:  # noqa: C901 - one case a field
     """One question of a kind, with what can stand on it; its rules read earlier questions."""
     told: dict[str, Any] = {"code": code, "kind": kind, "label": draw(texts(languages)), "required": draw(st.booleans())}
     if kind in {K.SINGLE_CHOICE, K.MULTIPLE_CHOICE, K.RANKING, K.MATRIX} or (kind is K.SCALE and draw(st.booleans())):
@@ -91,7 +91,7 @@ def questions(draw: st.DrawFn, code: str, before: list[str], languages: list[str
     if told.get("options"):
         maybe(draw, told, "choice_filter", rules(before, columns=True))
     for key in ("private", "names_person", "verbatim", "allow_na", "several", "reversed"):
-        maybe(draw, told, key, st.just(True))  # noqa: FBT003 - the value
+        maybe(draw, told, key, st.just(True))
     for key in ("why_when", "evidence_when"):
         maybe(draw, told, key, st.lists(st.one_of(OPTION_CODES, WORDS), max_size=3))
     maybe(draw, told, "tags", st.lists(st.sampled_from(["staff", "cleanliness", "brand.promise"]), unique=True))
