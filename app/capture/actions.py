@@ -13,10 +13,10 @@ from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.capture import queries
 from app.capture.errors import BriefingChanged, BriefingNotOpen, EvidenceTooMany
-from app.capture.images import CheckedPhoto
+from app.capture.media import CheckedEvidence
 from app.capture.models import Answer, BriefingCheck, CaptureEvent, Evidence, NonCompletion, ReviewQuestion
 from app.capture.recording import Ground, Sorted, Sorter
-from app.capture.rules import MOST_PHOTOS, STOPPED, Stop, repairable_codes, section_of
+from app.capture.rules import MOST_PHOTOS, STOPPED, Repairable, Stop, section_of
 from app.capture.schemas import (
     BatchIn,
     BriefingCheckIn,
@@ -101,8 +101,9 @@ def _ground(session: Session, visit: Visit, batch: BatchIn) -> Ground:
         visit_id=visit.id, status=visit.status, version_id=visit.questionnaire_version_id, content=content, device_id=batch.device_id,
         sent_at=batch.sent_at, received_at=now(), standing=queries.list_standing_answers(session, visit.id),
         photos=frozenset(photo.sha256 for photo in queries.list_evidence(session, visit.id)),
-        repairable=repairable_codes(content, [(q.id, q.question_code) for q in asked]),
+        repairable=Repairable(content, [(q.id, q.question_code) for q in asked]),
         asked=[(str(q.id), section_of(content, q.question_code)) for q in asked],
+        time_zone=queries.get_time_zone(session, visit),
         known=queries.list_known_events(session, visit.id, batch.device_id, [event.sequence for event in batch.events]),
         stopped=visit.status is VisitStatus.RETURNED and queries.find_non_completion(session, visit.id) is not None,
     )  # fmt: skip
@@ -169,12 +170,12 @@ def store_evidence(
     viewer: Viewer,
     blobs: BlobStore,
     visit_id: uuid.UUID,
-    photo: CheckedPhoto,
+    photo: CheckedEvidence,
     *,
     question_code: str | None,
     captured_at: Any,
 ) -> tuple[EvidenceReceipt, bool]:
-    """Keep a photo of the viewer's own visit; says whether it is new. Raises VisitNotFound, EvidenceTooMany.
+    """Keep a photo, recording or file of the viewer's own visit; says whether it is new. Raises VisitNotFound, EvidenceTooMany.
 
     The bytes go to the object store first: a row never names bytes that are not there.
     """
@@ -183,7 +184,7 @@ def store_evidence(
     if queries.find_evidence(session, visit.id, photo.sha256) is not None:
         return receipt, False
     if queries.count_evidence(session, visit.id) >= MOST_PHOTOS:
-        raise EvidenceTooMany(_("This visit already has %(n)s photos, which is as many as it can hold.", n=MOST_PHOTOS))
+        raise EvidenceTooMany(_("This visit already has %(n)s photos and files, which is as many as it can hold.", n=MOST_PHOTOS))
     content = queries.get_content(session, visit.questionnaire_version_id)
     key = f"evidence/{visit.id}/{photo.sha256}"
     blobs.put(key, photo.content)

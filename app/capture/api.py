@@ -12,14 +12,15 @@ from starlette.concurrency import run_in_threadpool
 from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.viewing import allowed, find_viewer
-from app.capture import actions
+from app.capture import actions, queries
 from app.capture.bundle import get_bundle
-from app.capture.errors import BatchTooLarge, BatchUnreadable, EvidenceHashDiffers, EvidenceTooLarge
-from app.capture.images import CheckedPhoto, check_photo
-from app.capture.rules import LARGEST_BODY
+from app.capture.errors import BatchTooLarge, BatchUnreadable, EvidenceHashDiffers, EvidenceTooLarge, RecordingsOff
+from app.capture.media import CheckedEvidence, check_evidence
+from app.capture.rules import LARGEST_BODY, accepted_types
 from app.capture.schemas import BatchIn, BriefingCheckIn, BriefingCheckOut, Bundle, EventsOut, EvidenceReceipt
 from app.db import Database, SessionDep
 from app.errors import SignInNeeded, TooLarge
+from app.journeys.value_shapes import AUDIO_TYPES, LARGEST_FILE_BYTES, PHOTO_TYPES
 from app.kit.translation import gettext as _
 from app.settings import Settings
 from app.visits.queries import get_visit
@@ -59,29 +60,34 @@ async def read_batch(request: Request) -> BatchIn:
         ) from error
 
 
-async def read_photo(request: Request, visit_id: uuid.UUID, sha256: Sha256) -> CheckedPhoto:
-    """The photo in the body, hashed and decoded; only for whose visit it is, and before a write transaction opens.
+async def read_evidence(
+    request: Request, visit_id: uuid.UUID, sha256: Sha256, question_code: Annotated[str | None, Query(max_length=130)] = None
+) -> CheckedEvidence:
+    """The photo, recording or file in the body, hashed and looked at; only for whose visit it is, and before a write transaction opens.
 
-    Raises SignInNeeded, VisitNotFound, EvidenceTooLarge, EvidenceHashDiffers, EvidenceNotAnImage.
+    Raises SignInNeeded, VisitNotFound, RecordingsOff, EvidenceTooLarge, EvidenceHashDiffers, EvidenceNotAnImage, EvidenceNotTaken.
     """
-    await run_in_threadpool(_require_own_visit, request, visit_id)
+    accepted = await run_in_threadpool(_what_is_taken, request, visit_id, question_code)
     settings: Settings = request.app.state.settings
-    most = settings.max_evidence_bytes
-    content = await read_body(
-        request, most, EvidenceTooLarge(_("This photo is larger than %(n)s MB. Take it again at a lower quality.", n=most // 2**20))
-    )
+    most = settings.max_evidence_bytes if accepted <= PHOTO_TYPES else LARGEST_FILE_BYTES
+    content = await read_body(request, most, EvidenceTooLarge(_("This file is larger than %(n)s MB. Send a smaller one.", n=most // 2**20)))
     if await run_in_threadpool(lambda: hashlib.sha256(content).hexdigest()) != sha256:
         raise EvidenceHashDiffers(_("This photo did not arrive as it was sent. It is still on the phone; it will be sent again."))
-    return await run_in_threadpool(check_photo, content, sha256)
+    return await run_in_threadpool(check_evidence, content, sha256, accepted)
 
 
-def _require_own_visit(request: Request, visit_id: uuid.UUID) -> None:
+def _what_is_taken(request: Request, visit_id: uuid.UUID, question_code: str | None) -> frozenset[str]:
+    """The content types that may be sent for this question of the viewer's own visit."""
     database: Database = request.app.state.database
     with database.read() as session:
         viewer = find_viewer(request, session)
         if not viewer.signed_in:
             raise SignInNeeded(_("Sign in to go on. What you filled in is kept on this device."))
-        get_visit(session, viewer, visit_id)
+        visit = get_visit(session, viewer, visit_id)
+        accepted = accepted_types(queries.get_content(session, visit.questionnaire_version_id), question_code)
+        if accepted == AUDIO_TYPES and not queries.allows_recordings(session, visit):
+            raise RecordingsOff(_("This study does not take sound recordings, so this one was not kept."))
+        return accepted
 
 
 @router.get("/phone/visits/{visit_id}")
@@ -104,10 +110,10 @@ def events(batch: Annotated[BatchIn, Depends(read_batch)], viewer: Shopper, sess
 
 @router.put("/phone/visits/{visit_id}/evidence/{sha256}", status_code=201)
 def evidence(
-    photo: Annotated[CheckedPhoto, Depends(read_photo)], viewer: Shopper, session: SessionDep, request: Request, response: Response,
+    photo: Annotated[CheckedEvidence, Depends(read_evidence)], viewer: Shopper, session: SessionDep, request: Request, response: Response,
     visit_id: uuid.UUID, question_code: Annotated[str | None, Query(max_length=130)] = None, captured_at: AwareDatetime | None = None,
 ) -> EvidenceReceipt:  # fmt: skip
-    """A photo, found by the hash of its content; sent again, it is simply there."""
+    """A photo, recording or file, found by the hash of its content; sent again, it is simply there."""
     receipt, is_new = actions.store_evidence(
         session, viewer, request.app.state.blobs, visit_id, photo, question_code=question_code, captured_at=captured_at
     )

@@ -18,7 +18,7 @@ from app.capture.schemas import (
     ScenarioOut,
     StopOut,
 )
-from app.journeys.answers import REVIEW_PREFIX, is_answered
+from app.journeys.answers import REVIEW_PREFIX, form_of, is_answered
 from app.kit.clock import now
 from app.studies.models import Briefing
 from app.visits.cards import visit_cards
@@ -40,7 +40,7 @@ def get_bundle(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Bundle:
         visit=visit_cards(session, viewer, [visit])[0],
         briefing=_briefing(visit, queries.find_briefing(session, visit)),
         scenario=ScenarioOut(title=scenario.title, instructions=scenario.instructions),
-        questionnaire=QuestionnaireOut(version_id=visit.questionnaire_version_id, content=content),
+        questionnaire=QuestionnaireOut(version_id=visit.questionnaire_version_id, content=form_of(content).shipped),
         answers=[AnswerOut(question_code=a.question_code, value=a.value, captured_at=a.captured_at) for a in standing.values()],
         evidence=[
             EvidenceOut(sha256=e.sha256, question_code=e.question_code, content_type=e.content_type, size=e.size)

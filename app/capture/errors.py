@@ -1,6 +1,6 @@
 """Facts about what phones send that stop a request."""
 
-from app.errors import Conflict, Invalid, NotFound, TooLarge
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, TooLarge
 
 
 class BatchUnreadable(Invalid):
@@ -43,6 +43,18 @@ class EvidenceNotAnImage(Invalid):
     """The bytes are no photo of a kind that is taken, whatever they are called."""
 
     code = "evidence_not_an_image"
+
+
+class EvidenceNotTaken(Invalid):
+    """The bytes are no recording or file of a kind that is taken for this question, whatever they are called."""
+
+    code = "evidence_not_taken"
+
+
+class RecordingsOff(NotAllowed):
+    """The study does not say why recordings are lawful, so none are kept."""
+
+    code = "recordings_off"
 
 
 class EvidenceTooMany(Conflict):

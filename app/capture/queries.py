@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from app.access.viewer import Viewer
 from app.capture.errors import EvidenceNotFound
 from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, NonCompletion, ReviewQuestion
+from app.clients.models import Location
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.translation import gettext as _
-from app.studies.models import Briefing, Scenario
+from app.studies.models import Briefing, Scenario, Study
 from app.visits.models import Visit
 from app.visits.queries import select_visits
 from app.visits.rules import VisitStatus
@@ -60,6 +61,16 @@ def get_content(session: Session, version_id: uuid.UUID) -> QuestionnaireContent
             _contents.clear()
         _contents[version_id] = found
     return found
+
+
+def get_time_zone(session: Session, visit: Visit) -> str:
+    """The time zone of the place of a visit."""
+    return session.scalars(sa.select(Location.time_zone).where(Location.id == visit.location_id)).one()
+
+
+def allows_recordings(session: Session, visit: Visit) -> bool:
+    """Whether the study of a visit says why recordings are lawful."""
+    return bool(session.scalars(sa.select(Study.recordings_lawful_because).where(Study.id == visit.study_id)).one())
 
 
 def get_scenario(session: Session, visit: Visit) -> Scenario:

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.journeys.answers import (
     validate_answer,
 )
 from app.journeys.schemas import QuestionnaireContent
+from app.kit.clock import local_date
 from app.kit.ids import new_id
 from app.kit.translation import gettext as _
 from app.kit.translation import ngettext
@@ -39,10 +40,12 @@ class Ground:
     received_at: dt.datetime
     standing: Mapping[str, StandingAnswer]
     photos: frozenset[str]
-    repairable: frozenset[str]
+    repairable: Container[str]
     asked: Sequence[tuple[str, str | None]]
     """The reviewer's open questions as (id, section code)."""
     known: Sequence[KnownEvent]
+    time_zone: str = "UTC"
+    """Of the place: rules about today mean the day there."""
     stopped: bool = False
     """It was told before that the visit could not be completed: nothing but the reviewer's questions is missing."""
 
@@ -75,6 +78,8 @@ class Sorter:
             self._known[event.sequence].append(event)
         self._open = ground.status in ACCEPTS_ANSWERS
         self._submit_seen = False
+        self._day: str | None = None
+        """The day at the place, by the phone's clock, when the visit was handed in."""
         self._stop: Stop | None = None
 
     def sort(self, events: Sequence[EventIn]) -> Sorted:
@@ -91,7 +96,9 @@ class Sorter:
         value = storable(event.value)
         captured_at = event.captured_at.astimezone(dt.UTC)
         digest = content_hash(event.kind, event.question_code, value, captured_at.isoformat(), event.questionnaire_version_id)
-        self._submit_seen |= event.kind is EventKind.SUBMIT
+        if event.kind is EventKind.SUBMIT:
+            self._submit_seen = True
+            self._day = local_date(event.captured_at, self.ground.time_zone).isoformat()
         outcome: EventOutcome
         detail: str | None
         before = self._known[event.sequence]
@@ -207,7 +214,8 @@ class Sorter:
         content, values = self.ground.content, self.made.values
         if self.ground.stopped:
             return [lack for lack in list_missing(content, values, self.ground.asked) if lack.question_code.startswith(REVIEW_PREFIX)]
-        return list_missing(content, values, self.ground.asked) + list_photos_not_received(content, values, self.ground.photos)
+        missing = list_missing(content, values, self.ground.asked, today=self._day)
+        return missing + list_photos_not_received(content, values, self.ground.photos, self._day)
 
     def _apply(self, code: str, row: dict[str, Any]) -> None:
         old = self.made.values.get(code)

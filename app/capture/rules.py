@@ -4,20 +4,22 @@ import hashlib
 import json
 import math
 import uuid
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeGuard
 
-from app.journeys.answers import AFFECT_PREFIX, REVIEW_PREFIX, WHY_PREFIX
-from app.journeys.schemas import QuestionnaireContent
+from app.journeys.answers import AFFECT_PREFIX, REVIEW_PREFIX, form_of, key_of, split_key
+from app.journeys.logic.order import dependency_order
+from app.journeys.schemas import QuestionKind, QuestionnaireContent
+from app.journeys.value_shapes import AUDIO_TYPES, FILE_TYPES, PHOTO_TYPES
 
 LARGEST_BATCH: Final = 500
 """Events in one batch."""
 LARGEST_BODY: Final = 1024 * 1024
 """Bytes of one batch."""
 MOST_PHOTOS: Final = 120
-"""Photos of one visit, with those taken out of the answers again."""
+"""Photos, recordings and files of one visit, with those taken out of the answers again."""
 _WIDEST_INTEGER: Final = 62
 """Bits; a wider whole number is kept as a note that it was too large."""
 _DEEPEST: Final = 12
@@ -118,24 +120,50 @@ def _within(number: object, most: float) -> TypeGuard[float]:
     return isinstance(number, (int, float)) and not isinstance(number, bool) and abs(number) <= most
 
 
-def repairable_codes(content: QuestionnaireContent, asked: Iterable[tuple[uuid.UUID, str | None]]) -> frozenset[str]:
-    """The answers that a returned visit's shopper may change: what was asked about, what hangs on it, and the replies.
+class Repairable(Container[str]):
+    """The answers that a returned visit's shopper may change: what was asked about, what hangs on it, and the replies."""
 
-    ``asked`` are the reviewer's questions as (id, question code or None for the visit as a whole).
-    """
-    open_codes: set[str] = set()
-    for identifier, code in asked:
-        open_codes.add(f"{REVIEW_PREFIX}{identifier}")
-        if code is not None:
-            open_codes |= {code} if code.startswith(AFFECT_PREFIX) else _with_reason(code.removeprefix(WHY_PREFIX))
-    for question in content.questions():
-        if question.visible_when is not None and question.visible_when.codes() & open_codes:
-            open_codes |= _with_reason(question.code)
-    return frozenset(open_codes)
+    def __init__(self, content: QuestionnaireContent, asked: Iterable[tuple[uuid.UUID, str | None]]) -> None:
+        """``asked`` are the reviewer's questions as (id, key of an answer or None for the visit as a whole)."""
+        self._form = form_of(content)
+        self._codes: set[str] = set()
+        self._keys: set[str] = set()
+        for identifier, code in asked:
+            self._keys.add(f"{REVIEW_PREFIX}{identifier}")
+            if code is not None:
+                self._open(key_of(code))
+        reached = self._codes | {split_key(key)[0] for key in self._keys}
+        reads = content.dependencies()
+        for code in dependency_order(reads):
+            if code not in reached and reads[code] & reached:
+                self._open(code)
+                reached |= {code, *(inner.code for inner in self._form.questions[code].questions)}
+        for section in content.sections:
+            if section.visible_when is not None and section.visible_when.codes() & reached:
+                self._keys.add(AFFECT_PREFIX + section.code)
+
+    def _open(self, key: str) -> None:
+        """A question wherever it is asked; a key of one entry, or of a step's sliders, just that."""
+        question = self._form.questions.get(key)
+        if question is None:
+            self._keys.add(key)
+        else:
+            self._codes |= {key, *(inner.code for inner in question.questions)}
+
+    def __contains__(self, code: object) -> bool:
+        """Whether the answer under this key may change."""
+        if not isinstance(code, str):
+            return False
+        key = key_of(code)
+        return key in self._keys or split_key(key)[0] in self._codes
 
 
-def _with_reason(code: str) -> set[str]:
-    return {code, WHY_PREFIX + code}
+def accepted_types(content: QuestionnaireContent, code: str | None) -> frozenset[str]:
+    """The content types that are taken as evidence under a key: photos, unless its question asks for sound or files."""
+    question = None if code is None else form_of(content).asked_under(code)
+    if question is not None and question.kind is QuestionKind.AUDIO:
+        return AUDIO_TYPES
+    return FILE_TYPES if question is not None and question.kind is QuestionKind.FILE else PHOTO_TYPES
 
 
 def section_of(content: QuestionnaireContent, code: str | None) -> str | None:
@@ -144,8 +172,8 @@ def section_of(content: QuestionnaireContent, code: str | None) -> str | None:
         return None
     if code.startswith(AFFECT_PREFIX):
         return code.removeprefix(AFFECT_PREFIX)
-    asked = code.removeprefix(WHY_PREFIX)
-    return next((s.code for s in content.sections if any(q.code == asked for q in s.questions)), None)
+    found = form_of(content).section_of.get(split_key(key_of(code))[0])
+    return None if found is None else found.code
 
 
 def affect_order(visit_id: uuid.UUID) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from app.capture.rules import LARGEST_BATCH, EventKind, StopReason
-from app.journeys.schemas import QuestionnaireContent
 from app.visits.schemas import VisitCard
 
 Text = dict[str, str]
@@ -90,7 +89,8 @@ class QuestionnaireOut(BaseModel):
     """The version the visit is judged by."""
 
     version_id: uuid.UUID
-    content: QuestionnaireContent
+    content: dict[str, Any]
+    """As `Form.shipped` has it: without what scores it, and without what is default anyway."""
 
 
 class AnswerOut(BaseModel):

@@ -6,6 +6,7 @@ questionnaire without rules, repeat groups, calculated values and choice filters
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from app.journeys.logic.closures import Step, closure_of
@@ -48,6 +49,18 @@ def form_of(content: QuestionnaireContent) -> "Form":
             _forms.clear()
         _forms[id(content)] = found
     return found
+
+
+SCORING_FIELDS: Final = frozenset(
+    {"weight", "points", "bands", "critical", "counts", "multi_scoring", "points_cap", "reversed", "tags", "scoring"}
+)
+
+
+def without_scoring(stored: dict[str, Any]) -> dict[str, Any]:
+    """A stored content, section, question or option without the fields that only scoring reads."""
+    parts = ("sections", "questions", "options")
+    kept = {key: value for key, value in stored.items() if key not in SCORING_FIELDS}
+    return {key: [without_scoring(each) for each in value] if key in parts else value for key, value in kept.items()}
 
 
 class Form:
@@ -111,6 +124,11 @@ class Form:
     def all_asked(self) -> list[tuple[Section, list[Asked]]]:
         """Everything there is to ask where nothing is hidden and nothing repeated; not to be changed."""
         return self._all_asked
+
+    @cached_property
+    def shipped(self) -> dict[str, Any]:
+        """What a phone gets: the content without what scores it, so that nobody guesses what pays."""
+        return without_scoring(self.content.stored())
 
     def worked_out(self) -> tuple[Question, ...]:
         """The questions whose being there, value or choices follow from others, each after those it hangs on."""
