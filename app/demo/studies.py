@@ -39,7 +39,7 @@ def make_study(session: Session, client_id: uuid.UUID, template_code: str, name:
     """A fielding study with journey, published questionnaire, scenarios, briefing and caps."""
     template, moment = get_template(template_code), now()
     journey = Journey(client_id=client_id, name=pick(template.name, "en"), goal="")
-    fill_from_template(journey, template.journey)
+    fill_from_template(journey, template)
     questionnaire = Questionnaire(client_id=client_id, name=pick(template.name, "en"), template_code=template_code)
     session.add_all([journey, questionnaire])
     session.flush()

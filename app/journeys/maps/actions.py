@@ -34,7 +34,7 @@ def create_journey(
         journey.scope, journey.goal, journey.reason = frame.scope, frame.goal, frame.reason
         journey.persona_id = _persona_of(session, viewer, client.id, frame, client.locale)
     if template is not None:
-        fill_from_template(journey, template.journey)
+        fill_from_template(journey, template)
     session.add(journey)
     session.flush()
     audit.record(

@@ -89,7 +89,7 @@ def _svg(picture: Picture, parts: Sequence[Drawn], width: float, room: float | N
     ground = f'<rect width="{width:.0f}" height="{height:.0f}" fill="{_colour("--surface")}"/>' if alone else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}viewBox="0 0 {width:.0f} {height:.0f}" role="img" font-family="{SANS}" font-size="{TEXT}" '
-        f'fill="{_colour("--ink")}"><title>{escape(picture.title)}</title>{ground}{"".join(body)}</svg>'
+        f'fill="{_colour("--ink")}"><title>{escape(_printable(picture.title))}</title>{ground}{"".join(body)}</svg>'
     )
 
 
@@ -279,7 +279,12 @@ def _text(
         + (f' text-anchor="{anchor}"' if anchor else "")
         + (f' font-size="{size:g}"' if size != TEXT else "")
     )
-    return f'<text x="{x:.1f}" y="{y:.1f}"{more}>{escape(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}"{more}>{escape(_printable(text))}</text>'
+
+
+def _printable(text: str) -> str:
+    """Without what XML cannot hold: control characters and halves of letters."""
+    return "".join(letter for letter in text if letter.isprintable() or letter in " \u2002\u00a0")
 
 
 def _line(x: float, y: float, x2: float, y2: float, ink: str, thick: float) -> str:

@@ -81,6 +81,8 @@ _BOLD: Final = {
 UNKNOWN: Final = 660
 """Any other letter: rather too wide than over the edge."""
 
+_BREAKS: Final = re.compile(r"[ \t\n\r\f\v]+")
+
 
 @cache
 def _widths(*, bold: bool) -> dict[str, int]:
@@ -97,7 +99,7 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str
     """The lines of a text within a room; a word that is too long for it is cut."""
     lines: list[str] = []
     line = ""
-    for word in re.split(r"[ \t\n]+", text.strip()):
+    for word in (each for each in _BREAKS.split(text) if each):
         rest = word
         while width_of(rest, size, bold=bold) > room:
             if line:
