@@ -110,9 +110,11 @@ def _bench(
     )  # fmt: skip
     stop, appeals = captured.find_non_completion(session, visit.id), queries.list_appeals(session, visit.id)
     if stop is not None:
-        # Half a questionnaire has no score, and its steps are worth reading only where something was filled in.
+        # Half a questionnaire has no score, and is worth reading only where something was filled in.
         reading.score, reading.curve = None, None
-        reading.steps = reading.steps if answers else []
+        for step in reading.steps:
+            step.score, step.lines = None, [line for line in step.lines if line.code in answers]
+        reading.steps = [step for step in reading.steps if step.lines]
     template = "review/_bench.html" if is_htmx(request) else "review/visit.html"
     return render(
         request, template, status=status, visit=visit, reading=reading, flags=flags, photos=photos, questions=questions,

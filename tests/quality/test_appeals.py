@@ -78,6 +78,7 @@ def test_the_reviewer_sees_why_a_visit_could_not_be_completed_and_what_shows_it(
     assert f'action="/review/{visit_id}/approve' not in page
     assert f'action="/review/{visit_id}/exclude' not in page
     assert "score, explained" not in page
+    assert "no answer" not in page
 
 
 def test_accepted_as_not_completed_it_gives_no_data_and_opens_its_place_again(world: World, anna: TestClient, kim: TestClient) -> None:
@@ -179,7 +180,7 @@ def test_an_objection_waits_in_the_queue_and_is_taken_up(world: World, anna: Tes
 
 @pytest.mark.parametrize(
     ("what", "outcome", "rows"),
-    [("approve", AppealStatus.CHANGED, 2), ("reject", AppealStatus.UPHELD, 0), ("exclude", AppealStatus.CHANGED, 0)],
+    [("approve", AppealStatus.CHANGED, 3), ("reject", AppealStatus.UPHELD, 0), ("exclude", AppealStatus.CHANGED, 0)],
 )
 def test_deciding_settles_the_objection(
     world: World, anna: TestClient, kim: TestClient, lotte: TestClient, what: str, outcome: AppealStatus, rows: int
