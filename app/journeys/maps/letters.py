@@ -108,7 +108,7 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str
             fits = max(1, sum(width_of(rest[: n + 1], size, bold=bold) <= room for n in range(len(rest))))
             lines.append(rest[:fits])
             rest = rest[fits:]
-        longer = f"{line} {rest}".strip()
+        longer = f"{line} {rest}" if line else rest
         if line and width_of(longer, size, bold=bold) > room:
             lines.append(line)
             line = rest
