@@ -24,7 +24,7 @@ from app.journeys.interchange import api as interchange_api
 from app.journeys.interchange import pages as interchange_pages
 from app.journeys.maps import pages as map_pages
 from app.journeys.maps import picture_pages, step_pages, workshop_pages
-from app.journeys.studio import begin_pages, editor_pages, version_pages
+from app.journeys.studio import begin_pages, editor_pages, preview_api, try_out_pages, version_pages
 from app.journeys.studio import pages as studio_pages
 from app.kit.object_store import BlobStore
 from app.quality import api as quality_api
@@ -44,7 +44,7 @@ from app.wiring import wire
 
 ROUTERS = (
     account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, glossary_pages,
-    studio_pages, version_pages, begin_pages, editor_pages,
+    studio_pages, version_pages, begin_pages, editor_pages, try_out_pages, preview_api,
     interchange_pages, interchange_api, journey_api, study_pages, assignment_pages, assignment_api, capture_pages,
     capture_api, quality_pages, quality_api, score_pages, results_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip

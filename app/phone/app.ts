@@ -246,8 +246,8 @@ export class App {
     }
   }
 
-  picture(session: FormSession, sha256: string): Promise<string | null> {
-    return findPicture(session.id, sha256);
+  picture(_session: FormSession, sha256: string): Promise<string | null> {
+    return findPicture(sha256);
   }
 
   signIn(): void {

@@ -5,9 +5,10 @@ import { App } from "./app.ts";
 import { LOCALES, preferredLocale } from "./i18n.ts";
 import { Root } from "./screens/root.tsx";
 
-const root = document.getElementById("app");
+/** Only for who designs questionnaires: the form without the app around it. */
+const PREVIEW = /^\/phone\/preview\/?$/;
 
-if (root) {
+async function start(root: HTMLElement): Promise<void> {
   try {
     const app = await App.open();
     root.replaceChildren();
@@ -25,4 +26,11 @@ if (root) {
     main.append(title, text);
     root.replaceChildren(main);
   }
+}
+
+const root = document.getElementById("app");
+if (root && PREVIEW.test(location.pathname)) {
+  void import("./preview/start.tsx").then(({ startPreview }) => startPreview(root));
+} else if (root) {
+  await start(root);
 }

@@ -18,8 +18,8 @@ export function picturesOf(content: QuestionnaireContent): string[] {
   return [...found];
 }
 
-export function pictureAddress(visit: string, sha256: string): string {
-  return `/api/v1/phone/visits/${visit}/media/${sha256}`;
+export function pictureAddress(sha256: string): string {
+  return `/questionnaires/pictures/${sha256}`;
 }
 
 /** Brings the pictures of a bundle to the phone; one that fails is fetched with the next bundle. */
@@ -30,7 +30,7 @@ export async function keepPictures(bundle: Bundle): Promise<void> {
   try {
     const cache = await caches.open(KEPT_IN);
     for (const sha256 of wanted) {
-      const address = pictureAddress(bundle.visit.id, sha256);
+      const address = pictureAddress(sha256);
       if (!(await cache.match(address))) await cache.add(address).catch(() => undefined);
     }
   } catch {
@@ -39,8 +39,8 @@ export async function keepPictures(bundle: Bundle): Promise<void> {
 }
 
 /** Where a picture is to be shown from: the copy on this phone, else the network; null when it is not to be had. */
-export async function findPicture(visit: string, sha256: string): Promise<string | null> {
-  const address = pictureAddress(visit, sha256);
+export async function findPicture(sha256: string): Promise<string | null> {
+  const address = pictureAddress(sha256);
   try {
     const kept = "caches" in globalThis ? await (await caches.open(KEPT_IN)).match(address) : undefined;
     const answer = kept ?? (await fetch(address, { credentials: "same-origin" }));

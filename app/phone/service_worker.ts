@@ -20,7 +20,8 @@ cleanupOutdatedCaches();
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL("/phone/"), {
     allowlist: [/^\/phone(\/|$)/],
-    denylist: [/\.[a-z0-9]+$/i],
+    // A try-out stands in a frame of the editor's page, with headers of its own: it always comes from the server.
+    denylist: [/\.[a-z0-9]+$/i, /^\/phone\/preview$/],
   }),
 );
 

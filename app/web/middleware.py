@@ -50,11 +50,15 @@ def count_queries(engine: sa.Engine) -> None:
     sa.event.listen(engine, "before_cursor_execute", add)
 
 
-def content_security_policy(nonce: str) -> str:
-    """Everything from this server; no inline script, styles in an element only with this answer's nonce."""
+def content_security_policy(nonce: str, framed_by: str = "'none'") -> str:
+    """Everything from this server; no inline script, styles in an element only with this answer's nonce.
+
+    ``framed_by``: who may show the page inside another one; nobody, but for the try-out of a questionnaire beside its editor.
+    """
     return (
-        f"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; "
-        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        f"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+        f"frame-ancestors {framed_by}; form-action 'self'"
     )
 
 
@@ -167,7 +171,7 @@ class RequestContext:
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(), payment=()"
+        headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(self), payment=()"
         headers.setdefault("Cache-Control", "no-store")
         if not self.settings.development:
             headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

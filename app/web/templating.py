@@ -30,6 +30,11 @@ def asset(name: str) -> str:
     return "/static/" + _manifest().get(name, name)
 
 
+def assets_under(folder: str) -> list[str]:
+    """The addresses of all built files whose logical name begins with ``folder``, e.g. ``phone/first/``."""
+    return ["/static/" + disk for name, disk in sorted(_manifest().items()) if name.startswith(folder)]
+
+
 def icon(name: str, label: str | None = None) -> Markup:
     """An icon of the sprite; with a label it is read out, without it is decoration."""
     told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')

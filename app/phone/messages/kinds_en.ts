@@ -117,17 +117,10 @@ export const kindsEn = {
   example: "Example",
   example_open: "Show the example larger",
   picture_of: (what: string) => `Picture: ${what}`,
-  yes_required: "needed",
 
   // try-out
-  try_out: "Try-out",
   try_out_line: "Try-out: nothing is sent or kept",
-  try_out_done_title: "That is the end",
   try_out_complete: "Everything has been answered. A shopper could send it now.",
-  try_out_missing: (n: number) =>
-    n === 1
-      ? "One answer is missing before a shopper could send it."
-      : `${n} answers are missing before a shopper could send it.`,
   try_out_again: "Start again",
   try_out_gone: "This version can't be shown here.",
   try_out_empty: "No question is visible with these answers.",

@@ -108,16 +108,9 @@ export const kindsNl: typeof kindsEn = {
   example: "Voorbeeld",
   example_open: "Toon het voorbeeld groter",
   picture_of: (what) => `Afbeelding: ${what}`,
-  yes_required: "nodig",
 
-  try_out: "Proef",
   try_out_line: "Proef: niets wordt verstuurd of bewaard",
-  try_out_done_title: "Dat is het einde",
   try_out_complete: "Alles is beantwoord. Een gast zou het nu kunnen versturen.",
-  try_out_missing: (n) =>
-    n === 1
-      ? "Er ontbreekt één antwoord voor een gast het kan versturen."
-      : `Er ontbreken ${n} antwoorden voor een gast het kan versturen.`,
   try_out_again: "Begin opnieuw",
   try_out_gone: "Deze versie kan hier niet getoond worden.",
   try_out_empty: "Met deze antwoorden is geen enkele vraag zichtbaar.",

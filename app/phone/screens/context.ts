@@ -16,6 +16,10 @@ export type Shell = Pick<
   picture: (session: FormSession, sha256: string) => Promise<string | null>;
   /** Nothing is sent or kept: the form is only shown. */
   readonly tryOut: boolean;
+  /** Sends what waits; a try-out sends nothing. */
+  readonly sync?: Pick<App["sync"], "request">;
+  /** Begins a try-out anew. */
+  restart?: () => void;
 };
 
 export const AppContext = createContext<App | null>(null);

@@ -62,7 +62,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
     <>
       <TopBar
         title={session.bundle.visit.location.name}
-        back={{ name: "visit", visit: id }}
+        {...(app.tryOut ? {} : { back: { name: "visit", visit: id } })}
         session={session}
         actions={<IconButton name="list" label={words.jump} target="all-steps" />}
       >
@@ -200,9 +200,11 @@ function JumpList({ session, steps, current }: { session: FormSession; steps: Se
         })}
       </ol>
       <div class="sheet-actions">
-        <button type="button" class="button" onClick={() => app.go({ name: "visit", visit: session.id })}>
-          {words.briefing}
-        </button>
+        {!app.tryOut && (
+          <button type="button" class="button" onClick={() => app.go({ name: "visit", visit: session.id })}>
+            {words.briefing}
+          </button>
+        )}
         {session.canStop && (
           <button type="button" class="button" onClick={() => app.go({ name: "stop", visit: session.id })}>
             {words.cannot_complete}

@@ -5,17 +5,17 @@ import { type Gap, onlyServerMisses } from "../form_engine.ts";
 import { say } from "../i18n.ts";
 import { positionIfAllowed } from "../position.ts";
 import { keyOf } from "../repair.ts";
-import type { VisitSession } from "../visit_session.ts";
-import { useChanges, useScreen } from "./context.ts";
+import type { FormSession } from "../visit_session.ts";
+import { useChanges, useShell } from "./context.ts";
 import { looked, stepsOf } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
 import { unfolded } from "./repeat.tsx";
 
 /** Everything before sending: what is missing, step by step, a tap away. */
-export function SummaryScreen({ session }: { session: VisitSession }): JSX.Element {
+export function SummaryScreen({ session }: { session: FormSession }): JSX.Element {
   useChanges(session);
-  const { app, state, words, locale } = useScreen();
+  const { app, state, words, locale } = useShell();
   const id = session.id;
   const asked = session.repair?.asked ?? [];
   const gaps = session.form.missing(session.answers, asked);
@@ -70,7 +70,12 @@ export function SummaryScreen({ session }: { session: VisitSession }): JSX.Eleme
     if (position) await session.position(position);
     await session.submit();
     app.go({ name: "visit", visit: id }, true);
-    void app.sync.request(true);
+    void app.sync?.request(true);
+  }
+
+  function leadText(): string {
+    if (app.tryOut && open.length === 0) return words.try_out_complete;
+    return open.length > 0 ? words.summary_missing(open.length) : words.summary_complete;
   }
 
   const groups = steps.map((section) => ({
@@ -89,7 +94,7 @@ export function SummaryScreen({ session }: { session: VisitSession }): JSX.Eleme
         <Notices session={session} />
         <p class="over">{words.summary}</p>
         <h1 tabIndex={-1}>{words.summary_title}</h1>
-        <p class="lead">{open.length > 0 ? words.summary_missing(open.length) : words.summary_complete}</p>
+        <p class="lead">{leadText()}</p>
         {server.length > 0 && (
           <Notice tone="warn">
             <p>{words.summary_server}</p>
@@ -131,9 +136,15 @@ export function SummaryScreen({ session }: { session: VisitSession }): JSX.Eleme
       </main>
       <BottomBar>
         {!state.online && open.length === 0 && <p class="bottom-hint">{words.send_offline}</p>}
-        <button type="button" class="button primary" disabled={open.length > 0} onClick={() => void send()}>
-          {session.repair ? words.resend : words.send}
-        </button>
+        {app.tryOut ? (
+          <button type="button" class="button" onClick={() => app.restart?.()}>
+            {words.try_out_again}
+          </button>
+        ) : (
+          <button type="button" class="button primary" disabled={open.length > 0} onClick={() => void send()}>
+            {session.repair ? words.resend : words.send}
+          </button>
+        )}
       </BottomBar>
     </>
   );

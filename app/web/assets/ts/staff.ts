@@ -11,6 +11,7 @@ import { setUpStudio } from "./studio.ts";
 import { setUpTables } from "./tables.ts";
 import { setUpTheme } from "./theme.ts";
 import { setUpToasts } from "./toasts.ts";
+import { setUpTryOut } from "./try_out.ts";
 
 document.documentElement.classList.add("js");
 setUpTheme();
@@ -25,3 +26,4 @@ setUpShortcuts();
 setUpStudio();
 setUpPalette();
 setUpReview();
+setUpTryOut();
