@@ -12,6 +12,7 @@ from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
 from app.capture import queries
+from app.capture.downloads import download
 from app.capture.errors import EvidenceNotFound
 from app.capture.images import THUMB_SIDE, VIEW_SIDE, without_metadata
 from app.capture.models import Evidence
@@ -20,13 +21,17 @@ from app.errors import NotFound
 from app.kit.object_store import BlobMissingError, BlobStore
 from app.kit.translation import current_locale
 from app.kit.translation import gettext as _
-from app.web.templating import PROJECT, STATIC, asset
+from app.web.middleware import content_security_policy
+from app.web.templating import PROJECT, STATIC, asset, assets_under
 
 router = APIRouter(include_in_schema=False)
 Anyone = Annotated[Viewer, allowed(Permission.PUBLIC)]
 Looker = Annotated[Viewer, allowed(Permission.EVIDENCE_SEE)]
 SHELL = PROJECT / "app" / "phone" / "index.html"
 MANIFEST = PROJECT / "app" / "phone" / "manifest.webmanifest"
+PRELOAD = '<link rel="modulepreload" href="{}">'
+TRY_OUT = "preview"
+"""The app's page that shows a questionnaire in a frame beside its editor; the only one that may stand in a frame, and only in our own."""
 THEMES = frozenset({"light", "dark"})
 FILES = {".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -64,12 +69,15 @@ def phone(viewer: Anyone, request: Request, path: str = "") -> Response:
     theme = request.cookies.get("theme", "")
     values = {
         "app_js": asset("phone/app.js"), "app_css": asset("phone/app.css"), "lang": current_locale(),
-        "theme": theme if theme in THEMES else "system",
+        "theme": theme if theme in THEMES else "system", "first": "\n    ".join(PRELOAD.format(each) for each in assets_under("phone/first/")),
     }  # fmt: skip
     page = _shell()
     for name, value in values.items():
         page = page.replace("{{" + name + "}}", value)
-    return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache"}
+    if path == TRY_OUT:
+        headers["Content-Security-Policy"] = content_security_policy(request.state.csp_nonce, framed_by="'self'")
+    return HTMLResponse(page, headers=headers)
 
 
 def _file(path: Path, media_type: str, headers: dict[str, str]) -> Response:
@@ -91,8 +99,12 @@ def view_thumb(viewer: Looker, session: SessionDep, request: Request, evidence_i
 
 
 def _shown(request: Request, evidence: Evidence, side: int, kind: str) -> Response:
-    """The picture without metadata, made once and kept beside the original."""
+    """The picture without metadata, made once and kept beside the original; a recording or file to keep, which has no small form."""
     blobs: BlobStore = request.app.state.blobs
+    if not evidence.content_type.startswith("image/"):
+        if kind == "thumb":
+            raise EvidenceNotFound(_("There is no small picture of this."))
+        return download(evidence, _original(blobs, evidence))
     key = f"{evidence.storage_key}.{kind}.jpg"
     try:
         content = blobs.get(key)
