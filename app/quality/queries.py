@@ -20,7 +20,7 @@ from app.capture.queries import get_content, list_events, list_evidence, list_re
 from app.clients.models import Location
 from app.journeys.answers import REVIEW_PREFIX, Answers
 from app.journeys.schemas import QuestionKind
-from app.journeys.scoring import score_visit
+from app.journeys.scoring import scorer_of
 from app.kit.clock import now
 from app.kit.pagination import Page
 from app.quality.checks import EarlierText, Facts, Photo, Sent
@@ -306,8 +306,9 @@ def gather_facts(session: Session, visit: Visit) -> Facts:
     place = session.get_one(Location, visit.location_id)
     rows = session.execute(sa.select(Answer.question_code, Answer.value, Answer.captured_at).where(Answer.visit_id == visit.id)).all()
     answers = {row[0]: row[1] for row in rows}
-    total = score_visit(content, answers).total
-    usual = [score_visit(content, old).total for old in usual_answers(session, visit)]
+    scorer = scorer_of(content)
+    total = scorer.totals(answers).total
+    usual = [scorer.totals(old).total for old in usual_answers(session, visit)]
     durations = [q.code for q in content.questions() if q.kind is QuestionKind.DURATION]
     texts = [q.code for q in content.questions() if q.kind is QuestionKind.LONG_TEXT]
     photos: Sequence[Evidence] = list_evidence(session, visit.id)
