@@ -91,7 +91,7 @@ def best_s(run: Callable[[], object]) -> float:
 def questionnaire(chance: random.Random, *, rules: bool) -> QuestionnaireContent:
     """100 items as an agency asks them: mostly yes/no and choices, some scales, several choices, waiting times."""
     kinds = chance.choices(list(MAKERS), weights=list(MAKERS.values()), k=ITEMS)
-    sections = []
+    sections: list[dict[str, Any]] = []
     for place in range(SECTIONS):
         numbers = range(place, ITEMS, SECTIONS)
         sections.append(
