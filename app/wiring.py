@@ -58,6 +58,7 @@ def wire() -> None:
     each_minute(report_jobs.give_up_lost)
     subscribe(VisitMoved, on_visit_moved)
     subscribe(VisitMoved, appeals.on_visit_moved)
+    subscribe(VisitMoved, assignments.on_visit_moved)
     subscribe(WaveOpened, make_visits)
     subscribe(VersionAdopted, move_visits)
     lived_comes_from(lived_journey)

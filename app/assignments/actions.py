@@ -36,7 +36,9 @@ from app.settings import get_settings
 from app.studies.models import Study, Wave
 from app.studies.rules import WaveStatus
 from app.visits import actions as visits
+from app.visits.events import VisitMoved
 from app.visits.models import Visit
+from app.visits.queries import find_replacement
 from app.visits.rules import UNDER_WAY, VisitStatus
 from app.visits.words import status_word
 
@@ -181,6 +183,16 @@ def withdraw_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID, reason
     _close(session, viewer, [offer for offer in offers if offer.status in WAITING])
     _mail(session, "withdrawn", [offer.id for offer in offers if offer.status is OfferStatus.ACCEPTED])
     return visit
+
+
+def on_visit_moved(session: Session, event: VisitMoved) -> None:
+    """Take back the visit that a rejection opened, when an objection wins after all and nobody has taken that visit yet."""
+    if event.new is not VisitStatus.APPROVED:
+        return
+    replacement = find_replacement(session, event.visit)
+    if replacement is None or queries.lock_visit(session, replacement.id).status is not VisitStatus.OPEN:
+        return
+    withdraw_visit(session, event.viewer, replacement.id, _("The visit it stood in for was approved after an objection."))
 
 
 def lapse_offers(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> int:

@@ -197,6 +197,39 @@ def test_deciding_settles_the_objection(
     assert (counted(world)[0], counted(world)[2]) == (rows, rows)
 
 
+def replacement_of(world: World, visit_id: uuid.UUID) -> Visit:
+    with world.database.reading() as session:
+        return session.scalars(sa.select(Visit).where(Visit.replaces_id == visit_id)).one()
+
+
+def test_an_objection_that_wins_takes_back_the_visit_that_the_rejection_opened(
+    world: World, anna: TestClient, kim: TestClient, lotte: TestClient
+) -> None:
+    visit_id = rejected(world, anna, kim)
+    assert replacement_of(world, visit_id).status is VisitStatus.OPEN
+    objected(anna, visit_id)
+    deed(lotte, world, visit_id, "take-up")
+
+    deed(lotte, world, visit_id, "approve")
+
+    assert replacement_of(world, visit_id).status is VisitStatus.WITHDRAWN
+    assert world.count(Visit) == 2, "and no further visit was opened in its place"
+
+
+def test_a_visit_that_somebody_has_taken_in_its_place_goes_on(world: World, anna: TestClient, kim: TestClient, lotte: TestClient) -> None:
+    visit_id = rejected(world, anna, kim)
+    objected(anna, visit_id)
+    deed(lotte, world, visit_id, "take-up")
+    with world.database.session() as session:
+        taken = session.get_one(Visit, replacement_of(world, visit_id).id)
+        taken.status, taken.shopper_id = VisitStatus.ASSIGNED, world.people["bram"].shopper_id
+        session.commit()
+
+    deed(lotte, world, visit_id, "approve")
+
+    assert replacement_of(world, visit_id).status is VisitStatus.ASSIGNED
+
+
 def test_one_objects_once_in_time_and_in_words(world: World, anna: TestClient, kim: TestClient, lotte: TestClient) -> None:
     visit_id = rejected(world, anna, kim)
 
