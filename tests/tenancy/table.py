@@ -224,6 +224,15 @@ JOURNEYS: list[Row] = [
     GET("/questionnaires/{questionnaire_id}", P.STUDY_SEE, STAFF),
     POST("/questionnaires/{questionnaire_id}", P.STUDY_EDIT, MANAGERS, body=form(name="Vragen")),
     POST("/questionnaires/{questionnaire_id}/versions", P.STUDY_EDIT, MANAGERS, 409),
+    GET("/clients/{client_id}/questionnaires/new", P.STUDY_EDIT, MANAGERS),
+    POST("/clients/{client_id}/questionnaires/new", P.STUDY_EDIT, MANAGERS, body={"data": {"name": "Vragen", "from": "empty"}}),
+    GET("/questionnaires/{questionnaire_id}/edit", P.STUDY_EDIT, MANAGERS),
+    POST("/questionnaires/{questionnaire_id}/edit/{verb=add-section}", P.STUDY_EDIT, MANAGERS, body=form(revision="1", title="Kassa | Till")),
+    POST("/questionnaires/{questionnaire_id}/edit/{verb=undo}", P.STUDY_EDIT, MANAGERS, 409, body=form(revision="1")),
+    GET("/questionnaires/{questionnaire_id}/edit/rule?field=visible_when&source=1", P.STUDY_EDIT, MANAGERS),
+    GET("/questionnaires/{questionnaire_id}/edit/library", P.STUDY_EDIT, MANAGERS),
+    POST("/questionnaires/{questionnaire_id}/edit/library/{library_id}/drop", P.STUDY_EDIT, MANAGERS),
+    GET("/questionnaires/pictures/{sha256}", P.EVIDENCE_SEE, STAFF | SHOPPERS),
     POST("/questionnaires/{questionnaire_id}/versions/{version_id}/{verb=publish}", P.STUDY_EDIT, MANAGERS),
 ]
 

@@ -28,11 +28,13 @@ from app.capture.models import Answer, Evidence, NonCompletion, ReviewQuestion
 from app.capture.rules import StopReason
 from app.clients.models import Client, ClientMember, Location, LocationImport, MemberLocation
 from app.journeys.interchange.models import QuestionnaireImport
+from app.journeys.interchange.pictures import picture_key
 from app.journeys.models import (
     Channel,
     Journey,
     JourneyLeg,
     JourneyUndo,
+    LibraryQuestion,
     Persona,
     Questionnaire,
     QuestionnaireVersion,
@@ -111,6 +113,7 @@ def make_world(database: TestDatabase, blobs: BlobStore) -> World:
         _evidence(session, world, blobs)
         _reports(session, world, blobs)
         _odds_and_ends(session, world)
+        _studio(session, world, blobs)
         session.commit()
     with database.session() as session:
         for name in ("approved", "approved_a2", "approved_b", "reopened"):
@@ -340,6 +343,14 @@ def _evidence(session: Session, world: World, blobs: BlobStore) -> None:
         )  # fmt: skip
         world.of_shoppers |= {key, world[name]}
     world.of_shoppers |= {CAMERA, sha256}
+
+
+def _studio(session: Session, world: World, blobs: BlobStore) -> None:
+    """A question in the agency's own library, and a picture beside a question."""
+    world.ids |= {"library_question": new_id(), "picture": hashlib.sha256(photo()).hexdigest()}
+    content = {"code": "tidy", "kind": "yes_no", "label": two("Tidy?")}
+    session.add(LibraryQuestion(id=world.ids["library_question"], code="tidy", content=content, search="tidy"))
+    blobs.put(picture_key(world.ids["picture"]), photo())
 
 
 def _reports(session: Session, world: World, blobs: BlobStore) -> None:

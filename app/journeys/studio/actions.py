@@ -12,7 +12,7 @@ from app.journeys.errors import DraftExists, NotReadyToPublish, VersionStepNotPo
 from app.journeys.models import Questionnaire, QuestionnaireVersion
 from app.journeys.rules import VersionStatus, may_become
 from app.journeys.schemas import QuestionnaireContent
-from app.journeys.studio import queries
+from app.journeys.studio import draft_actions, queries
 from app.journeys.studio.findings import list_findings, stops_publishing
 from app.journeys.templates import find_template
 from app.kit.clock import now
@@ -107,6 +107,7 @@ def set_version_status(session: Session, viewer: Viewer, version: QuestionnaireV
     version.status = status
     if status is VersionStatus.PUBLISHED:
         version.published_at = now()
+        draft_actions.forget_states(session, version)
     audit.record(
         session, viewer, f"questionnaire.version_{status.value}", "questionnaire", version.questionnaire_id,
         changes={"status": (old.value, status.value), "number": (version.number, version.number)},

@@ -186,13 +186,13 @@ def _read(content: QuestionnaireContent, field: str, source: str, here: Question
 @router.get("/questionnaires/{questionnaire_id}/edit/library")
 def library_page(
     request: Request, session: SessionDep, viewer: Edits, questionnaire_id: uuid.UUID, *, q: Annotated[str, Query(max_length=100)] = "",
-    theme: Annotated[str, Query(max_length=63)] = "", at: Annotated[str, Query(max_length=130)] = "",
+    topic: Annotated[str, Query(max_length=63)] = "", at: Annotated[str, Query(max_length=130)] = "",
 ) -> HTMLResponse:  # fmt: skip
     """Ready questions to put into the draft: those that are shipped, by theme, and the agency's own."""
     editor = open_editor(session, viewer, questionnaire_id, at)
-    found = library_finds.search_library(session, q, theme)
+    found = library_finds.search_library(session, q, topic)
     return render(
-        request, "studio/library.html", editor=editor, found=found, q=q, theme=theme, themes=library_finds.list_themes(), section="clients",
+        request, "studio/library.html", editor=editor, found=found, q=q, topic=topic, themes=library_finds.list_themes(), section="clients",
         base=f"/questionnaires/{questionnaire_id}/edit", address=_address(editor), **editor_words(),
     )  # fmt: skip
 
@@ -202,6 +202,6 @@ def drop_own(request: Request, session: SessionDep, viewer: Edits, questionnaire
     """Take one of the agency's own questions out of the library."""
     _newest(session, viewer, questionnaire_id)
     draft_actions.drop_from_library(session, viewer, library_id)
-    response = RedirectResponse(f"/questionnaires/{questionnaire_id}/edit/library?theme=own", status_code=303)
+    response = RedirectResponse(f"/questionnaires/{questionnaire_id}/edit/library?topic=own", status_code=303)
     flash(request, response, _("The question is no longer in the library."))
     return response
