@@ -18,6 +18,7 @@ from app.db import Database
 from app.demo import places, studies
 from app.demo.answers import Person, Place
 from app.demo.finish import publish_reports, raise_flags
+from app.demo.journeys import hold_workshop
 from app.demo.loader import Loader
 from app.demo.photos import draw_photo
 from app.demo.schedule import Planner
@@ -151,7 +152,8 @@ def _load_rail(
         for row in active
     }
     session.flush()
-    loader.add_member(client.id, "client@spoorlijn.example.org", "Marc Peeters", ClientScope.HEAD)
+    head = loader.add_member(client.id, "client@spoorlijn.example.org", "Marc Peeters", ClientScope.HEAD)
+    hold_workshop(session, made.study.journey_id, head, [section.code for section in made.content.sections])
     poorest = min(sample, key=lambda row: quality[row["id"]].mood)
     loader.add_member(client.id, "station@spoorlijn.example.org", "Lien Claes", ClientScope.LOCATION, [poorest["id"]])
     photos = _photos()

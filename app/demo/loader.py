@@ -82,12 +82,13 @@ class Loader:
         scope: ClientScope,
         location_ids: Sequence[uuid.UUID] = (),
         locale: str = "nl",
-    ) -> None:
-        """A person of a client."""
+    ) -> uuid.UUID:
+        """A person of a client; returns who."""
         user_id = self.add_user(email, Role.CLIENT, name, locale)
         self.session.add(ClientMember(user_id=user_id, client_id=client_id, scope=scope))
         self.session.flush()
         self.session.add_all(MemberLocation(user_id=user_id, location_id=location_id) for location_id in location_ids)
+        return user_id
 
     def add_shoppers(self, stations: list[dict[str, Any]], branches: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """The pool and the one with a password. Returns the active ones and that one."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.demo import schedule
+from app.demo.journeys import tell_about
 from app.journeys.maps.starting import fill_from_template
 from app.journeys.models import Journey, Questionnaire, QuestionnaireVersion
 from app.journeys.rules import VersionStatus
@@ -40,6 +41,7 @@ def make_study(session: Session, client_id: uuid.UUID, template_code: str, name:
     template, moment = get_template(template_code), now()
     journey = Journey(client_id=client_id, name=pick(template.name, "en"), goal="")
     fill_from_template(journey, template)
+    tell_about(session, journey, template_code)
     questionnaire = Questionnaire(client_id=client_id, name=pick(template.name, "en"), template_code=template_code)
     session.add_all([journey, questionnaire])
     session.flush()
