@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from app.journeys.models import Channel
 from app.journeys.schemas import Question, QuestionKind
+from app.journeys.value_words import describe_value
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
+
+__all__ = ["CHANNEL_ICONS", "answer_words", "channel_words", "describe_value", "kind_words", "version_words"]
 
 CHANNEL_ICONS = {
     Channel.STORE: "store", Channel.PHONE: "phone", Channel.WEBSITE: "globe", Channel.APP: "smartphone", Channel.CHAT: "message-circle",

@@ -19,6 +19,7 @@ from app.capture import queries as captured
 from app.capture.rules import STOPPED
 from app.db import SessionDep
 from app.errors import AppError, Invalid
+from app.journeys.answers import EVIDENCE_PREFIX
 from app.journeys.models import QuestionnaireVersion
 from app.kit.clock import now
 from app.kit.translation import gettext as _
@@ -115,6 +116,8 @@ def _bench(
         for step in reading.steps:
             step.score, step.lines = None, [line for line in step.lines if line.code in answers]
         reading.steps = [step for step in reading.steps if step.lines]
+    titles = {q.code: pick(q.label) for q in content.questions()} | {STOPPED: _("Could not complete")}
+    titles |= {f"{prefix}{line.code}": line.question for step in reading.steps for line in step.lines for prefix in ("", EVIDENCE_PREFIX)}
     template = "review/_bench.html" if is_htmx(request) else "review/visit.html"
     return render(
         request, template, status=status, visit=visit, reading=reading, flags=flags, photos=photos, questions=questions,
@@ -122,7 +125,7 @@ def _bench(
         shopper=queries.find_shopper(session, visit), study=session.get_one(Study, visit.study_id), wave=session.get_one(Wave, visit.wave_id),
         version_number=session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).number, precision=queries.precision_of_checks(session),
         rows=queries.list_queue(session, viewer, filters, 1, BESIDE), following=queries.find_next(session, viewer, filters, visit.id),
-        visit_word=status_word, titles={q.code: pick(q.label) for q in content.questions()} | {STOPPED: _("Could not complete")},
+        visit_word=status_word, titles=titles,
         stop=stop, stop_word=stop_word, appeals=appeals, appeal=next((each for each in appeals if each.closed_at is None), None),
         appeal_word=appeal_word, appeal_status_word=appeal_status_word, reopens=REOPENS, rejected_by=queries.find_rejecter(session, visit.id),
         can_take_up=visit.status in TO_TAKE_UP, can_reopen=visit.status is VisitStatus.APPROVED and viewer.can(Permission.VISIT_REOPEN), soon=now() + SOON,

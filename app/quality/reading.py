@@ -14,16 +14,19 @@ from app.capture.rules import STOPPED, EventKind, section_of
 from app.clients.models import Location
 from app.journeys.answers import (
     AFFECT_PREFIX,
-    NOT_APPLICABLE,
     WHY_PREFIX,
     Answers,
+    Asked,
     asks_why,
+    form_of,
     is_answered,
-    visible_sections,
+    key_of,
 )
+from app.journeys.answers import Reading as Known
 from app.journeys.emotion import curve_value, valence
 from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent, Section
 from app.journeys.scoring import Base, Item, VisitScore, display_score, score_visit
+from app.journeys.wording import describe_value
 from app.kit.geo import distance_km
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
@@ -117,18 +120,17 @@ def read_visit(
     for question in questions:
         asked[(question.question_code or "").removeprefix(WHY_PREFIX)].append(question)
     steps = []
-    for number, (section, visible) in enumerate(visible_sections(content, answers), start=1):
-        lines = [
-            _line(f"{number}.{n}", q, answers, items.get(q.code))
-            for n, q in enumerate((q for q in visible if q.kind is not QuestionKind.NOTE), start=1)
-        ]
+    known = form_of(content).read(answers)
+    for number, (section, row) in enumerate(known.asked(), start=1):
+        visible = {item.key: item for item in row if item.question.kind is not QuestionKind.NOTE}
+        lines = [_line(f"{number}.{n}", known, item, items.get(item.key)) for n, item in enumerate(visible.values(), start=1)]
         if section.affect:
             lines.append(_feeling(f"{number}.{len(lines) + 1}", section, answers))
         for line in lines:
-            own = next((q for q in visible if q.code == line.code), None)
+            own = visible[line.code].question if line.code in visible else None
             line.flags, line.asked = by_code.pop(line.code, []), asked.pop(line.code, [])
             line.changes = [(_say(own, old), _say(own, new), at) for old, new, at in changes.get(line.code, ())]
-            line.photos = [photo for photo in photos if photo.question_code == line.code]
+            line.photos = [photo for photo in photos if photo.question_code is not None and key_of(photo.question_code) == line.code]
         score = scored.section(section.code).score
         steps.append(Step(number, pick(section.title), lines, None if score is None else display_score(score)))
     general = [flag for rest in by_code.values() for flag in rest]
@@ -139,47 +141,22 @@ def read_visit(
     )  # fmt: skip
 
 
-def _line(number: str, question: Question, answers: Answers, item: Item | None) -> Line:
-    value = answers.get(question.code)
+def _line(number: str, known: Known, asked: Asked, item: Item | None) -> Line:
+    question, value = asked.question, known.value(asked.key)
+    title = pick(question.label)
     return Line(
-        number, question.code, pick(question.label), _say(question, value),
+        number, asked.key, title if asked.position is None else _("%(question)s (%(n)s)", question=title, n=asked.position), _say(question, value),
         words=question.kind is QuestionKind.LONG_TEXT and is_answered(value),
         points=f"{_number(item.earned)} / {_number(item.attainable)}" if item is not None and item.base is Base.SCORED else "",
-        why=str(answers.get(WHY_PREFIX + question.code) or "") if asks_why(question, answers) else "",
+        why=str(known.answers.get(WHY_PREFIX + asked.key) or "") if asks_why(question, known.answers, asked.key) else "",
         private=question.private or question.names_person,
     )  # fmt: skip
 
 
-def _say(question: Question | None, value: Any) -> str:  # noqa: C901, PLR0911 - any answer, one line a kind
-    if not is_answered(value):
-        return _("no answer")
-    if value == NOT_APPLICABLE:
-        return _("not applicable")
-    if question is None:
-        return str(value)
-    match question.kind:
-        case QuestionKind.YES_NO:
-            return {"yes": _("Yes"), "no": _("No")}.get(str(value), str(value))
-        case QuestionKind.SINGLE_CHOICE | QuestionKind.MULTIPLE_CHOICE:
-            chosen = value if isinstance(value, list) else [value]
-            labels = {option.code: pick(option.label) for option in question.options}
-            return ", ".join(labels.get(code, str(code)) for code in chosen)
-        case QuestionKind.SCALE if question.maximum is not None:
-            return _("%(value)s of %(most)s", value=_plain(value), most=_plain(question.maximum))
-        case QuestionKind.NPS:
-            return _("%(value)s of %(most)s", value=_plain(value), most=10)
-        case QuestionKind.NUMBER:
-            return f"{_plain(value)} {pick(question.unit)}".strip()
-        case QuestionKind.DURATION if isinstance(value, (int, float)):
-            return formatting.duration(int(value))
-        case QuestionKind.PHOTO if isinstance(value, list):
-            return formatting.count(len(value), "%(n)s photo", "%(n)s photos")
-        case _:
-            return str(value)
-
-
-def _plain(value: Any) -> str:
-    return formatting.number(value, 0 if float(value).is_integer() else 1) if isinstance(value, (int, float)) else str(value)
+def _say(question: Question | None, value: Any) -> str:
+    if question is not None:
+        return describe_value(question, value)
+    return str(value) if is_answered(value) else _("no answer")
 
 
 def _number(points: Fraction) -> str:
