@@ -8,12 +8,15 @@ from functools import cache
 import sqlalchemy as sa
 from playwright.sync_api import Page
 
+from app.access.viewer import SYSTEM
 from app.accounts.models import User, UserSession
 from app.accounts.queries import hash_token
 from app.accounts.viewing import COOKIE
 from app.clients.models import Client, Location
 from app.db import Database
-from app.journeys.models import Journey, Questionnaire
+from app.journeys.maps import workshops
+from app.journeys.maps.rules import WorkshopStatus
+from app.journeys.models import Journey, Questionnaire, Workshop
 from app.kit.clock import now
 from app.kit.ids import new_token
 from app.recruitment.models import Shopper
@@ -91,6 +94,8 @@ def pages_of(server: LiveServer, page: Page, person: str) -> Iterator[str]:
         yield from ("/studies", f"/studies/new?client={client.id}", f"/studies/{study.id if study else ''}")
         yield from (f"/studies/{done.study_id}/{part}" for part in ("basics", "norms", "caps", "scenarios", "briefing", "waves"))
         yield from (f"/studies/{done.study_id}/waves/{opened.id}/quota", f"/journeys/{journey}", f"/questionnaires/{questionnaire}")
+        yield from (f"/journeys/{journey}/{part}" for part in ("edit", "legs", "channels", "print", "workshop"))
+        yield from (f"/journeys/{journey}?view=should_be", f"/clients/{client.id}/journeys/new?template=hotel")
         yield from ("/results", f"/results/waves/{done.id}", f"/results/waves/{opened.id}", "/reports")
         yield from (f"/results/waves/{done.id}/{part}" for part in ("journey", "locations", f"locations/{place}", "words"))
     elif person == REVIEWER:
@@ -100,13 +105,25 @@ def pages_of(server: LiveServer, page: Page, person: str) -> Iterator[str]:
     elif person == ADMIN:
         yield from ("/users", "/outbox")
     elif person == CLIENT:
+        yield from ("/workshops", f"/workshops/{open_workshop(server, journey)}", "/glossary")
         yield from ("/overview", "/journey", "/locations", f"/locations/{place}", "/words", "/reports", "/account")
     elif person == APPLICANT:
         yield from ("/application", test_address(page), "/application/test/check", "/profile")
     elif person == SHOPPER:
         yield from ("/profile", *phone_pages(page))
     else:
-        yield from ("/", "/sign-in", "/sign-in/link", "/password/reset", "/apply", "/apply/sent", "/nowhere")
+        yield from ("/", "/sign-in", "/sign-in/link", "/password/reset", "/apply", "/apply/sent", "/glossary", "/nowhere")
+
+
+def open_workshop(server: LiveServer, journey_id: uuid.UUID | None) -> uuid.UUID:
+    """The workshop of a journey; opened for whoever comes first."""
+    with database_of(server).write() as session:
+        found = session.scalars(sa.select(Workshop.id).where(Workshop.journey_id == journey_id)).first()
+        if found is None and journey_id is not None:
+            found = workshops.set_workshop(session, SYSTEM, journey_id, WorkshopStatus.GATHERING).id
+            session.commit()
+    assert found is not None
+    return found
 
 
 def preview_address(page: Page, upload: str) -> str:
