@@ -112,7 +112,11 @@ class Findings:
 
     def sorted(self) -> list[Finding]:
         """The worst first, each kind in the order of the file."""
-        return sorted(self.all, key=lambda found: ORDER.index(found.severity))
+        sheets = {
+            name: place
+            for place, name in enumerate(dict.fromkeys(("", "survey", "choices", "settings", *(found.sheet for found in self.all))))
+        }
+        return sorted(self.all, key=lambda found: (ORDER.index(found.severity), sheets[found.sheet], found.row or 0))
 
     def outcomes(self) -> dict[str, int]:
         """How many rows were imported as they are, downgraded, dropped, refused: every row counts once."""

@@ -206,7 +206,8 @@ def _name(branch: Branch, name: str, reading: Reading, taken: set[str]) -> None:
         names.twice.add(name)
     if found.what == "select" and found.list_name not in reading.lists:
         reading.findings.refuse(
-            _("There is no list “%(name)s” in the sheet “choices”.", name=found.list_name[:60]) + did_you_mean(found.list_name, reading.lists),
+            _("There is no list “%(name)s” in the sheet “choices”.", name=found.list_name[:60])
+            + did_you_mean(found.list_name, reading.lists),
             *reading.place(branch.row, "type"),
         )
     told = branch.row.get("veldgast_code")
