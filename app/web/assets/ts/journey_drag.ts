@@ -115,7 +115,19 @@ export function setUpMapDrag(place: Place): void {
     bar.className = "jmap__drop";
     bar.setAttribute("aria-hidden", "true");
     const [x, y] = [event.clientX, event.clientY];
-    drag = { card, pointer: event.pointerId, startX: x, startY: y, offsetX: x - box.left, offsetY: y - box.top, x, y, ghost: null, bar, frame: 0 };
+    drag = {
+      card,
+      pointer: event.pointerId,
+      startX: x,
+      startY: y,
+      offsetX: x - box.left,
+      offsetY: y - box.top,
+      x,
+      y,
+      ghost: null,
+      bar,
+      frame: 0,
+    };
     grip.setPointerCapture(event.pointerId);
   });
   document.addEventListener("pointermove", (event) => {

@@ -23,7 +23,9 @@ function showMap(html: string, focus: string): void {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("map");
   if (!fresh) return;
   const scroll = old.querySelector(".jmap__scroll")?.scrollLeft ?? 0;
-  const open = [...old.querySelectorAll<HTMLElement>("details.jadd[open]")].map((one) => one.closest<HTMLElement>("[data-stage]")?.dataset.stage);
+  const open = [...old.querySelectorAll<HTMLElement>("details.jadd[open]")].map(
+    (one) => one.closest<HTMLElement>("[data-stage]")?.dataset.stage,
+  );
   for (const stage of fresh.querySelectorAll<HTMLElement>("[data-stage]"))
     if (open.includes(stage.dataset.stage)) stage.querySelector("details.jadd")?.setAttribute("open", "");
   old.replaceWith(fresh);
