@@ -130,6 +130,7 @@ def _rows_of(
     visit: Visit, content: QuestionnaireContent, answers: Mapping[str, Any], *, names_allowed: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     visited_on = local_date(visit.started_at, get_settings().time_zone) if visit.started_at else visit.planned_on
+    day = visited_on.isoformat() if visited_on else None
     place = {
         "visit_id": visit.id,
         "wave_id": visit.wave_id,
@@ -142,7 +143,7 @@ def _rows_of(
             "score_num": None if row.score is None else row.score.numerator, "score_den": None if row.score is None else row.score.denominator,
             "pleasure": row.pleasure, "arousal": row.arousal, "nps": row.nps,
         }
-        for row in figures_of(content, answers)
+        for row in figures_of(content, answers, day)
     ]  # fmt: skip
     texts = [
         {
@@ -152,7 +153,7 @@ def _rows_of(
             "text": quote.text,
             "valence": quote.valence,
         }
-        for quote in quotes_of(content, answers, names_allowed=names_allowed)
+        for quote in quotes_of(content, answers, day, names_allowed=names_allowed)
     ]
     return rows, texts
 

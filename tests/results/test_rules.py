@@ -1,6 +1,7 @@
 """How visits add up, and what may be quoted."""
 
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,3 +57,39 @@ def test_words_of_a_question_that_was_hidden_again_do_not_count() -> None:
     raw["sections"][1]["questions"][3]["visible_when"] = {"question": "open", "any_of": ["yes"]}
     content = QuestionnaireContent.model_validate(raw)
     assert quotes_of(content, {**GOOD, "open": "no"}, names_allowed=True) == []
+
+
+def content_of(*questions: dict[str, Any]) -> QuestionnaireContent:
+    section = {"code": "desk", "title": {"en": "Desk"}, "questions": list(questions)}
+    return QuestionnaireContent.model_validate({"title": {"en": "T"}, "languages": ["en"], "sections": [section]})
+
+
+def test_a_recommendation_that_does_not_apply_is_no_number() -> None:
+    content = content_of({"code": "nps", "kind": "nps", "label": {"en": "Recommend?"}, "allow_na": True})
+    assert figures_of(content, {"nps": "na"})[0].nps is None
+    assert figures_of(content, {"nps": 9})[0].nps == 9
+
+
+def test_what_was_felt_at_a_hidden_step_does_not_count() -> None:
+    shown_when = {"code": "desk", "title": {"en": "Desk"}, "visible_when": "${went} = 'yes'", "questions": []}
+    first = {"code": "door", "title": {"en": "Door"}, "questions": [{"code": "went", "kind": "yes_no", "label": {"en": "Went in?"}}]}
+    content = QuestionnaireContent.model_validate({"title": {"en": "T"}, "languages": ["en"], "sections": [first, shown_when]})
+    felt = {"affect:desk": {"pleasure": 0.9, "arousal": 0.5}}
+    assert figures_of(content, {"went": "no", **felt})[2].pleasure is None
+    assert figures_of(content, {"went": "yes", **felt})[2].pleasure == 0.9
+
+
+def test_words_about_each_employee_are_quoted_unless_the_group_names_people() -> None:
+    said = {"code": "said", "kind": "long_text", "label": {"en": "What did they say?"}, "verbatim": True}
+    group = {"code": "staff", "kind": "repeat", "label": {"en": "Employees"}, "questions": [said]}
+    answers = {"staff": ["1", "3"], "said[1]": "Welcome", "said[2]": "Taken out", "said[3]": "Good day"}
+    assert [quote.text for quote in quotes_of(content_of(group), answers, names_allowed=False)] == ["Welcome", "Good day"]
+    assert quotes_of(content_of({**group, "names_person": True}), answers, names_allowed=False) == []
+
+
+def test_a_rule_about_today_means_the_day_of_the_visit() -> None:
+    paid = {"code": "paid", "kind": "date", "label": {"en": "Paid on"}}
+    late = {"code": "clean", "kind": "yes_no", "label": {"en": "Clean?"}, "weight": 1, "visible_when": "${paid} = today()"}
+    answers = {"paid": "2026-11-20", "clean": "yes"}
+    assert figures_of(content_of(paid, late), answers, "2026-11-20")[0].score == 1
+    assert figures_of(content_of(paid, late), answers, "2026-11-22")[0].score is None
