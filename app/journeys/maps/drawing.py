@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from html import escape
 from itertools import pairwise
 from typing import Final
@@ -129,7 +129,7 @@ def _band(picture: Picture, steps: Sequence[PictureStep]) -> Drawn:
         body += [_text(x + PAD, y + rise + 2 + LINE * row, line, ink="--ink-2") for row, line in enumerate(touch[n])]
     y += rise + LINE * max(len(lines) for lines in touch) + 2
     for code, ground in (("as_is", "--sunk"), ("should_be", "--accent-soft"), ("promises", ""), ("standards", "")):
-        row = _row(steps, lambda step, code=code: _said(step, code))
+        row = _row(steps, partial(_said, code=code))
         if any(row):
             drawn = _lane(picture.words[code], row, ground)
             body.append(f'<g transform="translate(0 {y:.1f})">{drawn.body}</g>')
@@ -252,13 +252,13 @@ def _felt(picture: Picture, steps: Sequence[PictureStep]) -> Drawn:
                 f'<path d="M{x:.1f} {y:.1f}C{half:.1f} {y:.1f} {half:.1f} {y2:.1f} {x2:.1f} {y2:.1f}" fill="none" stroke="{_colour("--ink")}" stroke-width="1.6"/>'
             )
     for _n, x, y, felt in points:
-        value = 2 * (felt.feeling or 0)
-        ink = next(token for limit, token in FEELINGS if value <= limit)
+        worth = 2 * (felt.feeling or 0.0)
+        ink = next(token for limit, token in FEELINGS if worth <= limit)
         if felt.low is not None and felt.high is not None:
             low, high = (middle - max(-1.0, min(1.0, end)) * FELT / 2 for end in (felt.low, felt.high))
             body.append(_line(x, low, x, high, "--ink-3", 1.2))
         body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{_colour(ink)}" stroke="{_colour("--surface")}" stroke-width="1.5"/>')
-        body.append(_text(x + 9, y - 5 if y > top + 14 else y + 14, _signed(value), size=TEXT, weight=600))
+        body.append(_text(x + 9, y - 5 if y > top + 14 else y + 14, _signed(worth), size=TEXT, weight=600))
     lines = wrap(picture.source, width - LABEL, 8.5)
     body += [_text(LABEL, FELT + 36 + 11 * n, line, size=8.5, ink="--ink-2") for n, line in enumerate(lines)]
     return Drawn("".join(body), FELT + 34 + 11 * len(lines))

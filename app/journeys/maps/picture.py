@@ -1,6 +1,6 @@
 """What a picture of a journey map shows: plain words and numbers, and how its steps are split over bands. Drawn by ``drawing``."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.journeys.maps.lived import Lived, LivedStep
@@ -112,18 +112,17 @@ def bands(steps: Sequence[PictureStep], most: int) -> list[list[PictureStep]]:
         left = len(steps) - start
         bands_left = max(1, wanted - len(made), -(-left // most))
         end = min(start + most, start + -(-left // bands_left))
-        made.append(
-            list(steps[start : _near_stage(steps, start, end, most, fits=lambda cut, n=bands_left: len(steps) - cut <= (n - 1) * most)])
-        )
-        start += len(made[-1])
+        cut = _near_stage(steps, start, end, most, earliest=len(steps) - (bands_left - 1) * most)
+        made.append(list(steps[start:cut]))
+        start = cut
     return made
 
 
-def _near_stage(steps: Sequence[PictureStep], start: int, end: int, most: int, *, fits: Callable[[int], bool]) -> int:
+def _near_stage(steps: Sequence[PictureStep], start: int, end: int, most: int, *, earliest: int) -> int:
     """The end of a band, moved to the end of a stage where one is near and the rest still fits."""
     if end >= len(steps):
         return len(steps)
-    near = sorted(
-        range(max(start + 1, end - NEAR_A_STAGE), min(len(steps), start + most, end + NEAR_A_STAGE) + 1), key=lambda cut: abs(cut - end)
-    )
-    return next((cut for cut in near if cut < len(steps) and steps[cut].stage != steps[cut - 1].stage and fits(cut)), end)
+    by = most // NEAR_A_STAGE
+    first, last = max(start + 1, end - by, earliest), min(len(steps) - 1, start + most, end + by)
+    near = sorted(range(first, last + 1), key=lambda cut: abs(cut - end))
+    return next((cut for cut in near if steps[cut].stage != steps[cut - 1].stage), end)
