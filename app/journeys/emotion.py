@@ -1,8 +1,7 @@
 """Stated emotion: from the sliders and answers of approved visits to what a step felt like.
 
-Every rule of the method stands here once, as a named constant with its source. OC means our own convention,
-which the product says wherever it shows. The spontaneous reaction (speeded yes/no trials) is in
-`spontaneous.py`. Nothing here takes part in a shopper's grade, matching, caps, pay or suspension.
+Every constant of the method stands in `feelings/constants.py` with its source. The spontaneous reaction (speeded yes/no
+trials) is in `spontaneous.py`, what is derived from many visits in `feelings/`. Nothing here takes part in a shopper's grade, matching, caps, pay or suspension.
 """
 
 import math
@@ -11,6 +10,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from app.journeys.feelings import constants
+from app.journeys.feelings.constants import (
+    CES_FROM,
+    CSAT_FROM,
+    CURVE_FACTOR,
+    DETRACTOR_TO,
+    MOMENT_OF_TRUTH_PART,
+    PAIN_BELOW,
+    PAIN_SHARE,
+    PEAK_END_FROM,
+    PROMOTER_FROM,
+    TIE,
+)
 from app.journeys.statistics import (
     Estimate,
     Tier,
@@ -21,29 +33,11 @@ from app.journeys.statistics import (
     wilson_interval,
 )
 
-METHOD_VERSION: Final = "veldgast-emotion/1"
+METHOD_VERSION: Final = constants.METHOD_VERSION
 """Results keep the version of the method they were computed with."""
 
-CURVE_FACTOR: Final = 2.0
-"""The emotion curve runs from -2 to +2: y = 2V (OC)."""
-PAIN_BELOW: Final = -0.25
-"""A pain point has a mean valence of at most this; a delight point of at least its mirror (OC)."""
-PAIN_SHARE: Final = 0.5
-"""... and at least this share of its visits on that side of zero (OC)."""
-PEAK_END_FROM: Final = 3
-"""Peak-end is computed from this many steps with a value (OC; peak-end: 10.1016/j.obhdp.2022.104149)."""
-MOMENT_OF_TRUTH_PART: Final = 3
-"""A moment of truth is in the top third, rounded up (OC)."""
-PROMOTER_FROM: Final = 9
-DETRACTOR_TO: Final = 6
-"""NPS: share of 9-10 minus share of 0-6, as published by its owners."""
-CSAT_FROM: Final = 4
-"""CSAT: share of 4-5 on a scale of 1-5, as published by its owners."""
-CES_FROM: Final = 5
-"""CES 2.0: mean, and share of 5-7, on a scale of 1-7, as published by its owners."""
-TIE: Final = 1e-9
-"""Two slider values closer than this are one value: only rounding of floats tells them apart."""
-
+VALENCE_ENDS: Final = (-1.0, 1.0)
+"""Where the scales of valence and arousal end."""
 WORDS_ON_SCREEN: Final = {
     "nps": "mystery guest NPS",
     "csat": "mystery guest CSAT",
@@ -178,17 +172,17 @@ def summarise_step(readings: Iterable[Reading]) -> StepEmotion:
     values = [valence(r.pleasure) for r in touched if r.pleasure is not None]
     if not tier.has_value:
         return StepEmotion(n, tier, dots=tuple(sorted(curve_value(value) for value in values)))
-    shoppers = _clusters(touched)
+    shoppers = shopper_clusters(reading.shopper for reading in touched)
     pairs = list(zip(touched, shoppers, strict=True))
-    mean = clustered_mean_interval(values, shoppers)
+    mean = clustered_mean_interval(values, shoppers, ends=VALENCE_ENDS)
     moved = [(activation(r.arousal), who) for r, who in pairs if r.arousal is not None]
     strengths = [(r.intensity, who) for r, who in pairs if r.intensity is not None]
     return StepEmotion(
         n,
         tier,
         valence=mean,
-        arousal=_shown(moved),
-        intensity=_shown(strengths),
+        arousal=shown_mean(moved, VALENCE_ENDS),
+        intensity=shown_mean(strengths),
         negative_share=wilson_interval(sum(value < -TIE for value in values), n),
         moment=None if mean is None else moment_of(mean, values),
     )
@@ -263,9 +257,9 @@ def csat(scores: Iterable[float]) -> Estimate | None:
     return wilson_interval(sum(score >= CSAT_FROM for score in given), len(given))
 
 
-def ces(scores: Sequence[float]) -> Ces | None:
-    """Return the mystery guest CES 2.0 of answers on 1-7; None without answers."""
-    mean = mean_interval(scores)
+def ces(scores: Sequence[float], shoppers: Sequence[Hashable] | None = None) -> Ces | None:
+    """Return the mystery guest CES 2.0 of answers on 1-7; None without answers. The mean's interval knows of `shoppers` when told."""
+    mean = mean_interval(scores) if shoppers is None else clustered_mean_interval(scores, shopper_clusters(shoppers))
     easy = wilson_interval(sum(score >= CES_FROM for score in scores), len(scores))
     return Ces(mean, easy) if mean and easy else None
 
@@ -276,15 +270,16 @@ def _within(position: float) -> float:
     return position
 
 
-def _clusters(readings: Sequence[Reading]) -> list[Hashable]:
-    return [("visit", i) if r.shopper is None else ("shopper", r.shopper) for i, r in enumerate(readings)]
+def shopper_clusters(shoppers: Iterable[Hashable]) -> list[Hashable]:
+    """Return whom each visit is counted under: its shopper, or itself where nobody is named."""
+    return [("visit", i) if who is None else ("shopper", who) for i, who in enumerate(shoppers)]
 
 
-def _shown(pairs: Sequence[tuple[float, Hashable]]) -> Estimate | None:
+def shown_mean(pairs: Sequence[tuple[float, Hashable]], ends: tuple[float, float] | None = None) -> Estimate | None:
     """Return the estimate of a slider that fewer visits may have touched, where their number allows it."""
     if not tier_of(len(pairs)).has_value:
         return None
-    return clustered_mean_interval([value for value, _ in pairs], [who for _, who in pairs])
+    return clustered_mean_interval([value for value, _ in pairs], [who for _, who in pairs], ends=ends)
 
 
 def _top_third(values: Mapping[str, float | None]) -> set[str]:

@@ -1,43 +1,34 @@
 """The spontaneous reaction: speeded yes/no trials scored by fixed formulas, exclusions with reasons.
 
 It says how quickly, and which way, people answered; it is no measurement of unconscious emotion, and every
-screen that shows it says so. The scores are only ever shown over many visits together (`SHOWN_FROM`).
+screen that shows it says so (`feelings.constants.DISCLAIMER`). The scores of a visit are only ever shown over many
+visits together (`feelings/spontaneous_steps.py`).
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
 
-FASTEST_MS: Final = 300.0
-SLOWEST_MS: Final = 10_000.0
-"""A trial answered faster or slower is left out (extremes: 10.1371/journal.pone.0129601)."""
-CLOCK_STEP_MS: Final = 20.0
-"""A phone whose clock ticks more coarsely keeps its answers and loses its timing (OC)."""
-TOO_FAST_SHARE: Final = 0.10
-"""More trials than this below 300 ms: the session's timing is not used."""
-PRACTICE_ERROR_SHARE: Final = 0.25
-"""More errors than this in the practice block: the session's timing is not used."""
-SESSION_TRIALS: Final = 24
-"""Fewer valid trials in a visit: the session's timing is not used (OC)."""
-STEP_TRIALS: Final = 6
-STEP_TRIALS_EACH: Final = 2
-"""Fewer valid trials in a step, or of either polarity: the step is not scored (OC)."""
-Z_LIMIT: Final = 3.0
-"""z is clamped to this either way (extremes replaced, not dropped: 10.1371/journal.pone.0129601)."""
-SHOWN_FROM: Final = 10
-"""Spontaneous values are shown over at least this many visits (OC), never per shopper or visit."""
-DISCLAIMER: Final = {
-    "nl": "Spontane reactie: hoe snel en welke kant op men antwoordt. Geen meting van onbewuste emoties.",
-    "en": ("Spontaneous reaction: how quickly, and which way, people answered. Not a measurement of unconscious emotion."),
-}
-"""What every screen and report that shows these values must say."""
+from app.journeys.feelings.constants import (
+    CLOCK_STEP_MS,
+    FASTEST_MS,
+    PRACTICE_ERROR_SHARE,
+    SESSION_TRIALS,
+    SLOWEST_MS,
+    STEP_TRIALS,
+    STEP_TRIALS_EACH,
+    TIE,
+    TOO_FAST_SHARE,
+    Z_LIMIT,
+)
 
 
 class Exclusion(StrEnum):
     """Why a trial, a step or a session's timing does not count; the raw rows are kept with this code."""
 
+    UNTIMED = "untimed"
+    """The accessible alternative without timing was taken; a choice, not a fault."""
     TOO_FAST = "too_fast"
     TOO_SLOW = "too_slow"
     PAGE_HIDDEN = "page_hidden"
@@ -52,12 +43,15 @@ class Exclusion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One word answered: `polarity` +1 or -1, `latency_ms` from first painted frame to pointer down."""
+    """One word answered: `polarity` +1 or -1, `latency_ms` from first painted frame to pointer down.
+
+    `latency_ms` is None where no time was taken; then the limits of speed do not apply.
+    """
 
     word: str
     polarity: int
     yes: bool
-    latency_ms: float
+    latency_ms: float | None
     page_hidden: bool = False
     long_frame: bool = False
 
@@ -68,9 +62,14 @@ class Trial:
             return Exclusion.PAGE_HIDDEN
         if self.long_frame:
             return Exclusion.LONG_FRAME
-        if self.latency_ms < FASTEST_MS:
-            return Exclusion.TOO_FAST
-        return Exclusion.TOO_SLOW if self.latency_ms > SLOWEST_MS else None
+        if self.latency_ms is None or FASTEST_MS <= self.latency_ms <= SLOWEST_MS:
+            return None
+        return Exclusion.TOO_SLOW if self.latency_ms > SLOWEST_MS else Exclusion.TOO_FAST
+
+    @property
+    def too_fast(self) -> bool:
+        """Whether it was answered faster than anyone reads, whatever else happened."""
+        return self.latency_ms is not None and self.latency_ms < FASTEST_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,9 @@ class Baseline:
         """Whether the timing of this session may be used."""
         return not self.reasons
 
-    def z(self, latency_ms: float) -> float:
+    def z(self, latency_ms: float | None) -> float:
         """Return how slow a trial was for this respondent, clamped to three standard deviations."""
-        if self.sd == 0:
+        if self.sd < TIE or latency_ms is None:
             return 0.0
         return max(-Z_LIMIT, min(Z_LIMIT, (math.log(latency_ms) - self.mean) / self.sd))
 
@@ -114,20 +113,23 @@ class SpontaneousScore:
     reasons: tuple[Exclusion, ...] = ()
 
 
-def session_baseline(trials: Sequence[Trial], practice_error_share: float = 0.0, clock_step_ms: float = 0.0) -> Baseline:
+def session_baseline(
+    trials: Sequence[Trial], practice_error_share: float = 0.0, clock_step_ms: float = 0.0, *, untimed: bool = False
+) -> Baseline:
     """Compute the baseline of a visit from all its trials over all steps and legs."""
-    latencies = [math.log(trial.latency_ms) for trial in trials if trial.exclusion is None]
+    valid = [trial for trial in trials if trial.exclusion is None]
+    latencies = [math.log(trial.latency_ms) for trial in valid if trial.latency_ms is not None]
     n = len(latencies)
     mean = math.fsum(latencies) / n if n else 0.0
     sd = math.sqrt(math.fsum((x - mean) ** 2 for x in latencies) / (n - 1)) if n > 1 else 0.0
-    too_fast = sum(trial.latency_ms < FASTEST_MS for trial in trials)
     reasons = [
         reason
         for reason, holds in (
+            (Exclusion.UNTIMED, untimed or (n < len(valid) and clock_step_ms <= CLOCK_STEP_MS)),
             (Exclusion.COARSE_CLOCK, clock_step_ms > CLOCK_STEP_MS),
-            (Exclusion.MANY_TOO_FAST, too_fast > TOO_FAST_SHARE * len(trials)),
+            (Exclusion.MANY_TOO_FAST, sum(trial.too_fast for trial in trials) > TOO_FAST_SHARE * len(trials)),
             (Exclusion.PRACTICE_ERRORS, practice_error_share > PRACTICE_ERROR_SHARE),
-            (Exclusion.FEW_SESSION_TRIALS, n < SESSION_TRIALS),
+            (Exclusion.FEW_SESSION_TRIALS, len(valid) < SESSION_TRIALS),
         )
         if holds
     ]
@@ -153,6 +155,32 @@ def score_step(trials: Iterable[Trial], baseline: Baseline) -> SpontaneousScore:
     iv = (p - n) / 2
     hesitation = math.fsum(baseline.z(trial.latency_ms) for trial in valid) / len(valid)
     return SpontaneousScore(iv, uv, iv - uv, hesitation, p, n, len(valid))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The trials of one visit as recorded: a list a step, in the order of the journey."""
+
+    steps: Mapping[str, Sequence[Trial]]
+    practice_error_share: float = 0.0
+    clock_step_ms: float = 0.0
+    untimed: bool = False
+
+    def usable(self) -> dict[str, list[Trial]]:
+        """Return the trials by step, without their times where the phone could not take or did not take any worth the name."""
+        if not self.untimed and self.clock_step_ms <= CLOCK_STEP_MS:
+            return {step: list(trials) for step, trials in self.steps.items()}
+        return {step: [replace(trial, latency_ms=None) for trial in trials] for step, trials in self.steps.items()}
+
+    def baseline(self) -> Baseline:
+        """Return the respondent's own speed over all steps of the visit."""
+        trials = [trial for step in self.usable().values() for trial in step]
+        return session_baseline(trials, self.practice_error_share, self.clock_step_ms, untimed=self.untimed)
+
+    def scores(self) -> dict[str, SpontaneousScore]:
+        """Score every step; the same trials give the same bits, in whatever order they stand."""
+        baseline = self.baseline()
+        return {step: score_step(trials, baseline) for step, trials in self.usable().items()}
 
 
 def speed_weight(z: float) -> float:

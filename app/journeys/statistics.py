@@ -8,19 +8,24 @@ from functools import lru_cache
 from statistics import NormalDist
 from typing import Final
 
-LEVEL: Final = 0.95
+from app.journeys.feelings import constants
+from app.journeys.feelings.constants import (
+    COMPARISON_FROM,
+    DOTS_FROM,
+    END_WEIGHT,
+    END_ZONE,
+    INDICATIVE_FROM,
+    NPS_EXTRA,
+    NPS_EXTRA_EACH_END,
+    VALUE_FROM,
+)
+
+LEVEL: Final = constants.LEVEL
 """Confidence level of every interval on screen and in print."""
 
-NPS_EXTRA: Final = 3.0
-"""Adjusted Wald for NPS adds three imaginary respondents (Rocks 2016) ..."""
-NPS_EXTRA_EACH_END: Final = 0.75
-"""... of which three quarters of one to the promoters and as many to the detractors (Rocks 2016)."""
 
-DOTS_FROM: Final = 3
-INDICATIVE_FROM: Final = 5
-VALUE_FROM: Final = 10
-COMPARISON_FROM: Final = 30
-"""The tiers of estimates by n (our own convention, docs: emotion capture, section 5)."""
+ENOUGH: Final = 4e-16
+"""Two quantiles nearer than this, relatively, are the same float or its neighbour."""
 
 
 class Tier(IntEnum):
@@ -96,12 +101,15 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> Estimate | N
     return Estimate(mean, mean - half, mean + half, n)
 
 
-def clustered_mean_interval(values: Sequence[float], clusters: Sequence[Hashable], level: float = LEVEL) -> Estimate | None:
-    """Return the mean with an interval that allows for several visits by one shopper.
+def clustered_mean_interval(
+    values: Sequence[float], clusters: Sequence[Hashable], level: float = LEVEL, *, ends: tuple[float, float] | None = None
+) -> Estimate | None:
+    """Return the mean with an interval that allows for several visits by one shopper; with one shopper there is none.
 
-    Cluster-robust variance with the usual small-sample factor G/(G-1) ("CR1"), and t with G-1 degrees of
-    freedom for G clusters. With one visit a shopper it is the plain t-interval; with one shopper there is
-    none.
+    Cluster-robust variance "CR2" with Satterthwaite's degrees of freedom (Bell & McCaffrey 2002; Imbens & Kolesar 2016), the
+    correlation within a shopper estimated from the visits. With as many visits a shopper it is "CR1" with G - 1 degrees of freedom,
+    with one visit a shopper the plain t-interval. `ends` are those of a bounded scale: when a visit reaches one of them the interval
+    counts a small part (END_WEIGHT) of one more shopper at the far end, without which it is too narrow there.
     """
     if len(values) != len(clusters):
         raise ValueError("each value needs its cluster")
@@ -109,16 +117,74 @@ def clustered_mean_interval(values: Sequence[float], clusters: Sequence[Hashable
     if n == 0:
         return None
     mean = math.fsum(values) / n
-    residuals: dict[Hashable, list[float]] = {}
-    for value, cluster in zip(values, clusters, strict=True):
-        residuals.setdefault(cluster, []).append(value - mean)
-    groups = len(residuals)
+    rows = grouped(values, clusters)
+    groups = len(rows)
     if groups == 1:
         return Estimate(mean, None, None, n)
-    spread = math.fsum(math.fsum(sorted(row)) ** 2 for row in residuals.values())
-    error = math.sqrt(groups / (groups - 1) * spread) / n
-    half = t_quantile((1 + level) / 2, groups - 1) * error
-    return Estimate(mean, mean - half, mean + half, n)
+    extra, far = (END_WEIGHT, _far_end(values, mean, ends)) if ends else (0.0, None)
+    centre = mean if far is None else (groups * mean + extra * far) / (groups + extra)
+    sums = [math.fsum(sorted(value - centre for value in row)) / n for row in rows]
+    shares = [len(row) / n for row in rows]
+    variance = robust_variance(sums, shares)
+    if far is not None:
+        variance += extra * (far - centre) ** 2 / (groups * (groups - 1))
+    df = satterthwaite(shares, n, within_correlation(rows))
+    half = t_quantile((1 + level) / 2, df) * math.sqrt(variance)
+    return Estimate(mean, centre - half, centre + half, n)
+
+
+def grouped(values: Sequence[float], clusters: Sequence[Hashable]) -> list[list[float]]:
+    """Return the values of each cluster, clusters in the order they first come."""
+    rows: dict[Hashable, list[float]] = {}
+    for value, cluster in zip(values, clusters, strict=True):
+        rows.setdefault(cluster, []).append(value)
+    return list(rows.values())
+
+
+def robust_variance(sums: Sequence[float], shares: Sequence[float]) -> float:
+    """Return the CR2 variance of a mean: `sums` are each cluster's residuals over n, `shares` its part of the visits, under 1."""
+    return math.fsum(total**2 / (1 - share) for total, share in zip(sums, shares, strict=True))
+
+
+def satterthwaite(shares: Sequence[float], n: float, correlation: float) -> float:
+    """Return the degrees of freedom of that variance when values within a cluster correlate by `correlation`; G - 1 when all are alike.
+
+    The sum of squares over all pairs of clusters is written out in sums over clusters, so that thousands of them cost nothing.
+    """
+    weights = [share * share / (1 - share) for share in shares]
+    squares = math.fsum(share * share for share in shares)
+    alone = (1 - correlation) / n
+    between = correlation * squares - alone
+    own = [w * (alone / m + between + correlation * (1 - 2 * m)) for w, m in zip(weights, shares, strict=True)]
+    crossed = [w * (between - 2 * correlation * m) for w, m in zip(weights, shares, strict=True)]
+    first, second, third = (math.fsum(w * m**power for w, m in zip(weights, shares, strict=True)) for power in (0, 1, 2))
+    every_pair = between**2 * first**2 - 4 * between * correlation * first * second + 2 * correlation**2 * (first * third + second**2)
+    below = every_pair - math.fsum(x * x for x in crossed) + math.fsum(x * x for x in own)
+    return min(max(math.fsum(own) ** 2 / below, 1.0), len(shares) - 1.0) if below > 0 else len(shares) - 1.0
+
+
+def within_correlation(rows: Sequence[Sequence[float]]) -> float:
+    """Return how much values within a cluster are alike, 0..1: the intraclass correlation by analysis of variance."""
+    n, groups = sum(len(row) for row in rows), len(rows)
+    if groups < 2 or n == groups:  # noqa: PLR2004 - nothing to compare
+        return 0.0
+    mean = math.fsum(math.fsum(row) for row in rows) / n
+    means = [math.fsum(row) / len(row) for row in rows]
+    between = math.fsum(len(row) * (middle - mean) ** 2 for row, middle in zip(rows, means, strict=True)) / (groups - 1)
+    within = math.fsum((value - middle) ** 2 for row, middle in zip(rows, means, strict=True) for value in row) / (n - groups)
+    size = (n - sum(len(row) ** 2 for row in rows) / n) / (groups - 1)
+    whole = between + (size - 1) * within
+    return min(max((between - within) / whole, 0.0), 1.0) if whole > 0 else 0.0
+
+
+def _far_end(values: Sequence[float], mean: float, ends: tuple[float, float]) -> float | None:
+    """Return the end of the scale away from the mean when a value has reached either; None when none has."""
+    low, high = ends
+    zone = END_ZONE * (high - low) / 2
+    middle = (low + high) / 2
+    if mean == middle or not any(value <= low + zone or value >= high - zone for value in values):
+        return None
+    return low if mean > middle else high
 
 
 def wilson_interval(successes: int, n: int, level: float = LEVEL) -> Estimate | None:
@@ -168,15 +234,17 @@ def t_quantile(probability: float, df: float) -> float:
     low, high = 0.0, 1.0
     while t_cdf(high, df) < probability:
         low, high = high, high * 2
-    for _ in range(200):  # bisection: slow but certain, and cached
-        middle = (low + high) / 2
-        if middle in {low, high}:
-            break
-        if t_cdf(middle, df) < probability:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    scale = math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2)) / math.sqrt(df * math.pi)
+    guess = (low + high) / 2
+    for _ in range(200):  # Newton's method, by halves where it would leave the bracket
+        missing = probability - t_cdf(guess, df)
+        low, high = (guess, high) if missing > 0 else (low, guess)
+        step = missing / (scale * (1 + guess * guess / df) ** (-(df + 1) / 2))
+        better = guess + step if low < guess + step < high else (low + high) / 2
+        if abs(better - guess) <= ENOUGH * guess:
+            return better
+        guess = better
+    return guess
 
 
 def t_cdf(value: float, df: float) -> float:
