@@ -13,7 +13,7 @@ ROUNDS = 5
 
 def form_of_500_rows() -> bytes:
     """500 rows of a survey: 20 groups, rules, choices, two languages, checks and calculations."""
-    head = ["type", "name", "label::Nederlands (nl)", "label::English (en)", "relevant", "constraint", "calculation", "required", "weight"]
+    head: list[object] = ["type", "name", "label::Nederlands (nl)", "label::English (en)", "relevant", "constraint", "calculation", "required", "weight"]
     types = ("select_one quality", "select_multiple quality", "integer", "text", "decimal", "date", "image", "calculate", "note", "range")
     rows: list[list[object]] = [head]
     number = 0

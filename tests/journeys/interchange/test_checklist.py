@@ -93,5 +93,6 @@ def test_a_workbook_is_a_checklist_too() -> None:
 def test_one_bad_row_keeps_all_others_out_and_is_named() -> None:
     upload = read("Vraag;Gewicht\nSchoon?;5\nLicht?;veel\n")
     assert upload.imported.content is None
-    refused = [str(each) for each in upload.imported.findings if each.severity is Severity.REFUSED]
+    with use_locale("en"):
+        refused = [str(each) for each in upload.imported.findings if each.severity is Severity.REFUSED]
     assert refused == ["sheet “table”, row 3, column “Gewicht”: “veel” is not a number."]
