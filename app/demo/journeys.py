@@ -65,7 +65,7 @@ def tell_about(session: Session, journey: Journey, template_code: str) -> None:
 def hold_workshop(session: Session, journey_id: uuid.UUID, user_id: uuid.UUID, step_codes: list[str]) -> None:
     """A workshop that is over: what one of the client's people expected, now beside what guests lived through."""
     moment = now()
-    workshop = Workshop(id=new_id(), journey_id=journey_id, status=WorkshopStatus.SHOWING, shown_at=moment)
+    workshop = Workshop(id=new_id(), journey_id=journey_id, status=WorkshopStatus.CLOSED, shown_at=moment, closed_at=moment)
     session.add(workshop)
     session.flush()
     session.add_all(
