@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.journeys.interchange.codes import free_code, plain_code
 from app.journeys.interchange.columns import CHOICES, OWN_CHOICES, Row, Table
 from app.journeys.interchange.findings import Findings
-from app.journeys.interchange.own_columns import CellUnreadable, read_flag, read_whole
+from app.journeys.interchange.own_columns import CellUnreadable, read_flag, read_whole, unshielded
 from app.journeys.interchange.pictures import Pictures
 from app.kit.translation import gettext as _
 
@@ -93,7 +93,7 @@ def _option(row: Row, table: Table, code: str, language: str, pictures: Pictures
     if picture:
         option["image"] = picture
     columns = {
-        _column_name(column.written): row.cells[column.written]
+        _column_name(column.written): unshielded(row.cells[column.written])
         for column in table.columns if not column.key and row.cells.get(column.written)
     }  # fmt: skip
     if columns:

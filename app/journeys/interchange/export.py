@@ -10,8 +10,7 @@ from app.journeys.interchange.choices import RESERVED, RESERVED_COLUMN, column_h
 from app.journeys.interchange.codes import free_code
 from app.journeys.interchange.expressions import columns_in, with_renamed_columns
 from app.journeys.interchange.languages import language_name, own_text
-from app.journeys.interchange.own_columns import write_bands, write_codes, write_critical, write_flag, write_number
-from app.journeys.interchange.reading import HIDDEN_JOINER
+from app.journeys.interchange.own_columns import shielded, write_bands, write_codes, write_critical, write_flag, write_number
 from app.journeys.logic.parser import unparse
 from app.journeys.logic.rule import Rule
 from app.journeys.logic.tree import Node, rename
@@ -48,7 +47,7 @@ class _Writer:
         for language, words in (text or {}).items():
             if language not in self.languages:
                 self.languages.append(language)
-            cells[f"{column}::{language_name(language)}"] = words.replace("${", f"${HIDDEN_JOINER}{{")
+            cells[f"{column}::{language_name(language)}"] = shielded(words)
 
     def rule(self, rule: Rule | None) -> str:
         """The source as people wrote it, or anew from the tree where names changed or the standard writes it otherwise."""
@@ -205,7 +204,7 @@ class _Writer:
             cells["exclusive"] = "yes"
         if option.image:
             cells["example_image"] = option.image
-        return cells | {column_header(name): value for name, value in option.columns.items()}
+        return cells | {column_header(name): shielded(value) for name, value in option.columns.items()}
 
 
 def export_xlsform(content: QuestionnaireContent, *, form_id: str, version: str = "") -> bytes:
@@ -216,7 +215,7 @@ def export_xlsform(content: QuestionnaireContent, *, form_id: str, version: str 
         writer.section(section)
     settings: Cells = {"form_id": form_id}
     writer.text(settings, "form_title", content.title)
-    settings["form_title"] = next(iter(content.title.values())).replace("${", f"${HIDDEN_JOINER}{{")
+    settings["form_title"] = shielded(next(iter(content.title.values())))
     settings |= {
         "version": version, "default_language": language_name(content.languages[0]), "languages": write_codes(content.languages),
         "score_method": content.scoring.method.value, "estimated_minutes": str(content.estimated_minutes),

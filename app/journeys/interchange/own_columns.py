@@ -14,6 +14,20 @@ _PLAIN_ITEM: Final = re.compile(r"^[^\s,;\[\]\"]+$")
 _SEPARATED: Final = re.compile(r"[,;\s]+")
 
 
+HIDDEN_JOINER: Final = "\u2060"
+"""Between $ and { of a text that is no reference: our export writes it, the import takes it out."""
+
+
+def shielded(text: str) -> str:
+    """The text with a hidden sign in ``${``, which pyxform would take for a reference in any cell."""
+    return text.replace("${", f"${HIDDEN_JOINER}{{")
+
+
+def unshielded(text: str) -> str:
+    """The text as it was before it was shielded."""
+    return text.replace(f"${HIDDEN_JOINER}{{", "${")
+
+
 class CellUnreadable(ValueError):
     """A cell is not written as its column wants it; the message says how it should be."""
 
@@ -48,7 +62,7 @@ def read_codes(cell: str) -> list[str]:
 
 def write_codes(codes: list[str]) -> str:
     """Codes with a comma between them."""
-    if all(_PLAIN_ITEM.match(code) for code in codes):
+    if all(_PLAIN_ITEM.match(code) and "${" not in code for code in codes):
         return ", ".join(codes)
     return json.dumps(codes, ensure_ascii=False).replace("${", "\\u0024{")  # pyxform takes ${ for a reference in any cell
 

@@ -10,12 +10,10 @@ from app.journeys.interchange.choices import ChoiceList
 from app.journeys.interchange.columns import Row, Table
 from app.journeys.interchange.expressions import Names, RuleSyntaxError, rule_source
 from app.journeys.interchange.findings import Findings
-from app.journeys.interchange.own_columns import CellUnreadable, read_cell
+from app.journeys.interchange.own_columns import CellUnreadable, read_cell, unshielded
 from app.journeys.interchange.pictures import Pictures
 from app.kit.translation import gettext as _
 
-HIDDEN_JOINER: Final = "\u2060"
-"""Between $ and { of a text that is no reference: our export writes it, the import takes it out."""
 _REFERENCE: Final = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
 LONGEST_QUOTE: Final = 40
 
@@ -49,7 +47,7 @@ class Reading:
         if "${" in text:
             self.findings.downgrade(_("A text cannot show another answer; in its place stands what is asked there."), *self.place(row, key))
             text = self._quoted(text, language)
-        return without_joiner(text)
+        return unshielded(text)
 
     def _quoted(self, text: str, language: str) -> str:
         def quoted(found: re.Match[str]) -> str:
@@ -71,7 +69,7 @@ class Reading:
                         table.header_of("label"),
                     )
                     option["label"] = {language: self._quoted(text, language) for language, text in option["label"].items()}
-                option["label"] = {language: without_joiner(text) for language, text in option["label"].items()}
+                option["label"] = {language: unshielded(text) for language, text in option["label"].items()}
 
     def rule(self, row: Row, key: str, *, own_code: str = "", columns: bool = False, here: bool = True) -> str | None:
         """The rule in a cell; None where there is none. What the language refuses is refused at its row."""
@@ -103,11 +101,6 @@ class Reading:
         if key not in self.seen_notes:
             self.seen_notes.add(key)
             self.findings.note(message, *self.place(row, column))
-
-
-def without_joiner(text: str) -> str:
-    """The text as it was before our export kept ``${`` from being a reference."""
-    return text.replace(f"${HIDDEN_JOINER}{{", "${")
 
 
 def did_you_mean(written: str, known: Iterable[str]) -> str:

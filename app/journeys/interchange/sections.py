@@ -6,8 +6,9 @@ from app.journeys.interchange.codes import free_code, plain_code
 from app.journeys.interchange.columns import Row, Table
 from app.journeys.interchange.expressions import RuleSyntaxError, both
 from app.journeys.interchange.languages import own_text
+from app.journeys.interchange.own_columns import unshielded
 from app.journeys.interchange.question_rows import questions_of
-from app.journeys.interchange.reading import Reading, without_joiner
+from app.journeys.interchange.reading import Reading
 from app.journeys.interchange.tree import Branch
 from app.journeys.models import Channel
 from app.kit.translation import gettext as _
@@ -207,8 +208,7 @@ def _legs(table: Table | None, sections: list[dict[str, Any]], reading: Reading)
     legs: list[dict[str, Any]] = [
         {
             "code": plain_code(row.get("name")),
-            "title": {language: without_joiner(text) for language, text in row.text("label").items()}
-            or {reading.language: row.get("name")},
+            "title": {language: unshielded(text) for language, text in row.text("label").items()} or {reading.language: row.get("name")},
         }
         for row in (table.rows if table else [])
         if row.get("name")

@@ -14,9 +14,9 @@ from app.journeys.interchange.columns import CHOICES, OWN_CHOICES, OWN_SETTINGS,
 from app.journeys.interchange.findings import Findings
 from app.journeys.interchange.judge import ask_pyxform
 from app.journeys.interchange.languages import language_code
-from app.journeys.interchange.own_columns import CellUnreadable, read_codes, read_whole
+from app.journeys.interchange.own_columns import CellUnreadable, read_codes, read_whole, unshielded
 from app.journeys.interchange.pictures import Pictures
-from app.journeys.interchange.reading import Reading, did_you_mean, without_joiner
+from app.journeys.interchange.reading import Reading, did_you_mean
 from app.journeys.interchange.sections import read_sections
 from app.journeys.interchange.sheets import Book, RawSheet
 from app.journeys.interchange.tree import Branch, build_tree
@@ -249,7 +249,7 @@ def _settings(table: Table | None, top: list[Branch], reading: Reading, title: s
         for column in table.columns
         if column.key == "form_title" and column.names_language and column.written in row.written
     }
-    titles = {language: without_joiner(text) for language, text in (named_too or row.text("form_title")).items()}
+    titles = {language: unshielded(text) for language, text in (named_too or row.text("form_title")).items()}
     if titles or row.get("form_id"):
         told["title"] = titles or {reading.language: row.get("form_id")}
     method = row.get("score_method").strip().lower()

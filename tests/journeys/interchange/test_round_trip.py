@@ -30,6 +30,18 @@ def test_any_questionnaire_is_the_same_after_a_way_through_json(content: Questio
     assert back.content == content
 
 
+def test_what_looks_like_a_reference_and_is_none_survives() -> None:
+    looks = "${gone} and ${"
+    question = {
+        "code": "q", "kind": "single_choice", "label": {"en": looks}, "unit": {"en": looks}, "why_when": ["${gone}"], "evidence_when": [looks],
+        "critical": {"when": ["a${b}"]}, "options": [{"code": "a", "label": {"en": looks}, "columns": {"region": looks}}],
+    }  # fmt: skip
+    section = {"code": "s", "title": {"en": looks}, "leg": "there", "questions": [question]}
+    told = {"title": {"en": looks}, "languages": ["en"], "legs": [{"code": "there", "title": {"en": looks}}], "sections": [section]}
+    content = QuestionnaireContent.model_validate(told)
+    assert logic_of(exported_again(content)) == logic_of(content)
+
+
 @pytest.mark.parametrize("code", TEMPLATE_CODES)
 def test_the_templates_go_out_and_in_unchanged(code: str) -> None:
     content = get_template(code).content
