@@ -284,7 +284,7 @@ export class Sync {
       this.noteContact();
       return "fine";
     }
-    if (outcome.kind === "refused" && isUnreadable(outcome.problem)) {
+    if (outcome.kind === "refused" && (isUnreadable(outcome.problem) || outcome.problem.code === "recordings_off")) {
       await this.closePhoto(key, "refused", outcome.problem.detail || outcome.problem.title);
       this.noteContact();
       return "fine";

@@ -101,7 +101,7 @@ export function Ranking(props: InputProps): JSX.Element {
                 disabled={disabled}
                 onClick={() => put(toggleRank(question, ranked, option.code), option.code)}
               >
-                <span class="rank-number empty num" aria-hidden="true">
+                <span class="rank-number next num" aria-hidden="true">
                   {ranked.length + 1}
                 </span>
                 {say(option.label, locale)}
