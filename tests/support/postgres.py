@@ -9,6 +9,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -83,8 +84,8 @@ def cluster_port() -> int:
     return int(stamp.read_text())
 
 
-def start(folder: Path) -> int:
-    """Make and start a cluster in a folder; returns its port."""
+def start(folder: Path, settings: Mapping[str, str] | None = None) -> int:
+    """Make and start a cluster in a folder, with SETTINGS and what is given over them; returns its port."""
     folder.mkdir()
     user = unprivileged_user()
     if user:
@@ -105,7 +106,7 @@ def start(folder: Path) -> int:
             "--no-sync",
         ]
     )
-    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    options = " ".join(f"-c {name}={value}" for name, value in (SETTINGS | dict(settings or {})).items())
     run(
         [
             str(programs() / "pg_ctl"),

@@ -24,6 +24,7 @@ WEB = [
     "--host=127.0.0.1",
     "--timeout-graceful-shutdown=3",
 ]
+SERVE = ["-c", "from app.cli import cli; cli()", "serve"]
 WORKER = ["-c", "from app.worker import run_worker; run_worker()"]
 
 
@@ -67,7 +68,15 @@ class LiveServer:
     def start_web(self, port: int | None = None) -> Running:
         """Start one more web process and wait until it answers."""
         port = port or free_port()
-        running = self._start("web", [*WEB, f"--port={port}"], port)
+        return self._start_web([*WEB, f"--port={port}"], port)
+
+    def serve(self, workers: int) -> Running:
+        """Start one more web server by the command that people use, with so many processes, and wait until it answers."""
+        port = free_port()
+        return self._start_web([*SERVE, f"--port={port}", f"--workers={workers}"], port)
+
+    def _start_web(self, arguments: list[str], port: int) -> Running:
+        running = self._start("web", arguments, port)
         running.url = f"http://127.0.0.1:{port}"
         until = time.monotonic() + START_SECONDS
         while not answers(running.url):
