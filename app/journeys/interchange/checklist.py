@@ -229,6 +229,7 @@ def _split(cell: str) -> list[str]:
 
 
 def _option(part: str) -> tuple[str, int | None]:
+    part = " ".join(part.split())
     found = _OPTION.match(part)
     if not found:
         return part, None

@@ -10,7 +10,7 @@ from app.journeys.logic.tree import AnswerOf, Call, Column, Constant, Here, Node
 from app.kit.translation import gettext as _
 
 _TEXT_OR_REST: Final = re.compile(r"('[^']*'|\"[^\"]*\")")
-_REFERENCE: Final = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
+_REFERENCE: Final = re.compile(r"\$\{([^{}]+)\}")
 _PATH: Final = re.compile(r"(?<![\w.\])])(?:current\(\)/)?(?:\.\./)+([^\W\d][\w.-]*)(?!\s*[/(\w])")
 _DATE: Final = re.compile(r"\bdate\(\s*('\d{4}-\d\d-\d\d'|\"\d{4}-\d\d-\d\d\")\s*\)")
 _TRUTHS: Final = {"true": "true()", "yes": "true()", "false": "false()", "no": "false()"}
@@ -51,7 +51,7 @@ def _outside_texts(piece: str, names: Names) -> str:
     piece = _PATH.sub(lambda found: f"${{{found[1]}}}", piece)
 
     def code(found: re.Match[str]) -> str:
-        name = found[1]
+        name = found[1].strip()
         if name in names.today:
             return "today()"
         if name in names.twice:

@@ -26,7 +26,7 @@ def _by_name() -> dict[str, str]:
 
 def language_code(name: str) -> str:
     """The code of a language as a column header or the settings name it; an unknown name is made into a code of its own."""
-    name = name.strip()
+    name = name.strip()[:100]
     bracketed = _IN_BRACKETS.search(name)
     if bracketed:
         return bracketed[1].replace("_", "-")

@@ -111,6 +111,7 @@ def write_bands(bands: list[Band]) -> str:
     return "; ".join(str(band.points) if band.up_to is None else f"{write_number(band.up_to)}={band.points}" for band in bands)
 
 
+LONGEST_CRITICAL: Final = 2000
 _CRITICAL: Final = re.compile(r"^(?:(?P<scope>section|total)\b)?\s*(?P<most>\d{1,2})?\s*(?::\s*(?P<when>.+))?$", re.IGNORECASE | re.DOTALL)
 
 
@@ -121,7 +122,7 @@ def read_critical(cell: str) -> Critical | None:
         return None
     if plain.casefold() in YES:
         return Critical()
-    found = _CRITICAL.match(plain)
+    found = _CRITICAL.match(plain) if len(plain) <= LONGEST_CRITICAL else None
     if not found or not (found["scope"] or found["most"] or found["when"]):
         raise CellUnreadable(_("“%(cell)s” is not written like “yes”, “section”, “total 40” or “total 40: no”.", cell=cell[:60]))
     return Critical(

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from app.journeys.interchange.choices import ChoiceList
@@ -14,8 +15,10 @@ from app.journeys.interchange.own_columns import CellUnreadable, read_cell, unsh
 from app.journeys.interchange.pictures import Pictures
 from app.kit.translation import gettext as _
 
-_REFERENCE: Final = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
+_REFERENCE: Final = re.compile(r"\$\{([^{}]+)\}")
 LONGEST_QUOTE: Final = 40
+MOST_COMPARED: Final = 300
+"""Names that a misspelt one is compared with: enough to help, few enough to stay quick."""
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Reading:
 
     def _quoted(self, text: str, language: str) -> str:
         def quoted(found: re.Match[str]) -> str:
-            label = self.labels.get(found[1], {})
+            label = self.labels.get(found[1].strip(), {})
             said = _REFERENCE.sub("…", label.get(language) or next(iter(label.values()), "…"))
             return f"“{said[:LONGEST_QUOTE].rstrip()}{'…' if len(said) > LONGEST_QUOTE else ''}”"
 
@@ -105,6 +108,7 @@ class Reading:
 
 def did_you_mean(written: str, known: Iterable[str]) -> str:
     """A sentence with the nearest known name, or nothing."""
+    known = list(islice(known, MOST_COMPARED))
     near = difflib.get_close_matches(written.casefold()[:60], [name.casefold() for name in known], n=1, cutoff=0.6)
     found = next((name for name in known if near and name.casefold() == near[0]), None)
     return " " + _("Do you mean “%(name)s”?", name=found) if found else ""
