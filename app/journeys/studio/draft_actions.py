@@ -18,6 +18,7 @@ from app.journeys.schemas import Question, QuestionnaireContent
 from app.journeys.studio import draft_queries, queries
 from app.journeys.studio.editing import drop_strange_rules
 from app.journeys.studio.estimate import estimated_minutes
+from app.journeys.studio.places import has_place
 from app.kit.ids import new_id
 from app.kit.translation import gettext as _
 
@@ -85,7 +86,12 @@ def take_back(session: Session, viewer: Viewer, questionnaire_id: uuid.UUID, rev
         changes={"revision": (revision, version.revision), "what": (None, summary)},
     )  # fmt: skip
     session.flush()
-    return version, undone.place if undone else ""
+    places = [
+        place
+        for place in (undone.place if undone else "", state.place)
+        if has_place(QuestionnaireContent.model_validate(state.content), place)
+    ]
+    return version, places[0] if places else ""
 
 
 def begin_questionnaire(

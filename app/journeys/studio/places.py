@@ -38,6 +38,12 @@ def find_question(content: QuestionnaireContent, code: str) -> tuple[Question, P
     raise QuestionnaireNotFound(_("This question is not there any more."))
 
 
+def has_place(content: QuestionnaireContent, place: str) -> bool:
+    """Whether the editor can show it: ``q:code`` or ``s:code`` of what is there."""
+    kind, _colon, code = place.partition(":")
+    return code in (codes_of(content) if kind == "q" else {section.code for section in content.sections} if kind == "s" else ())
+
+
 def neighbours(content: QuestionnaireContent, section: str, group: str = "") -> list[Question]:
     """The questions that stand beside each other there."""
     if group:

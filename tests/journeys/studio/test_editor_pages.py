@@ -183,23 +183,23 @@ def test_removing_what_a_rule_reads_names_the_rule_and_offers_to_remove_it_too(d
 def test_questions_move_are_copied_kept_and_taken_from_the_library(do: Editing, database: TestDatabase) -> None:
     do("add-question", label="Een", kind="yes_no")
     do("add-question", label="Twee", kind="repeat", after="een")
-    do("add-question", label="Binnen", kind="scale", after="twee", inside="yes")
-    assert [q.code for q in question(database, "twee").questions] == ["twee_who", "binnen"]
+    do("add-question", label="Zebrapad", kind="scale", after="twee", inside="yes")
+    assert [q.code for q in question(database, "twee").questions] == ["twee_who", "zebrapad"]
     do("move-question", code="een", to="later")
     assert [q.code for q in content_of(database).sections[0].questions] == ["twee", "een"]
-    do("move-question", code="een", section=content_of(database).sections[0].code, group="twee", before="binnen")
-    assert [q.code for q in question(database, "twee").questions] == ["twee_who", "een", "binnen"]
-    do("duplicate-question", code="binnen")
-    do("keep", code="binnen")
-    library = do.browser.get(f"{do.base}/library?q=binnen").text
+    do("move-question", code="een", section=content_of(database).sections[0].code, group="twee", before="zebrapad")
+    assert [q.code for q in question(database, "twee").questions] == ["twee_who", "een", "zebrapad"]
+    do("duplicate-question", code="zebrapad")
+    do("keep", code="zebrapad")
+    library = do.browser.get(f"{do.base}/library?q=zebrapad").text
     own = re.search(r'value="(own:[^"]+)"', library)
     assert own is not None
     do("insert", **{"from": own[1], "after": "twee"})
     do("insert", **{"from": "lib:arrived_at"})
     codes = [each.code for each in content_of(database).questions()]
-    assert codes == ["twee", "twee_who", "een", "binnen", "binnen_2", "binnen_3", "arrived_at"]
+    assert codes == ["twee", "twee_who", "een", "zebrapad", "zebrapad_2", "zebrapad_3", "arrived_at"]
     assert do.browser.post(f"{do.base}/library/{own[1].removeprefix('own:')}/drop").status_code == 303
-    assert "No question with these words" in do.browser.get(f"{do.base}/library?q=binnen").text
+    assert "No question with these words" in do.browser.get(f"{do.base}/library?q=zebrapad").text
 
 
 @only_sqlite

@@ -192,6 +192,16 @@ function onKey(event: KeyboardEvent): void {
     mainForm()?.requestSubmit();
     return;
   }
+  // Out of a field, back to the outline, where single keys are shortcuts again.
+  if (
+    event.key === "Escape" &&
+    target instanceof HTMLElement &&
+    target.closest("#studio") &&
+    target.matches("input, textarea, select")
+  ) {
+    document.querySelector<HTMLElement>(".studio-row[aria-current]")?.focus();
+    return;
+  }
   if (event.altKey && !event.ctrlKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     if (target instanceof HTMLElement && target.closest("[data-options]")) return;
     event.preventDefault();
