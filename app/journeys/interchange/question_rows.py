@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from app.journeys.interchange import row_types
 from app.journeys.interchange.choices import RESERVED_COLUMN, ChoiceList
-from app.journeys.interchange.codes import free_code
 from app.journeys.interchange.columns import Row
 from app.journeys.interchange.expressions import RuleSyntaxError, both, columns_in, reads, rule_source, with_renamed_columns
 from app.journeys.interchange.languages import is_plainly, own_text
+from app.journeys.interchange.left_out import read_parameters, tell_left_out
 from app.journeys.interchange.own_columns import NO, YES, CellUnreadable, read_number
 from app.journeys.interchange.reading import Reading, did_you_mean
 from app.journeys.interchange.tree import Branch
@@ -27,12 +27,6 @@ OWN: Final = (
 )  # fmt: skip
 OWN_TEXTS: Final = ("low_label", "high_label", "unit")
 LARGEST_SCALE: Final = 20
-_LOOKS: Final = frozenset({
-    "field-list", "minimal", "quick", "quickcompact", "compact", "autocomplete", "search", "columns", "columns-pack", "columns-flex", "horizontal",
-    "horizontal-compact", "image-map", "no-buttons", "no-calendar", "thousands-sep", "bearing", "vertical", "no-ticks", "picker", "new", "new-front",
-    "maps", "placement-map", "numbers", "counter", "hidden-answer", "printer", "ex", "url", "masked", "w1", "w2", "w3", "w4", "randomized", "table-list",
-    "list", "list-nolabel", "label", "likert", "multiline", "rating", "distress", "spinner", "text", "autocomplete_chars",
-})  # fmt: skip
 
 
 def questions_of(branch: Branch, reading: Reading, outer: str | None) -> list[dict[str, Any]]:
@@ -48,7 +42,7 @@ def questions_of(branch: Branch, reading: Reading, outer: str | None) -> list[di
     _of_its_kind(question, branch, reading)
     _own_columns(question, row, reading)
     _rules(question, branch, reading)
-    _not_taken_cells(question, row, reading)
+    tell_left_out(question, row, reading)
     made = [question]
     if found.or_other:
         made.append(_other(question, branch, reading))
@@ -236,14 +230,8 @@ def _of_its_kind(question: dict[str, Any], branch: Branch, reading: Reading) -> 
         question["_whole"] = True
 
 
-def _parameters(row: Row) -> dict[str, str]:
-    cell = row.get("parameters").replace(",", " ").replace(";", " ")
-    pairs = (part.partition("=") for part in cell.replace(" = ", "=").split())
-    return {key.strip().lower(): value.strip() for key, equals, value in pairs if equals}
-
-
 def _range(question: dict[str, Any], row: Row, reading: Reading) -> None:
-    given = _parameters(row)
+    given = read_parameters(row)
     try:
         start, end, step = (read_number(given.get(key, default)) for key, default in (("start", "1"), ("end", "10"), ("step", "1")))
     except CellUnreadable as error:
@@ -383,33 +371,3 @@ def _other(question: dict[str, Any], branch: Branch, reading: Reading) -> dict[s
         "code": code, "kind": K.SHORT_TEXT, "label": own_text("specify", reading.languages), "required": False,
         "visible_when": _joined(question["visible_when"], shown, branch.row, reading),
     }  # fmt: skip
-
-
-def _not_taken_cells(question: dict[str, Any], row: Row, reading: Reading) -> None:
-    if row.get("default") and question["kind"] not in {K.NOTE, K.CALCULATED}:
-        reading.findings.drop(
-            _("A default is left out: an answer that is already filled in is not an observation."), *reading.place(row, "default")
-        )
-    if row.get("required_message"):
-        reading.once(
-            "required_message", _("The app has its own words for a missing answer; this message is not shown."), row, "required_message"
-        )
-    if row.get("trigger"):
-        reading.once("trigger", _("Values are always worked out when an answer changes; the trigger is not needed."), row, "trigger")
-    if row.get("save_to"):
-        reading.findings.drop(_("Entities are not supported; the answer is stored with the visit only."), *reading.place(row, "save_to"))
-    given = _parameters(row)
-    if "randomize" in given:
-        reading.findings.downgrade(_("The choices are shown in the order of the list, not shuffled."), *reading.place(row, "parameters"))
-    for word in row.get("appearance").split():
-        base = word.split("(")[0].split(":")[0].rstrip("0123456789-")
-        if base not in _LOOKS and word not in _LOOKS and word not in {"signature", "draw", "annotate", "month-year", "year"}:
-            reading.findings.drop(_("The appearance “%(word)s” is not known here.", word=word[:40]), *reading.place(row, "appearance"))
-        elif base not in {"multiline", "likert", "rating", "field-list", "label", "list-nolabel", "table-list"} and base in _LOOKS:
-            reading.once("looks", _("How a question looks (appearance) follows from its kind; only multiline, likert, rating and label change anything."),
-                         row, "appearance")  # fmt: skip
-
-
-def other_code(name: str, taken: set[str]) -> str:
-    """The code of the text behind "other"."""
-    return free_code(name, taken)
