@@ -28,7 +28,6 @@ from app.capture.models import Answer, Evidence, NonCompletion, ReviewQuestion
 from app.capture.rules import StopReason
 from app.clients.models import Client, ClientMember, Location, LocationImport, MemberLocation
 from app.journeys.interchange.models import QuestionnaireImport
-from app.journeys.interchange.pictures import picture_key
 from app.journeys.models import (
     Channel,
     Journey,
@@ -43,6 +42,7 @@ from app.journeys.models import (
     Workshop,
     WorkshopEntry,
 )
+from app.journeys.pictures import draw_anew, picture_key
 from app.journeys.rules import VersionStatus
 from app.kit.clock import now
 from app.kit.ids import new_id
@@ -287,7 +287,7 @@ WORDS = {
     "in_review": "Nachtzwaluw: nobody has read these words yet, and no client may read them.",
     "excluded": "Roerdomp: this visit was paid but left out, so no client may read it.",
     "returned": "Waterhoen: this visit went back to the shopper and no client may read it.",
-    "reopened": "Scholekster: this visit was approved and then reopened, so no client may read it any more.",
+    "reopened": "Tapuit: this visit was approved and then reopened, so no client may read it any more.",
     "stopped": "Tureluur: this visit could not be completed, and what was answered before is nobody's.",
 }
 
@@ -347,10 +347,12 @@ def _evidence(session: Session, world: World, blobs: BlobStore) -> None:
 
 def _studio(session: Session, world: World, blobs: BlobStore) -> None:
     """A question in the agency's own library, and a picture beside a question."""
-    world.ids |= {"library_question": new_id(), "picture": hashlib.sha256(photo()).hexdigest()}
+    drawn = draw_anew(photo())
+    assert drawn is not None
+    world.ids |= {"library_question": new_id(), "picture": drawn[0]}
     content = {"code": "tidy", "kind": "yes_no", "label": two("Tidy?")}
     session.add(LibraryQuestion(id=world.ids["library_question"], code="tidy", content=content, search="tidy"))
-    blobs.put(picture_key(world.ids["picture"]), photo())
+    blobs.put(picture_key(drawn[0]), drawn[1])
 
 
 def _reports(session: Session, world: World, blobs: BlobStore) -> None:

@@ -15,10 +15,10 @@ from app.journeys.interchange.checklist_columns import FIELDS
 from app.journeys.interchange.errors import DraftInTheWay, FormImportDone, FormRefused
 from app.journeys.interchange.findings import Findings, finding_of
 from app.journeys.interchange.models import QuestionnaireImport
-from app.journeys.interchange.pictures import picture_key
 from app.journeys.interchange.upload import Upload
 from app.journeys.interchange.xlsform import Imported
 from app.journeys.models import Questionnaire, QuestionnaireVersion
+from app.journeys.pictures import picture_key
 from app.journeys.rules import VersionStatus
 from app.journeys.schemas import QuestionnaireContent
 from app.journeys.studio.queries import get_questionnaire, list_versions

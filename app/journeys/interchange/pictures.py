@@ -1,18 +1,13 @@
 """Pictures beside questions and choices: those that came in the same zip are kept, the others are named in the findings."""
 
-import hashlib
-import io
 from dataclasses import dataclass, field
 from typing import Final
 
-from PIL import Image, UnidentifiedImageError
-
 from app.journeys.interchange.columns import Row, Table
 from app.journeys.interchange.findings import Findings
+from app.journeys.pictures import draw_anew
 from app.kit.translation import gettext as _
 
-LARGEST_SIDE: Final = 1600
-MOST_PIXELS: Final = 40_000_000
 _IMAGE_COLUMNS: Final = ("image", "big-image")
 _SOUND_COLUMNS: Final = ("audio", "video")
 
@@ -59,21 +54,8 @@ class Pictures:
         content = self.files.get(name)
         if content is None:
             return None
-        try:
-            with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "GIF")) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    return None
-                drawn = opened.convert("RGB")
-        except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        drawn = draw_anew(content)
+        if drawn is None:
             return None
-        drawn.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-        out = io.BytesIO()
-        drawn.save(out, "JPEG", quality=85)
-        digest = hashlib.sha256(out.getvalue()).hexdigest()
-        self.kept[digest] = out.getvalue()
-        return digest
-
-
-def picture_key(digest: str) -> str:
-    """Where a picture of a questionnaire is kept in the object store."""
-    return f"questionnaires/{digest}"
+        self.kept[drawn[0]] = drawn[1]
+        return drawn[0]

@@ -17,11 +17,10 @@ from app.db import SessionDep
 from app.errors import Invalid
 from app.journeys.errors import QuestionnaireNotFound
 from app.journeys.forms import JourneyForm
-from app.journeys.interchange.pictures import picture_key
+from app.journeys.pictures import CONTENT_TYPE, picture_key
 from app.journeys.schemas import Leg, QuestionnaireContent, Section
 from app.journeys.studio import draft_actions, draft_queries, queries
 from app.journeys.studio.editing_sections import empty_content
-from app.journeys.studio.example_photo import CONTENT_TYPE
 from app.journeys.studio.section_form import section_of_step
 from app.journeys.templates import find_template, list_templates
 from app.kit.object_store import BlobMissingError, BlobStore
