@@ -1,4 +1,4 @@
-"""The command line: ``veldgast serve | worker | migrate | demo | import-form | score | create-admin``."""
+"""The command line: ``veldgast serve | worker | migrate | demo | import-form | score | score-emotion | create-admin``."""
 
 import getpass
 from pathlib import Path
@@ -16,6 +16,8 @@ from app.db import Database
 from app.demo.load import demo_sign_ins, has_data, load_demo
 from app.errors import AppError
 from app.jobs.queue import prepare_queue
+from app.journeys.feelings.command import EmotionFormat, score_emotion
+from app.journeys.feelings.raw import CannotRead
 from app.journeys.interchange.command import check_form, make_form
 from app.journeys.scoring.command import CannotScore, OutputFormat, score_files
 from app.settings import PROJECT, Settings, get_settings
@@ -124,7 +126,9 @@ def import_form(
 @cli.command()
 def score(
     questionnaire: Annotated[Path, typer.Option(help="The questionnaire: our JSON, an XLSForm with our scoring columns, or a checklist.")],
-    answers: Annotated[Path, typer.Option(help="The answers: a CSV file with a row a visit and a column a question; docs/scoring.md says how.")],
+    answers: Annotated[
+        Path, typer.Option(help="The answers: a CSV file with a row a visit and a column a question; docs/scoring.md says how.")
+    ],
     output: Annotated[OutputFormat, typer.Option("--format", help="How the scores are written.")] = OutputFormat.JSON,
     *,
     explain: Annotated[bool, typer.Option("--explain", help="With every item, limit and tag.")] = False,
@@ -135,6 +139,21 @@ def score(
     except CannotScore as error:
         for line in error.lines:
             typer.echo(line, err=True)
+        raise typer.Exit(1) from error
+    typer.echo(written, nl=False)
+
+
+@cli.command("score-emotion")
+def score_emotion_file(
+    file: Annotated[Path, typer.Argument(help="Raw visits, a JSON object a line; docs/method.md gives the format.")],
+    output: Annotated[EmotionFormat, typer.Option("--format", help="How the scores are written.")] = EmotionFormat.TABLE,
+) -> None:
+    """Score stated and spontaneous emotion of raw visits, step by step, without a database. Ends with 1, and writes nothing, on a mistake."""
+    try:
+        written = score_emotion(file, output)
+    except CannotRead as error:
+        for line in error.lines:
+            typer.echo(f"{file}: {line}", err=True)
         raise typer.Exit(1) from error
     typer.echo(written, nl=False)
 

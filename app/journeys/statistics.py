@@ -109,7 +109,7 @@ def clustered_mean_interval(
     Cluster-robust variance "CR2" with Satterthwaite's degrees of freedom (Bell & McCaffrey 2002; Imbens & Kolesar 2016), the
     correlation within a shopper estimated from the visits. With as many visits a shopper it is "CR1" with G - 1 degrees of freedom,
     with one visit a shopper the plain t-interval. `ends` are those of a bounded scale: when a visit reaches one of them the interval
-    counts a small part (END_WEIGHT) of one more shopper at the far end, without which it is too narrow there.
+    counts a small part (END_WEIGHT) of one more visit at the far end, without which it is too narrow there.
     """
     if len(values) != len(clusters):
         raise ValueError("each value needs its cluster")
@@ -122,14 +122,13 @@ def clustered_mean_interval(
     if groups == 1:
         return Estimate(mean, None, None, n)
     extra, far = (END_WEIGHT, _far_end(values, mean, ends)) if ends else (0.0, None)
-    centre = mean if far is None else (groups * mean + extra * far) / (groups + extra)
+    centre = mean if far is None else (n * mean + extra * far) / (n + extra)
     sums = [math.fsum(sorted(value - centre for value in row)) / n for row in rows]
     shares = [len(row) / n for row in rows]
-    variance = robust_variance(sums, shares)
-    if far is not None:
-        variance += extra * (far - centre) ** 2 / (groups * (groups - 1))
     df = satterthwaite(shares, n, within_correlation(rows))
-    half = t_quantile((1 + level) / 2, df) * math.sqrt(variance)
+    half = t_quantile((1 + level) / 2, df) * math.sqrt(robust_variance(sums, shares))
+    if far is not None:  # as wide as it is among n shoppers: it stands for visits that were not drawn, however few shoppers there are
+        half = math.hypot(half, t_quantile((1 + level) / 2, n - 1) * math.sqrt(extra / (n * (n - 1))) * abs(far - centre))
     return Estimate(mean, centre - half, centre + half, n)
 
 

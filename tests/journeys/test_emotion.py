@@ -1,6 +1,4 @@
-"""Stated emotion and spontaneous reaction: the method's own vectors, and what must hold for any data."""
-
-import math
+"""Stated emotion: the method's own vectors, and what must hold for any data."""
 
 import pytest
 from hypothesis import assume, given
@@ -19,7 +17,6 @@ from app.journeys.emotion import (
     summarise_step,
     valence,
 )
-from app.journeys.spontaneous import Baseline, Exclusion, Trial, score_step, session_baseline, speed_weight
 from app.journeys.statistics import Tier
 
 unit = st.floats(0, 1).map(lambda x: round(x, 3))
@@ -27,9 +24,6 @@ unit = st.floats(0, 1).map(lambda x: round(x, 3))
 
 def readings(*pleasures: float | None) -> list[Reading]:
     return [Reading(pleasure, 0.5) for pleasure in pleasures]
-
-
-# --- stated ---
 
 
 @given(unit, unit)
@@ -182,140 +176,3 @@ def test_net_emotion_nps_csat_and_ces_match_their_definitions() -> None:
     assert nps([]) is None
     assert csat([]) is None
     assert ces([]) is None
-
-
-# --- spontaneous ---
-
-GIVEN = Baseline(math.log(900), 0.30, 48)
-VECTOR = [
-    Trial("welcome", 1, True, 600),
-    Trial("at ease", 1, True, 700),
-    Trial("valued", 1, False, 1500),
-    Trial("enthusiastic", 1, False, 1100),
-    Trial("irritated", -1, False, 900),
-    Trial("rushed", -1, True, 650),
-    Trial("ignored", -1, False, 1600),
-    Trial("disappointed", -1, False, 250),
-]
-
-
-def test_the_spontaneous_vector_comes_out_to_the_printed_digit() -> None:
-    score = score_step(VECTOR, GIVEN)
-    weights = [round(speed_weight(GIVEN.z(t.latency_ms)), 4) for t in VECTOR if t.exclusion is None]
-
-    assert weights == [0.9117, 0.7989, 0.0443, 0.2518, 0.5, 0.8610, 0.0276]
-    assert VECTOR[-1].exclusion is Exclusion.TOO_FAST
-    assert score.n == 7
-    assert score.iv is not None
-    assert score.positive is not None
-    assert score.negative is not None
-    assert score.uv is not None
-    assert score.ss is not None
-    assert score.h is not None
-    assert [round(x, 5) for x in (score.positive, score.negative, score.iv, score.uv, score.ss, score.h)] == [
-        0.70491, 0.24012, 0.23239, 0.16667, 0.06573, 0.14508,
-    ]  # fmt: skip
-    assert round(score.iv - valence(0.70), 5) == -0.16761
-
-
-def trials(answers: list[bool], latencies: list[float]) -> list[Trial]:
-    return [Trial(f"w{i}", 1 if i % 2 else -1, yes, latency) for i, (yes, latency) in enumerate(zip(answers, latencies, strict=True))]
-
-
-blocks = st.integers(24, 48).flatmap(
-    lambda n: st.tuples(
-        st.lists(st.booleans(), min_size=n, max_size=n),
-        st.lists(st.floats(700, 4000), min_size=n, max_size=n),
-    )
-)
-
-
-@given(blocks)
-def test_all_yes_gives_iv_zero(block: tuple[list[bool], list[float]]) -> None:
-    rows = trials([True] * len(block[0]), block[1])
-
-    assert score_step(rows, session_baseline(rows)).iv == pytest.approx(0, abs=1e-12)
-
-
-@given(blocks)
-def test_flipping_every_answer_flips_iv(block: tuple[list[bool], list[float]]) -> None:
-    rows, turned = trials(*block), trials([not yes for yes in block[0]], block[1])
-    there, back = score_step(rows, session_baseline(rows)), score_step(turned, session_baseline(turned))
-
-    assert there.iv is not None
-    assert back.iv == pytest.approx(-there.iv, abs=1e-12)
-    assert -1 <= there.iv <= 1
-
-
-@given(blocks, st.floats(0.5, 2.0))
-def test_a_slower_phone_leaves_z_and_iv_unchanged(block: tuple[list[bool], list[float]], factor: float) -> None:
-    rows, slower = trials(*block), trials(block[0], [latency * factor for latency in block[1]])
-    base, other = session_baseline(rows), session_baseline(slower)
-    assume(base.sd == 0 or base.sd > 1e-6)
-    there, back = score_step(rows, base), score_step(slower, other)
-
-    assume((base.sd == 0) == (other.sd == 0))
-    assert back.iv == pytest.approx(there.iv, abs=1e-6)
-    assert back.h == pytest.approx(there.h, abs=1e-6)
-
-
-@given(blocks, st.booleans(), st.floats(300, 9999))
-def test_what_an_excluded_trial_says_never_changes_a_score(block: tuple[list[bool], list[float]], yes: bool, latency: float) -> None:
-    rows = trials(*block)
-    one = [*rows, Trial("hidden", 1, True, 800, page_hidden=True)]
-    other = [*rows, Trial("hidden", 1, yes, latency, page_hidden=True)]
-
-    assert score_step(one, session_baseline(one)) == score_step(other, session_baseline(other))
-
-
-@given(blocks)
-def test_the_same_trials_scored_twice_in_any_order_give_the_same_bits(
-    block: tuple[list[bool], list[float]],
-) -> None:
-    rows = trials(*block)
-
-    assert score_step(rows, session_baseline(rows)) == score_step(rows[::-1], session_baseline(rows[::-1]))
-
-
-def test_every_exclusion_has_its_reason() -> None:
-    assert Trial("w", 1, True, 299.9).exclusion is Exclusion.TOO_FAST
-    assert Trial("w", 1, True, 300).exclusion is None
-    assert Trial("w", 1, True, 10_000.1).exclusion is Exclusion.TOO_SLOW
-    assert Trial("w", 1, True, 800, page_hidden=True).exclusion is Exclusion.PAGE_HIDDEN
-    assert Trial("w", 1, True, 800, long_frame=True).exclusion is Exclusion.LONG_FRAME
-
-
-def test_a_session_without_usable_timing_keeps_its_answers() -> None:
-    rows = trials([True, False] * 15, [800.0 + 10 * i for i in range(30)])
-    coarse = session_baseline(rows, practice_error_share=0.5, clock_step_ms=25)
-    score = score_step(rows, coarse)
-
-    assert coarse.reasons == (Exclusion.COARSE_CLOCK, Exclusion.PRACTICE_ERRORS)
-    assert (score.iv, score.ss, score.h) == (None, None, None)
-    assert score.uv == -1
-    assert score.reasons == coarse.reasons
-
-
-def test_guessing_in_a_hurry_and_too_few_trials_drop_the_timing() -> None:
-    hurried = session_baseline(trials([True] * 30, [250.0] * 4 + [800.0] * 26))
-    short = session_baseline(trials([True] * 23, [800.0] * 23))
-
-    assert hurried.reasons == (Exclusion.MANY_TOO_FAST,)
-    assert short.reasons == (Exclusion.FEW_SESSION_TRIALS,)
-
-
-def test_a_step_with_too_few_trials_of_one_kind_is_not_scored() -> None:
-    one_sided = score_step([Trial(f"w{i}", 1, True, 800) for i in range(7)] + [Trial("x", -1, True, 800)], GIVEN)
-    short = score_step(VECTOR[:2] + VECTOR[4:7], GIVEN)
-
-    assert one_sided.reasons == (Exclusion.FEW_OF_ONE_POLARITY,)
-    assert short.reasons == (Exclusion.FEW_STEP_TRIALS,)
-    assert (one_sided.iv, one_sided.uv, short.iv) == (None, None, None)
-
-
-def test_no_spread_in_speed_gives_every_answer_the_same_weight() -> None:
-    rows = trials([True, False] * 12, [1000.0] * 24)
-    score = score_step(rows, session_baseline(rows))
-
-    assert score.iv == score.uv
-    assert score.h == 0

@@ -46,9 +46,9 @@ SLOWEST_MS: Final = 10_000.0
 CLOCK_STEP_MS: Final = 20.0
 """A phone whose clock ticks more coarsely keeps its answers and loses its timing (OC)."""
 TOO_FAST_SHARE: Final = 0.10
-"""More trials than this below 300 ms: the session's timing is not used."""
+"""More trials than this below 300 ms: the session's timing is not used (Greenwald, Nosek & Banaji 2003, 10.1037/0022-3514.85.2.197)."""
 PRACTICE_ERROR_SHARE: Final = 0.25
-"""More errors than this in the practice block: the session's timing is not used."""
+"""More errors than this in the practice block: the session's timing is not used (OC)."""
 SESSION_TRIALS: Final = 24
 """Fewer valid trials in a visit: the session's timing is not used (OC)."""
 STEP_TRIALS: Final = 6
@@ -71,7 +71,7 @@ NPS_EXTRA_EACH_END: Final = 0.75
 END_ZONE: Final = 0.02
 """A visit this near the end of the scale (one step of a slider) has reached it (OC)."""
 END_WEIGHT: Final = 0.05
-"""... and then the interval counts this much of one more shopper at the far end (OC; why: docs/emotion-simulation.md)."""
+"""... and then the interval counts this much of one more visit at the far end (OC; why: docs/emotion-simulation.md)."""
 DOTS_FROM: Final = 3
 INDICATIVE_FROM: Final = 5
 VALUE_FROM: Final = 10

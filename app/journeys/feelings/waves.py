@@ -151,8 +151,8 @@ def summarise_wave(visits: Iterable[VisitFelt], steps: Sequence[str]) -> WaveFee
     for visit, who in zip(rows, keys, strict=True):
         _collect(values.pairs, visit, who, steps)
     found = {step: _step(rows, keys, values.pairs, step) for step in steps}
-    usual = _usual_gap(values.pairs, steps)
-    lines = {step: _with_gap(line, _gap(values.pairs.get((step, "gap"), []), usual)) for step, line in found.items()}
+    gaps = find_gaps({step: values.pairs.get((step, "gap"), []) for step in steps})
+    lines = {step: replace(line, spontaneous=replace(line.spontaneous, gap=gaps[step])) for step, line in found.items()}
     strengths = {step: line.stated.intensity.value if line.stated.intensity else None for step, line in lines.items()}
     added = {step: line.contribution.value if line.contribution else None for step, line in lines.items()}
     asked = any(value is not None for value in added.values())
@@ -225,22 +225,19 @@ def _may_show(pairs: Pairs) -> bool:
     return len(pairs) >= SHOWN_FROM and len({who for _, who in pairs}) >= SHOWN_SHOPPERS_FROM
 
 
-def _usual_gap(pairs: Mapping[tuple[str, str], Pairs], steps: Sequence[str]) -> float | None:
-    """Return the study's median gap: of the steps' mean gaps, so that skewness within steps flags none."""
-    means = [mean.value for step in steps if (mean := _spontaneous_mean(pairs.get((step, "gap"), []), "gap"))]
-    return median(means) if len(means) >= STEPS_FOR_A_MEDIAN else None
+def find_gaps(gaps: Mapping[str, Pairs]) -> dict[str, Gap | None]:
+    """Return each step's mean gap, flagged when its interval excludes the study's median gap.
+
+    The median is of the steps' mean gaps, so that skewness within the steps flags none of them.
+    """
+    means = {step: _spontaneous_mean(pairs, "gap") for step, pairs in gaps.items()}
+    known = [mean.value for mean in means.values() if mean]
+    usual = median(known) if len(known) >= STEPS_FOR_A_MEDIAN else None
+    return {step: Gap(mean, usual, _unlike(mean, usual)) if mean else None for step, mean in means.items()}
 
 
-def _gap(pairs: Pairs, usual: float | None) -> Gap | None:
-    mean = _spontaneous_mean(pairs, "gap")
-    if mean is None:
-        return None
-    unlike = usual is not None and mean.low is not None and mean.high is not None and not mean.low <= usual <= mean.high
-    return Gap(mean, usual, unlike)
-
-
-def _with_gap(line: StepFeelings, gap: Gap | None) -> StepFeelings:
-    return replace(line, spontaneous=replace(line.spontaneous, gap=gap))
+def _unlike(mean: Estimate, usual: float | None) -> bool:
+    return usual is not None and mean.low is not None and mean.high is not None and not mean.low <= usual <= mean.high
 
 
 def _journey(rows: Sequence[VisitFelt], pairs: Mapping[tuple[str, str], Pairs]) -> JourneyFeelings:

@@ -28,7 +28,7 @@ def net_emotion_interval(answers: Sequence[WordPicks], level: float = LEVEL) -> 
     """Return the net emotion (-100..100) over visits with its interval, where n is the number of visits; None without picks.
 
     Adjusted Wald as for NPS, on the number of independent picks that these are worth: picks over their design effect, the
-    cluster-robust variance over that of as many independent picks, never under 1. Where all picks agree a visit counts once.
+    cluster-robust variance over that of as many independent picks, never under 1. Where all picks agree a shopper counts once.
     """
     given = [answer for answer in answers if answer.picks]
     positive, negative, nothing = (sum(getattr(a, kind) for a in given) for kind in ("positive", "negative", "nothing"))
@@ -41,8 +41,8 @@ def net_emotion_interval(answers: Sequence[WordPicks], level: float = LEVEL) -> 
     shares = [math.fsum(row) / picks for row in grouped([float(answer.picks) for answer in given], shoppers)]
     if len(shares) == 1:
         return Estimate(value, None, None, len(given))
-    alone = ((positive + negative) / picks - net**2) / picks
-    effect = max(1.0, robust_variance(residuals, shares) / alone) if alone > 0 else picks / len(shares)
+    binomial = ((positive + negative) / picks - net**2) / picks
+    effect = max(1.0, robust_variance(residuals, shares) / binomial) if binomial > 0 else picks / len(shares)
     worth = picks / effect
     size = worth + NPS_EXTRA
     up = (positive / effect + NPS_EXTRA_EACH_END) / size
