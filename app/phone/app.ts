@@ -112,7 +112,9 @@ export class App {
   static async open(): Promise<App> {
     const db = await openStore();
     const app = new App(db, await deviceId(db));
+    // The page may be an older copy, kept with the colours and the language of that day.
     document.documentElement.lang = app.state.locale;
+    document.documentElement.dataset.theme = app.state.theme;
     await promoteDrafts(app.parts);
     await retrySetAside(db);
     app.set({ work: await readWork(db) });

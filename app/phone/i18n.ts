@@ -78,6 +78,7 @@ export class Format {
   }
 
   bytes(size: number): string {
+    if (size < 100_000) return `${this.number(Math.max(0.1, size / 1000))} kB`;
     const mega = size / 1_000_000;
     return mega < 1000 ? `${this.number(mega, mega < 10 ? 1 : 0)} MB` : `${this.number(mega / 1000)} GB`;
   }

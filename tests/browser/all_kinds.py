@@ -1,12 +1,14 @@
 """A questionnaire that asks something of every kind, and pictures for it."""
 
+# ruff: noqa: E501 - one question a line reads best
+
 import hashlib
 import io
 from typing import Any, Final
 
 from PIL import Image, ImageDraw
 
-from app.journeys.interchange.pictures import picture_key
+from app.journeys.pictures import picture_key
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.object_store import BlobStore
 

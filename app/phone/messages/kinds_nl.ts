@@ -18,7 +18,7 @@ export const kindsNl: typeof kindsEn = {
   fault_moment: "Kies een dag en een tijd.",
   fault_whole_currency: "Dit bedrag is in een andere munt dan gevraagd.",
   place_take: "Gebruik waar ik nu ben",
-  place_again: "Neem ze opnieuw",
+  place_again: "Opnieuw bepalen",
   place_busy: "We zoeken je positie…",
   place_taken: "Je positie is vastgelegd.",
   place_close: (m) => `Tot op ongeveer ${m} m juist`,

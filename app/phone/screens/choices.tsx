@@ -164,12 +164,6 @@ export function Matrix(props: InputProps): JSX.Element {
   return (
     <>
       <div class={few ? "matrix matrix-few" : "matrix"}>
-        <div class="matrix-head" aria-hidden="true">
-          <span />
-          {options.map((option) => (
-            <span key={option.code}>{say(option.label, locale)}</span>
-          ))}
-        </div>
         {(question.rows ?? []).map((row) => (
           <fieldset class="matrix-row" key={row.code} id={`field-${code}-${row.code}`}>
             <legend>{say(row.label, locale)}</legend>
@@ -185,9 +179,7 @@ export function Matrix(props: InputProps): JSX.Element {
                       if (chosen[row.code] !== option.code) void session.answer(code, { ...chosen, [row.code]: option.code });
                     }}
                   />
-                  <span>
-                    <span class="matrix-words">{say(option.label, locale)}</span>
-                  </span>
+                  <span>{say(option.label, locale)}</span>
                 </label>
               ))}
             </div>

@@ -61,7 +61,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
   return (
     <>
       <TopBar
-        title={session.bundle.visit.location.name}
+        title={app.tryOut ? say(session.form.content.title, locale) : session.bundle.visit.location.name}
         {...(app.tryOut ? {} : { back: { name: "visit", visit: id } })}
         session={session}
         actions={<IconButton name="list" label={words.jump} target="all-steps" />}

@@ -86,7 +86,7 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
   return (
     <>
       <TopBar
-        title={session.bundle.visit.location.name}
+        title={app.tryOut ? say(session.form.content.title, locale) : session.bundle.visit.location.name}
         back={{ name: "step", visit: id, section: session.state.place }}
         session={session}
       />

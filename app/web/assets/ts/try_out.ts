@@ -191,7 +191,7 @@ class TryOut {
       return made;
     };
     const svg = make("svg", { class: "try-out__line", width: "100%", height: "6", "aria-hidden": "true" }) as SVGSVGElement;
-    svg.append(make("rect", { class: "c-track", width: "100%", height: "6", rx: "2" }));
+    svg.append(make("rect", { class: "try-out__track", width: "100%", height: "6", rx: "2" }));
     if (score !== null) svg.append(make("rect", { class: "try-out__did", width: `${score}%`, height: "6", rx: "2" }));
     return svg;
   }
