@@ -2,11 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
@@ -14,9 +12,9 @@ from app.audit import actions as audit
 from app.capture import queries
 from app.capture.errors import BriefingChanged, BriefingNotOpen, EvidenceTooMany
 from app.capture.media import CheckedEvidence
-from app.capture.models import Answer, BriefingCheck, CaptureEvent, Evidence, NonCompletion, ReviewQuestion
+from app.capture.models import BriefingCheck, Evidence, NonCompletion, ReviewQuestion
 from app.capture.recording import Ground, Sorted, Sorter
-from app.capture.rules import MOST_PHOTOS, STOPPED, Repairable, Stop, section_of
+from app.capture.rules import HANDS_IN, MOST_PHOTOS, STOPPED, Repairable, Stop, section_of
 from app.capture.schemas import (
     BatchIn,
     BriefingCheckIn,
@@ -25,6 +23,7 @@ from app.capture.schemas import (
     EvidenceReceipt,
     MissingOut,
 )
+from app.capture.storing import insert_events, upsert_answers
 from app.jobs.actions import enqueue
 from app.journeys.answers import REVIEW_PREFIX, is_answered
 from app.kit.clock import now
@@ -36,7 +35,7 @@ from app.visits.cards import visit_cards
 from app.visits.models import Visit
 from app.visits.queries import lock_visit, part_fee_shares
 from app.visits.rules import VisitStatus, part_fee
-from app.visits.versions import keep_started_version
+from app.visits.versions import NOT_STARTED, keep_started_version
 
 CHECK_JOB = "quality.check"
 """The job that runs the automatic checks on a visit that was sent in; quality handles it."""
@@ -52,9 +51,9 @@ def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: 
     ground = _ground(session, visit, batch)
     made = Sorter(ground).sort(batch.events)
     if made.events:
-        session.execute(sa.insert(CaptureEvent.__table__), made.events)  # type: ignore[arg-type]
+        insert_events(session, made.events)
     if made.answers:
-        _upsert_answers(session, list(made.answers.values()))
+        upsert_answers(session, list(made.answers.values()))
         _note_replies(session, made)
     if made.changes:
         audit.record(
@@ -67,12 +66,12 @@ def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: 
             changes=made.changes,
             reason=_reason_of_repair(ground),
         )
-    if made.started:
+    if made.started and not made.submitted:
         visits.transition(session, viewer, visit, VisitStatus.STARTED)
     if made.stopped is not None:
         _stop(session, viewer, visit, *made.stopped, ground.received_at)
     if made.submitted:
-        visits.submit(session, viewer, visit)
+        (visits.start_and_submit if made.started else visits.submit)(session, viewer, visit)
         enqueue(session, CHECK_JOB, {"visit_id": str(visit.id)})
     session.flush()
     return EventsOut(
@@ -95,25 +94,20 @@ def _stop(session: Session, viewer: Viewer, visit: Visit, stop: Stop, captured_a
 
 
 def _ground(session: Session, visit: Visit, batch: BatchIn) -> Ground:
+    """What the batch is judged by; what can only be empty, or does not matter to these events, is not asked for."""
     content = queries.get_content(session, visit.questionnaire_version_id)
     asked = queries.list_repair_questions(session, visit)
+    hands_in = any(event.kind in HANDS_IN for event in batch.events)
+    time_zone, photos = queries.get_place_and_evidence(session, visit) if hands_in else ("UTC", frozenset())
     return Ground(
         visit_id=visit.id, status=visit.status, version_id=visit.questionnaire_version_id, content=content, device_id=batch.device_id,
-        sent_at=batch.sent_at, received_at=now(), standing=queries.list_standing_answers(session, visit.id),
-        photos=frozenset(photo.sha256 for photo in queries.list_evidence(session, visit.id)),
+        sent_at=batch.sent_at, received_at=now(), photos=photos, time_zone=time_zone,
+        standing={} if visit.status in NOT_STARTED else queries.list_standing_answers(session, visit.id),
         repairable=Repairable(content, [(q.id, q.question_code) for q in asked]),
         asked=[(str(q.id), section_of(content, q.question_code)) for q in asked],
-        time_zone=queries.get_time_zone(session, visit),
         known=queries.list_known_events(session, visit.id, batch.device_id, [event.sequence for event in batch.events]),
         stopped=visit.status is VisitStatus.RETURNED and queries.find_non_completion(session, visit.id) is not None,
     )  # fmt: skip
-
-
-def _upsert_answers(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Answer.__table__)  # type: ignore[arg-type]
-    changed = {name: statement.excluded[name] for name in ("value", "captured_at", "elapsed_ms", "device_id", "event_id", "updated_at")}
-    session.execute(statement.on_conflict_do_update(index_elements=["visit_id", "question_code"], set_=changed), rows)
 
 
 def _note_replies(session: Session, made: Sorted) -> None:

@@ -63,9 +63,14 @@ def get_content(session: Session, version_id: uuid.UUID) -> QuestionnaireContent
     return found
 
 
-def get_time_zone(session: Session, visit: Visit) -> str:
-    """The time zone of the place of a visit."""
-    return session.scalars(sa.select(Location.time_zone).where(Location.id == visit.location_id)).one()
+def get_place_and_evidence(session: Session, visit: Visit) -> tuple[str, frozenset[str]]:
+    """What handing in a visit is judged by: the time zone of its place, and the hashes of its photos, recordings and files."""
+    rows = session.execute(
+        sa.select(Location.time_zone, Evidence.sha256)
+        .outerjoin(Evidence, Evidence.visit_id == visit.id)
+        .where(Location.id == visit.location_id)
+    ).all()
+    return rows[0][0], frozenset(row[1] for row in rows if row[1] is not None)
 
 
 def allows_recordings(session: Session, visit: Visit) -> bool:
@@ -177,6 +182,8 @@ def find_briefing(session: Session, visit: Visit) -> Briefing | None:
 
 def count_open_repairs(session: Session, visit_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, int]:
     """How many of the reviewer's questions still wait for an answer, by visit; visits without any are left out."""
+    if not visit_ids:
+        return {}
     rows = session.execute(
         sa.select(ReviewQuestion.visit_id, sa.func.count())
         .join(Visit, Visit.id == ReviewQuestion.visit_id)

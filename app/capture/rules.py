@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import re
 import uuid
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ MOST_PHOTOS: Final = 120
 _WIDEST_INTEGER: Final = 62
 """Bits; a wider whole number is kept as a note that it was too large."""
 _DEEPEST: Final = 12
+_ODD: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 class EventKind(StrEnum):
@@ -33,6 +35,10 @@ class EventKind(StrEnum):
     POSITION = "position"
     SUBMIT = "submit"
     COULD_NOT_COMPLETE = "could_not_complete"
+
+
+HANDS_IN: Final = frozenset({EventKind.SUBMIT, EventKind.COULD_NOT_COMPLETE})
+"""What ends a visit, if all that belongs to it is there."""
 
 
 class StopReason(StrEnum):
@@ -73,7 +79,7 @@ def storable(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one line a k
 
 
 def _is_odd(text: str) -> bool:
-    return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _ODD.search(text) is not None
 
 
 def content_hash(kind: str, question_code: str | None, value: object, captured_at: str, version_id: uuid.UUID) -> str:

@@ -26,7 +26,7 @@ from app.visits.errors import ReasonNeeded
 from app.visits.events import VisitMoved
 from app.visits.models import Visit
 from app.visits.queries import lock_visit
-from app.visits.rules import TO_TAKE_UP, VisitStatus
+from app.visits.rules import BEFORE_REVIEW, TO_TAKE_UP, VisitStatus
 from app.visits.words import status_word
 
 
@@ -104,6 +104,8 @@ def wait_on(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int,
 
 def on_visit_moved(session: Session, event: VisitMoved) -> None:
     """An appeal follows its visit, in the same transaction: nobody has to remember to close it."""
+    if event.old in BEFORE_REVIEW:
+        return
     appeal = queries.find_open_appeal(session, event.visit.id)
     if appeal is None:
         return

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,9 +44,28 @@ def transition(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus,
 
     The quota cell of a visit that ends without data is re-opened. Raises VisitStepNotPossible, ReasonNeeded.
     """
+    pass_through(session, viewer, visit, [new], reason=reason)
+
+
+def pass_through(session: Session, viewer: Viewer, visit: Visit, steps: Sequence[VisitStatus], *, reason: str = "") -> None:
+    """Take several steps at once: each is checked, stamped, logged and told as by ``transition``, all written by one round to the database.
+
+    The subscribers hear of each step in order, but see the visit where it ends. Raises VisitStepNotPossible, ReasonNeeded.
+    """
+    reason = reason.strip()
+    moves = [_step(session, viewer, visit, new, reason) for new in steps]
+    session.flush()
+    _move_legs(session, visit, steps)
+    for move in moves:
+        publish(session, move)
+        if move.new in ENDED_WITHOUT_DATA and move.old is not VisitStatus.OPEN:
+            _reopen_cell(session, viewer, visit)
+
+
+def _step(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus, reason: str) -> VisitMoved:
+    """One step in memory, with its entry in the log."""
     old = visit.status
     _require_step(old, new)
-    reason = reason.strip()
     if new in NEEDS_REASON and not reason:
         raise ReasonNeeded(
             _("Write down why, so that the shopper and your colleagues can understand it."), fields={"reason": _("A reason is needed.")}
@@ -61,11 +82,7 @@ def transition(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus,
         changes={"status": (old.value, new.value)},
         reason=reason or None,
     )
-    session.flush()
-    _move_legs(session, visit, new)
-    publish(session, VisitMoved(visit=visit, old=old, new=new, viewer=viewer, reason=reason))
-    if new in ENDED_WITHOUT_DATA and old is not VisitStatus.OPEN:
-        _reopen_cell(session, viewer, visit)
+    return VisitMoved(visit=visit, old=old, new=new, viewer=viewer, reason=reason)
 
 
 def _require_step(old: VisitStatus, new: VisitStatus) -> None:
@@ -101,8 +118,12 @@ def assign(session: Session, viewer: Viewer, visit: Visit, shopper_id: uuid.UUID
 
 def submit(session: Session, viewer: Viewer, visit: Visit) -> None:
     """The last leg is in: to review at once. Raises VisitStepNotPossible."""
-    transition(session, viewer, visit, VisitStatus.SUBMITTED)
-    transition(session, viewer, visit, VisitStatus.IN_REVIEW)
+    pass_through(session, viewer, visit, [VisitStatus.SUBMITTED, VisitStatus.IN_REVIEW])
+
+
+def start_and_submit(session: Session, viewer: Viewer, visit: Visit) -> None:
+    """All of a briefed visit came in at once: begun, handed in, to review. Raises VisitStepNotPossible."""
+    pass_through(session, viewer, visit, [VisitStatus.STARTED, VisitStatus.SUBMITTED, VisitStatus.IN_REVIEW])
 
 
 def hand_in_incomplete(session: Session, viewer: Viewer, visit: Visit, what_happened: str) -> None:
@@ -141,16 +162,24 @@ def _stamp(visit: Visit, new: VisitStatus) -> None:
         visit.review_due_at = moment + dt.timedelta(hours=settings.reviewer_clock_hours)
 
 
-def _move_legs(session: Session, visit: Visit, new: VisitStatus) -> None:
-    """The legs follow a visit of one leg; those that cannot take the step stay as they are."""
-    leg_status = LEG_OF.get(new)
-    if leg_status is None:
+def _move_legs(session: Session, visit: Visit, steps: Sequence[VisitStatus]) -> None:
+    """The legs follow a visit of one leg; those that cannot take a step stay as they are."""
+    wanted = [LEG_OF[new] for new in steps if new in LEG_OF]
+    if not wanted:
         return
-    values: dict[str, Any] = {"status": leg_status}
-    if leg_status is LegStatus.SUBMITTED:
-        values["submitted_at"] = visit.submitted_at
-    sources = [old for old, following in LEG_TRANSITIONS.items() if leg_status in following]
-    session.execute(sa.update(VisitLeg).where(VisitLeg.visit_id == visit.id, VisitLeg.status.in_(sources)).values(values))
+    sources: dict[LegStatus, list[LegStatus]] = defaultdict(list)
+    for old in LegStatus:
+        end, moved = old, False
+        for following in wanted:
+            if following in LEG_TRANSITIONS[end]:
+                end, moved = following, True
+        if moved:
+            sources[end].append(old)
+    for end, old_ones in sources.items():
+        values: dict[str, Any] = {"status": end}
+        if LegStatus.SUBMITTED in wanted and end is LegStatus.SUBMITTED:
+            values["submitted_at"] = visit.submitted_at
+        session.execute(sa.update(VisitLeg).where(VisitLeg.visit_id == visit.id, VisitLeg.status.in_(old_ones)).values(values))
 
 
 def _reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:

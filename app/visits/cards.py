@@ -12,7 +12,7 @@ from app.clients.opening_words import describe_hours
 from app.kit.translation import pick
 from app.visits import queries
 from app.visits.models import Visit
-from app.visits.rules import part_fee
+from app.visits.rules import VisitStatus, part_fee
 from app.visits.schemas import SEEN_BY_SHOPPER, TOLD_WHY, PlaceCard, VisitCard, VisitCardBase
 
 OpenQuestionCounter = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, int]]
@@ -33,14 +33,15 @@ def find_appeal_deadlines_with(finder: DeadlineFinder) -> None:
     _deadline_finders[:] = [finder]
 
 
-def shared_parts(session: Session, visits: Sequence[Visit]) -> dict[uuid.UUID, dict[str, Any]]:
-    """The fields that visits and offers have in common, by visit id."""
-    ids = [visit.id for visit in visits]
-    facts = queries.card_facts(session, ids)
+def shared_parts(
+    session: Session, visits: Sequence[Visit], facts: Mapping[uuid.UUID, Any] | None = None
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """The fields that visits and offers have in common, by visit id; ``facts`` as `queries.card_facts` has them, where they are known."""
+    facts = facts or queries.card_facts(session, [visit.id for visit in visits])
     minutes = queries.estimated_minutes(session, {visit.questionnaire_version_id for visit in visits})
     asked: Mapping[uuid.UUID, int] = {}
     for counter in _open_question_counters:
-        asked = counter(session, ids)
+        asked = counter(session, [visit.id for visit in visits if visit.status is VisitStatus.RETURNED])
     parts = {}
     for visit in visits:
         fact = facts[visit.id]
@@ -62,15 +63,15 @@ def visit_cards(session: Session, viewer: Viewer, visits: Sequence[Visit]) -> li
     del viewer
     if not visits:
         return []
-    parts = shared_parts(session, visits)
-    shares = queries.part_fee_shares(session, {visit.study_id for visit in visits})
+    facts = queries.card_facts(session, [visit.id for visit in visits])
+    parts = shared_parts(session, visits, facts)
     deadlines: Mapping[uuid.UUID, dt.datetime] = {}
     for finder in _deadline_finders:
         deadlines = finder(session, visits)
     return [
         VisitCard(
             id=visit.id, status=SEEN_BY_SHOPPER.get(visit.status, visit.status), planned_on=visit.planned_on,
-            part_fee_minor=part_fee(visit.fee_minor, shares[visit.study_id]),
+            part_fee_minor=part_fee(visit.fee_minor, facts[visit.id].could_not_complete_share),
             decided_because=visit.status_reason if visit.status in TOLD_WHY else "", appeal_until=deadlines.get(visit.id), **parts[visit.id],
         )
         for visit in visits

@@ -20,6 +20,8 @@ from app.visits.models import Visit
 from app.visits.rules import VisitStatus
 
 DEFAULT_MINUTES = 15
+_minutes: dict[uuid.UUID, int] = {}
+"""By questionnaire version; a version that a visit refers to is published and never changes."""
 RUNS_OUT = frozenset({VisitStatus.ASSIGNED, VisitStatus.BRIEFED, VisitStatus.STARTED, VisitStatus.RETURNED})
 """Where the shopper's clock runs."""
 
@@ -84,8 +86,8 @@ def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.
     """The names around visits that a card shows, in one query."""
     rows = session.execute(
         sa.select(
-            Visit.id, Study.name.label("study"), Client.name.label("client"), Scenario.title.label("scenario"), Location.name, Location.street,
-            Location.postal_code, Location.city, Location.country, Location.latitude, Location.longitude, Location.opening_hours,
+            Visit.id, Study.name.label("study"), Study.could_not_complete_share, Client.name.label("client"), Scenario.title.label("scenario"),
+            Location.name, Location.street, Location.postal_code, Location.city, Location.country, Location.latitude, Location.longitude, Location.opening_hours,
         )
         .join(Study, Study.id == Visit.study_id)
         .join(Client, Client.id == Visit.client_id)
@@ -98,11 +100,14 @@ def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.
 
 def estimated_minutes(session: Session, version_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How long each questionnaire version takes, in minutes."""
-    rows = session.execute(
-        sa.select(QuestionnaireVersion.id, QuestionnaireVersion.content["estimated_minutes"].as_integer())
-        .where(QuestionnaireVersion.id.in_(version_ids))
-    )  # fmt: skip
-    return {row[0]: row[1] or DEFAULT_MINUTES for row in rows}
+    unknown = set(version_ids) - _minutes.keys()
+    if unknown:
+        rows = session.execute(
+            sa.select(QuestionnaireVersion.id, QuestionnaireVersion.content["estimated_minutes"].as_integer())
+            .where(QuestionnaireVersion.id.in_(unknown))
+        )  # fmt: skip
+        _minutes.update((row[0], row[1] or DEFAULT_MINUTES) for row in rows)
+    return {version_id: _minutes[version_id] for version_id in version_ids}
 
 
 def part_fee_shares(session: Session, study_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:

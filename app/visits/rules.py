@@ -67,6 +67,9 @@ LEG_OF: dict[VisitStatus, LegStatus] = {
 ACCEPTS_ANSWERS = frozenset({_V.BRIEFED, _V.STARTED, _V.RETURNED})
 """Events that arrive in any other state are kept, but not applied."""
 
+BEFORE_REVIEW = frozenset({_V.OPEN, _V.ASSIGNED, _V.BRIEFED, _V.STARTED})
+"""Nobody has handed anything in yet, so nobody has decided; no visit comes back to these."""
+
 ENDED_WITHOUT_DATA = frozenset({_V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED, _V.WITHDRAWN, _V.EXPIRED})
 """These re-open their quota cell as a new visit."""
 
