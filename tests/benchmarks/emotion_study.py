@@ -27,7 +27,6 @@ from tests.benchmarks.emotion_people import (
     take_trials,
 )
 
-
 SEED = 20261122
 STUDIES = 1000
 """Studies a line of the coverage table; a coverage of 95 % over six steps is then known to about 0.4 points, of one step to 0.7."""

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from app.journeys.feelings.waves import Felt, VisitFelt
 from app.journeys.spontaneous import Session, Trial
@@ -15,6 +15,12 @@ MISTAKES_SHOWN: Final = 20
 Code = Annotated[str, Field(min_length=1, max_length=200)]
 Position = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0, le=1000)]
+
+
+def _sign(value: int) -> int:
+    if value not in {1, -1}:
+        raise ValueError("a word is positive (1) or negative (-1)")
+    return value
 
 
 class CannotRead(Exception):
@@ -33,7 +39,7 @@ class RawTrial(_Line):
     """One word answered: the time stamps of its first painted frame and of the answer, or the difference, or none when no time was taken."""
 
     word: Code
-    polarity: Literal[1, -1]
+    polarity: Annotated[int, AfterValidator(_sign)]
     yes: bool
     onset_ms: float | None = None
     response_ms: float | None = None

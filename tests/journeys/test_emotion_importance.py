@@ -1,0 +1,92 @@
+"""Derived importance against the printed vectors and R's own data, and where it is refused."""
+
+import csv
+import itertools
+import math
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.journeys.feelings.constants import DRIVERS_MOST
+from app.journeys.feelings.importance import importance, lmg
+
+SWISS = Path(__file__).parents[1] / "data" / "swiss.csv"
+
+
+def test_two_correlated_drivers_share_r_squared_as_printed() -> None:
+    parts = lmg([[1, 0.3], [0.3, 1]], [0.5, 0.4])
+
+    assert parts is not None
+    assert [round(part, 5) for part in parts] == [0.20434, 0.11434]
+    assert round(sum(parts), 5) == 0.31868
+
+
+def test_the_swiss_provinces_come_out_as_relaimpo_has_them() -> None:
+    rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(SWISS.open())]
+    names = list(rows[0])
+
+    def r(a: str, b: str) -> float:
+        x, y = [row[a] for row in rows], [row[b] for row in rows]
+        mx, my = sum(x) / len(x), sum(y) / len(y)
+        return sum((p - mx) * (q - my) for p, q in zip(x, y, strict=True)) / math.sqrt(
+            sum((p - mx) ** 2 for p in x) * sum((q - my) ** 2 for q in y)
+        )
+
+    parts = lmg([[r(a, b) for b in names[1:]] for a in names[1:]], [r(a, names[0]) for a in names[1:]])
+
+    assert parts is not None
+    assert [round(part, 4) for part in parts] == [0.0571, 0.1712, 0.2601, 0.1056, 0.1128]
+    assert round(sum(parts), 4) == 0.7067
+
+
+@given(st.lists(st.floats(-0.6, 0.6), min_size=2, max_size=4))
+def test_uncorrelated_drivers_bring_their_own_squares(outcome: list[float]) -> None:
+    parts = lmg([[float(i == j) for j in range(len(outcome))] for i in range(len(outcome))], outcome)
+
+    assert parts == pytest.approx([r * r for r in outcome], abs=1e-12)
+
+
+def test_one_driver_twice_cannot_be_told_apart() -> None:
+    assert lmg([[1, 1], [1, 1]], [0.5, 0.5]) is None
+
+
+def visits(n: int) -> tuple[list[dict[str, float | None]], list[int]]:
+    chance = random.Random(3)
+    rows: list[dict[str, float | None]] = []
+    for _ in range(n):
+        a, b = chance.gauss(0, 1), chance.gauss(0, 1)
+        rows.append({"a": a, "b": b, "nps": 2 * a + b + chance.gauss(0, 1)})
+    return rows, [i // 5 for i in range(n)]
+
+
+def test_a_hundred_visits_give_each_driver_an_interval_around_its_part_and_the_same_one_every_time() -> None:
+    rows, places = visits(150)
+    found = importance(rows, "nps", ["a", "b"], places)
+
+    assert found is not None
+    assert found == importance(rows, "nps", ["a", "b"], places)
+    assert found.n == 150
+    assert found.r_squared == pytest.approx(5 / 6, abs=0.08)
+    assert found.parts["a"].value > found.parts["b"].value
+    for part in found.parts.values():
+        assert part.low is not None
+        assert part.high is not None
+        assert part.low < part.value < part.high
+
+
+def test_fewer_than_a_hundred_complete_visits_give_none() -> None:
+    rows, places = visits(100)
+
+    assert importance(rows, "nps", ["a", "b"], places) is not None
+    rows[0]["b"] = None
+    assert importance(rows, "nps", ["a", "b"], places) is None
+
+
+def test_more_drivers_than_can_be_ordered_are_refused() -> None:
+    names = [str(n) for n in itertools.islice(itertools.count(), DRIVERS_MOST + 1)]
+
+    with pytest.raises(ValueError, match="drivers"):
+        importance([], "nps", names, [])

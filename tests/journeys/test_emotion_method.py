@@ -1,0 +1,36 @@
+"""The method's page is made from the constants in force, and docs/method.md keeps up with it."""
+
+from pathlib import Path
+
+from app.journeys.emotion import METHOD_VERSION
+from app.journeys.feelings import constants
+from app.journeys.feelings.method import method_rows, method_table
+from app.journeys.feelings.waves import summarise_wave
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_every_constant_stands_on_the_method_page_and_nothing_else_does() -> None:
+    named = {name for name in dir(constants) if name.isupper()} - {"DISCLAIMER"}
+
+    assert {row.name for row in method_rows()} == named
+    assert len(method_rows()) == len(named)
+
+
+def test_every_row_has_its_value_in_force_its_source_and_both_languages() -> None:
+    for row in method_rows():
+        assert row.value == getattr(constants, row.name)
+        assert row.source
+        assert row.meaning["en"] != row.meaning["nl"]
+
+
+def test_the_document_has_the_table_and_the_obligatory_sentence() -> None:
+    document = (DOCS / "method.md").read_text()
+
+    assert method_table() in document
+    assert constants.DISCLAIMER["en"] in document
+    assert constants.DISCLAIMER["nl"] in document
+
+
+def test_results_keep_the_version_of_the_method() -> None:
+    assert summarise_wave([], ["entrance"]).method == METHOD_VERSION == constants.METHOD_VERSION
