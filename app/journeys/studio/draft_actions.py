@@ -170,7 +170,10 @@ def _remember(session: Session, version: QuestionnaireVersion, made: Edit, store
 
 
 def _timed(content: QuestionnaireContent) -> QuestionnaireContent:
-    return content.model_copy(update={"estimated_minutes": min(estimated_minutes(content), 600)})
+    """With the minutes that filling in takes; a longer time that somebody wrote down stays, it counts the visit itself too."""
+    usual = QuestionnaireContent.model_fields["estimated_minutes"].default
+    written = content.estimated_minutes if content.estimated_minutes != usual else 1
+    return content.model_copy(update={"estimated_minutes": min(max(estimated_minutes(content), written), 600)})
 
 
 def _counted(before: QuestionnaireContent, after: QuestionnaireContent) -> dict[str, tuple[int, int]]:

@@ -8,6 +8,7 @@ from app.journeys.schemas import QuestionnaireContent
 from app.journeys.studio.estimate import estimated_minutes, estimated_seconds
 from app.journeys.studio.findings import Severity, list_findings, stops_publishing
 from app.journeys.templates import TEMPLATE_CODES, get_template
+from app.kit.translation import use_locale
 
 
 def both(text: str) -> dict[str, str]:
@@ -79,7 +80,8 @@ def test_a_question_that_appears_by_a_later_answer_is_named() -> None:
 
 def test_weights_that_do_not_add_up_stop_publishing_and_are_named() -> None:
     checked = content(question("greeted"), section={"weight": 90}, scoring={"weights_total": 100})
-    (finding,) = stops_publishing(list_findings(checked))
+    with use_locale("en"):
+        (finding,) = stops_publishing(list_findings(checked))
     assert finding.message == "The weights of the steps add up to 90, not 100: Shop 90."
 
 

@@ -11,6 +11,7 @@ from app.journeys.errors import NotReadyToPublish
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.rules import VersionStatus
 from app.journeys.studio import actions
+from app.kit.translation import use_locale
 from tests.support.databases import TestDatabase
 
 
@@ -36,7 +37,7 @@ def test_a_version_whose_weights_do_not_add_up_is_not_published_and_the_check_sa
     version = draft(database, manager, railway)
     edit(database, version.id, 7, 1000)
 
-    with database.session() as session, pytest.raises(NotReadyToPublish, match="The weights of the steps add up to"):
+    with use_locale("en"), database.session() as session, pytest.raises(NotReadyToPublish, match="The weights of the steps add up to"):
         actions.publish_version(session, manager, version.id)
     refused = browser.post(f"/questionnaires/{version.questionnaire_id}/versions/{version.id}/publish")
     assert refused.status_code == 409
@@ -55,7 +56,7 @@ def test_two_versions_are_compared_in_words(browser: TestClient, database: TestD
     same = browser.get(f"/questionnaires/{version.questionnaire_id}/compare")
     assert "No difference" in same.text
     with database.session() as session:
-        second = session.query(QuestionnaireVersion).where(QuestionnaireVersion.number == 2).one()  # noqa: PLR2004 - the second
+        second = session.query(QuestionnaireVersion).where(QuestionnaireVersion.number == 2).one()
         second_id = second.id
     edit(database, second_id, 7, None)
 
