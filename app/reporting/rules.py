@@ -4,7 +4,7 @@ import math
 from collections.abc import Hashable, Iterable
 from enum import StrEnum
 
-from app.journeys.statistics import LEVEL, Estimate, t_quantile
+from app.journeys.statistics import LEVEL, Estimate, grouped, robust_variance, satterthwaite, t_quantile, within_correlation
 
 
 class ReportStatus(StrEnum):
@@ -43,9 +43,9 @@ def may_become(old: ReportStatus, new: ReportStatus) -> bool:
 def total_interval(scores: Iterable[tuple[Hashable, Hashable, float]], level: float = LEVEL) -> Estimate | None:
     """The total of (location, shopper, score) rows as the mean of location means, with an interval that allows for several visits by one shopper.
 
-    Each visit weighs 1 / (locations x visits of its location); the variance adds up the weighted residuals of each
-    shopper (CR1, t with G-1 degrees of freedom for G shoppers). With as many visits at every location it is the plain
-    cluster-robust interval of the mean. None without scores; no interval for one shopper.
+    Each visit weighs 1 / (locations x visits of its location); the variance is cluster-robust (CR2, Satterthwaite's degrees of freedom)
+    with those weights. With as many visits at every location it is the cluster-robust interval of the mean. None without scores; no
+    interval for one shopper.
     """
     rows = list(scores)
     if not rows:
@@ -54,12 +54,14 @@ def total_interval(scores: Iterable[tuple[Hashable, Hashable, float]], level: fl
     for location, _shopper, score in rows:
         visits.setdefault(location, []).append(score)
     total = math.fsum(math.fsum(values) / len(values) for values in visits.values()) / len(visits)
-    residuals: dict[Hashable, list[float]] = {}
-    for location, shopper, score in rows:
-        residuals.setdefault(shopper, []).append((score - total) / (len(visits) * len(visits[location])))
-    groups = len(residuals)
-    if groups == 1:
+    shoppers = [shopper for _location, shopper, _score in rows]
+    weights = [1 / (len(visits) * len(visits[location])) for location, _shopper, _score in rows]
+    residuals = [(score - total) * weight for (_location, _shopper, score), weight in zip(rows, weights, strict=True)]
+    sums = [math.fsum(sorted(row)) for row in grouped(residuals, shoppers)]
+    if len(sums) == 1:
         return Estimate(total, None, None, len(rows))
-    spread = math.fsum(math.fsum(sorted(row)) ** 2 for row in residuals.values())
-    half = t_quantile((1 + level) / 2, groups - 1) * math.sqrt(groups / (groups - 1) * spread)
+    shares = [math.fsum(row) for row in grouped(weights, shoppers)]
+    alike = within_correlation(grouped([score for _location, _shopper, score in rows], shoppers))
+    df = satterthwaite(shares, 1 / math.fsum(weight * weight for weight in weights), alike)
+    half = t_quantile((1 + level) / 2, df) * math.sqrt(robust_variance(sums, shares))
     return Estimate(total, total - half, total + half, len(rows))

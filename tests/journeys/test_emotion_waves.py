@@ -135,7 +135,7 @@ def test_spontaneous_values_of_two_shoppers_do_not_come_out_as_a_change_either()
 
 def test_a_gap_is_flagged_where_it_is_unlike_the_usual_one() -> None:
     chance = random.Random(1)
-    gaps = {
+    gaps: dict[str, Pairs] = {
         step: [(shift + chance.gauss(0, 0.2), i) for i in range(20)] for step, shift in zip("abcd", (0.1, 0.1, 0.12, -0.6), strict=True)
     }
     found = find_gaps(gaps)

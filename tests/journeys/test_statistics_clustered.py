@@ -121,7 +121,8 @@ def test_the_same_shoppers_in_both_waves_make_a_change_more_certain() -> None:
     assert same is not None
     assert others is not None
     assert others.low is not None
-    assert (same.value, same.low) == (pytest.approx(0.2), pytest.approx(0.2))
+    assert same.value == pytest.approx(0.2)
+    assert same.low == pytest.approx(0.2)
     assert others.low < 0
 
 
