@@ -219,6 +219,8 @@ export interface Waiting {
   /** Questions with an answer that only this phone has. */
   answers: number;
   photos: number;
+  /** Recordings and files. */
+  files: number;
   /** Events the server would not take; they are kept. */
   set_aside: number;
   submit: boolean;
@@ -235,13 +237,15 @@ export async function waitingOf(db: PhoneDb, visit: string): Promise<Waiting> {
   const line = events.filter((event) => event.set_aside === null);
   const codes = new Set<string | null>(drafts.map(([, code]) => code));
   for (const event of line) if (event.kind === "answer") codes.add(event.question_code);
-  const photos = media.filter((item) => item.state === "waiting").length;
+  const unsent = media.filter((item) => item.state === "waiting");
+  const photos = unsent.filter((item) => item.content_type.startsWith("image/")).length;
   return {
     answers: codes.size,
     photos,
+    files: unsent.length - photos,
     set_aside: events.length - line.length,
     submit: line.some((event) => HANDS_IN.has(event.kind)),
     stopped: line.some((event) => event.kind === "could_not_complete"),
-    anything: line.length > 0 || codes.size > 0 || photos > 0,
+    anything: line.length > 0 || codes.size > 0 || unsent.length > 0,
   };
 }

@@ -13,10 +13,14 @@ export interface StatusLine {
 
 /** What is waiting, in words: "3 answers and 1 photo". */
 export function whatWaits(waiting: Waiting, words: Messages): string {
-  const { answers, photos } = waiting;
-  if (answers > 0 && photos > 0) return words.and(words.answers(answers), words.photos(photos));
-  if (answers > 0) return words.answers(answers);
-  if (photos > 0) return words.photos(photos);
+  const { answers, photos, files } = waiting;
+  const parts = [
+    ...(answers > 0 ? [words.answers(answers)] : []),
+    ...(photos > 0 ? [words.photos(photos)] : []),
+    ...(files > 0 ? [words.files(files)] : []),
+  ];
+  const last = parts.pop();
+  if (last) return parts.length > 0 ? words.and(parts.join(", "), last) : last;
   if (waiting.stopped) return words.your_report;
   return waiting.submit ? words.your_submission : words.your_check_in;
 }
@@ -56,10 +60,11 @@ export function statusLine(
 
 /** What waits in all visits together. */
 export function addUp(all: Iterable<Waiting>): Waiting {
-  const sum: Waiting = { answers: 0, photos: 0, set_aside: 0, submit: false, stopped: false, anything: false };
+  const sum: Waiting = { answers: 0, photos: 0, files: 0, set_aside: 0, submit: false, stopped: false, anything: false };
   for (const one of all) {
     sum.answers += one.answers;
     sum.photos += one.photos;
+    sum.files += one.files;
     sum.set_aside += one.set_aside;
     sum.submit ||= one.submit;
     sum.stopped ||= one.stopped;

@@ -17,6 +17,7 @@ import { picturesOf } from "../../app/phone/pictures.ts";
 import { PreviewSession, stillFitting } from "../../app/phone/preview/preview_session.ts";
 import { RecordedTime } from "../../app/phone/recorder.ts";
 import { describeValue, lackText } from "../../app/phone/screens/value_words.ts";
+import { whatWaits } from "../../app/phone/status_line.ts";
 import type { Question, QuestionnaireContent } from "../../app/phone/types.ts";
 
 const photo = (letter: string) => ({
@@ -175,4 +176,12 @@ test("an answer in a few words names an entry and a conflict", () => {
 test("answers of a try-out never hold what was cleared as if it were one", () => {
   const answers = TrackedAnswers.of([["greeted", null]]);
   assert.deepEqual([...stillFitting(new Form(content({ code: "greeted", kind: "yes_no", label: { en: "?" } })), answers)], []);
+});
+
+test("what waits names answers, photos and files, each where there are any", () => {
+  const nothing = { answers: 0, photos: 0, files: 0, set_aside: 0, submit: false, stopped: false, anything: true };
+  const say = (part: Partial<typeof nothing>) => whatWaits({ ...nothing, ...part }, LOCALES.en);
+  assert.equal(say({ answers: 3, photos: 1, files: 2 }), "3 answers, 1 photo and 2 files");
+  assert.equal(say({ answers: 1, files: 1 }), "1 answer and 1 file");
+  assert.equal(say({ files: 1 }), "1 file");
 });

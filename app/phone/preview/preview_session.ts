@@ -70,7 +70,7 @@ export class PreviewSession implements FormSession {
   readonly bundle: Bundle;
   readonly fetchedAt = new Date().toISOString();
   state: VisitState = emptyVisit(ID);
-  readonly waiting: Waiting = { answers: 0, photos: 0, set_aside: 0, submit: false, stopped: false, anything: false };
+  readonly waiting: Waiting = { answers: 0, photos: 0, files: 0, set_aside: 0, submit: false, stopped: false, anything: false };
   readonly id = ID;
   readonly status: VisitStatus = "started";
   readonly stopped = false;
