@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import re
+import threading
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -83,10 +84,33 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Writers queue up at the start of their transaction; readers never wait."""
-    writes = connection.get_execution_options().get("veldgast_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+class _WriterQueue:
+    """Lets the writers of this process in one after the other, as soon as the one before is done.
+
+    SQLite itself makes a waiting writer look again after ever longer pauses, so that the last of sixteen can wait for seconds.
+    Between processes its own lock goes on to decide; a writer who has waited too long here goes and asks there.
+    """
+
+    def __init__(self) -> None:
+        """Nobody writes."""
+        self._lock = threading.Lock()
+
+    def begin(self, connection: sa.Connection) -> None:
+        """Writers queue up at the start of their transaction; readers never wait."""
+        if not connection.get_execution_options().get("veldgast_write", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.info["writes"] = self._lock.acquire(timeout=SQLITE_BUSY_S)
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            self.end(connection)
+            raise
+
+    def end(self, connection: sa.Connection) -> None:
+        """Let the next one in, if this transaction held the others up."""
+        if connection.info.pop("writes", False):
+            self._lock.release()
 
 
 def make_engine(url: str) -> sa.Engine:
@@ -94,7 +118,10 @@ def make_engine(url: str) -> sa.Engine:
     if url.startswith("sqlite"):
         engine = sa.create_engine(url, connect_args={"timeout": SQLITE_BUSY_S, "check_same_thread": False})
         sa.event.listen(engine, "connect", _set_up_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
+        writers = _WriterQueue()
+        sa.event.listen(engine, "begin", writers.begin)
+        sa.event.listen(engine, "rollback", writers.end)
+        sa.event.listen(engine, "commit", writers.end)
         return engine
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     return sa.create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
