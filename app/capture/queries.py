@@ -65,12 +65,12 @@ def get_content(session: Session, version_id: uuid.UUID) -> QuestionnaireContent
 
 def get_place_and_evidence(session: Session, visit: Visit) -> tuple[str, frozenset[str]]:
     """What handing in a visit is judged by: the time zone of its place, and the hashes of its photos, recordings and files."""
-    rows = session.execute(
+    rows: Sequence[Any] = session.execute(
         sa.select(Location.time_zone, Evidence.sha256)
         .outerjoin(Evidence, Evidence.visit_id == visit.id)
         .where(Location.id == visit.location_id)
     ).all()
-    return rows[0][0], frozenset(row[1] for row in rows if row[1] is not None)
+    return rows[0].time_zone, frozenset(row.sha256 for row in rows if row.sha256 is not None)
 
 
 def allows_recordings(session: Session, visit: Visit) -> bool:

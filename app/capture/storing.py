@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from pydantic_core import to_json
@@ -37,13 +37,13 @@ def _write(session: Session, statement: Any, rows: Sequence[Row]) -> None:
 
 @cache
 def _events_statement(dialect: str) -> sa.Insert:
-    table = CaptureEvent.__table__
+    table = cast("sa.Table", CaptureEvent.__table__)
     return _from_json(postgresql.insert(table), table) if dialect == "postgresql" else sa.insert(table)
 
 
 @cache
 def _answers_statement(dialect: str) -> sa.Insert:
-    table = Answer.__table__
+    table = cast("sa.Table", Answer.__table__)
     insert = _from_json(postgresql.insert(table), table) if dialect == "postgresql" else sqlite.insert(table)
     changed = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in _ANSWER_KEY}
     return insert.on_conflict_do_update(index_elements=_ANSWER_KEY, set_=changed)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -77,7 +78,9 @@ def figures(kind: str, runs: list[dict[str, Any]]) -> Iterator[Measurement]:
 
 def piecemeal_figures(kind: str, runs: list[dict[str, Any]]) -> Iterator[Measurement]:
     """What ten requests a visit come to."""
-    note = f"10 requests a visit, {RUNS} runs of {PIECEMEAL}; a request p50 {median(runs, 'p50_ms'):.0f}, p99 {median(runs, 'p99_ms'):.0f} ms"
+    note = (
+        f"10 requests a visit, {RUNS} runs of {PIECEMEAL}; a request p50 {median(runs, 'p50_ms'):.0f}, p99 {median(runs, 'p99_ms'):.0f} ms"
+    )
     yield Measurement(f"ingest.piecemeal_visits_per_s.{kind}", round(median(runs, "visits_per_s"), 1), "visits/s", note)
 
 
@@ -100,17 +103,25 @@ def check_whole(world: IngestWorld, visits: list[uuid.UUID]) -> None:
     """Every event once, every answer with its value, the status, the log and the job of each visit. Raises RuntimeError."""
     with world.database.reading() as session:
         wanted = sa.select(Visit.id).where(Visit.id.in_(visits))
-        events = dict(session.execute(sa.select(CaptureEvent.visit_id, sa.func.count()).where(CaptureEvent.visit_id.in_(wanted)).group_by(CaptureEvent.visit_id)).tuples().all())  # fmt: skip
-        logged = dict(session.execute(sa.select(AuditEntry.visit_id, sa.func.count()).where(AuditEntry.visit_id.in_(wanted)).group_by(AuditEntry.visit_id)).tuples().all())  # fmt: skip
-        jobs = [payload["visit_id"] for payload in session.scalars(sa.select(Job.payload))]
+        events, logged = (
+            dict(
+                session.execute(
+                    sa.select(table.visit_id, sa.func.count()).where(table.visit_id.in_(wanted)).group_by(table.visit_id)
+                ).tuples()
+            )
+            for table in (CaptureEvent, AuditEntry)
+        )
+        jobs = Counter(payload["visit_id"] for payload in session.scalars(sa.select(Job.payload)))
         states = dict(session.execute(sa.select(Visit.id, Visit.status).where(Visit.id.in_(visits))).tuples().all())
         kept: dict[uuid.UUID, dict[str, Any]] = {visit_id: {} for visit_id in visits}
-        for visit_id, code, value in session.execute(sa.select(Answer.visit_id, Answer.question_code, Answer.value).where(Answer.visit_id.in_(wanted))):
+        for visit_id, code, value in session.execute(
+            sa.select(Answer.visit_id, Answer.question_code, Answer.value).where(Answer.visit_id.in_(wanted))
+        ):
             kept[visit_id][code] = value
     for number, visit_id in enumerate(visits):
         whole = (
             events.get(visit_id) == EVENTS and kept[visit_id] == dict(answers(number)) and states[visit_id] is VisitStatus.IN_REVIEW
-            and logged.get(visit_id) == 3 and jobs.count(str(visit_id)) == 1  # noqa: PLR2004 - started, submitted, in review
+            and logged.get(visit_id) == 3 and jobs[str(visit_id)] == 1
         )  # fmt: skip
         if not whole or len(kept[visit_id]) != ANSWERS:
             msg = f"visit {visit_id} is not whole: {events.get(visit_id)} events, {len(kept[visit_id])} answers, {states[visit_id]}"

@@ -99,7 +99,7 @@ async def run(port: int, phones: int, pids: list[int], visits: list[list[bytes]]
     outcomes: collections.Counter[str] = collections.Counter()
     ends: collections.Counter[str] = collections.Counter()
     for status, body in tally.answers:
-        if status == 200:  # noqa: PLR2004
+        if status == 200:
             answer = json.loads(body)
             outcomes.update(receipt["outcome"] for receipt in answer["receipts"])
             ends[answer["visit"]["status"]] += 1
@@ -108,7 +108,7 @@ async def run(port: int, phones: int, pids: list[int], visits: list[list[bytes]]
         "wall_s": wall, "visits_per_s": len(visits) / wall, "p50_ms": 1000 * seconds[len(seconds) // 2],
         "p99_ms": 1000 * seconds[min(len(seconds) - 1, int(len(seconds) * 0.99))], "server_mb": memory_mb(pids), "server_cpu_s": used,
         "statuses": dict(statuses), "outcomes": dict(outcomes), "ends": dict(ends),
-        "first_refusal": next((body.decode()[:500] for status, body in tally.answers if status != 200), ""),  # noqa: PLR2004
+        "first_refusal": next((body.decode()[:500] for status, body in tally.answers if status != 200), ""),
     }  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def main(arguments: list[str]) -> None:
     """Read the requests, send them, print the figures."""
     port, phones, pids, path = arguments
     visits = [[as_http(request) for request in json.loads(line)] for line in Path(path).read_text().splitlines()]
-    print(json.dumps(asyncio.run(run(int(port), int(phones), [int(pid) for pid in pids.split(",")], visits))))  # noqa: T201
+    print(json.dumps(asyncio.run(run(int(port), int(phones), [int(pid) for pid in pids.split(",")], visits))))
 
 
 if __name__ == "__main__":

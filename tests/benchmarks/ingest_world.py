@@ -100,15 +100,15 @@ class IngestWorld:
     def _phone(self, number: int) -> Phone:
         token = new_token()
         with self.database.session() as session:
-            user = User(email=f"phone{number}@example.org", name=f"Phone {number}", role=Role.SHOPPER, locale="en", email_confirmed_at=now())
+            user = User(
+                email=f"phone{number}@example.org", name=f"Phone {number}", role=Role.SHOPPER, locale="en", email_confirmed_at=now()
+            )
             session.add(user)
             session.flush()
             shopper = Shopper(
                 user_id=user.id, number=5000 + number, status=ShopperStatus.ACTIVE, birth_date=dt.date(1990, 5, 1), languages=["en"]
             )
-            session.add_all(
-                [UserSession(token_hash=hash_token(token), user_id=user.id, expires_at=now() + dt.timedelta(days=30)), shopper]
-            )
+            session.add_all([UserSession(token_hash=hash_token(token), user_id=user.id, expires_at=now() + dt.timedelta(days=30)), shopper])
             session.commit()
             return Phone(shopper.id, uuid.uuid4(), token)
 
