@@ -243,7 +243,7 @@ STUDIES: list[Row] = [
     GET("/questionnaires/{questionnaire_id}/check", P.STUDY_SEE, STAFF),
     GET("/questionnaires/{questionnaire_id}/try-out", P.STUDY_SEE, STAFF),
     GET("/api/v1/questionnaires/{questionnaire_id}/versions/{version_id}/preview", P.STUDY_SEE, STAFF),
-    POST("/api/v1/questionnaires/{questionnaire_id}/versions/{version_id}/score", P.STUDY_SEE, STAFF, body=sent_json(answers={})),
+    POST("/api/v1/questionnaires/{questionnaire_id}/versions/{version_id}/score", P.STUDY_SEE, STAFF, 200, body=sent_json(answers={})),
     GET("/questionnaires/{questionnaire_id}/compare", P.STUDY_SEE, STAFF),
     GET("/clients/{client_id}/studies", P.STUDY_SEE, STAFF),
     GET("/studies/{study_id}", P.STUDY_SEE, STAFF),
