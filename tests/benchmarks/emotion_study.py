@@ -12,7 +12,7 @@ from app.journeys.feelings.changes import difference_of_means
 from app.journeys.feelings.reliability import Respondent, step_reliability
 from app.journeys.feelings.waves import CONTRIBUTION_ENDS, Pairs, find_gaps
 from app.journeys.feelings.words import WordPicks, net_emotion_interval
-from app.journeys.statistics import Estimate, clustered_mean_interval
+from app.journeys.statistics import Estimate, clustered_mean_interval, mean_interval
 from tests.benchmarks.emotion_people import (
     LENIENCE,
     MOOD,
@@ -26,6 +26,7 @@ from tests.benchmarks.emotion_people import (
     score_trials,
     take_trials,
 )
+from tests.benchmarks.emotion_unlike import round_robust, unlike_coverage
 
 SEED = 20261122
 STUDIES = 1000
@@ -268,12 +269,27 @@ def reliability(chance: np.random.Generator, n: int = 100, studies: int = 150) -
     return truth, float(np.mean(found)), 100 * held / len(found)
 
 
+def replaced(people: People, chance: np.random.Generator, studies: int = STUDIES) -> Iterator[tuple[str, str, float, float]]:
+    """How often the plain t-interval, and that of version 1, hold the truth in ten visits, percent over all steps."""
+    for name, plan in PLANS.items():
+        draws = [draw(chance, len(people.stated), plan[10]) for _ in range(studies)]
+        for measure, values in (("V", people.stated), ("IV", people.iv)):
+            truth, held = np.nanmean(values, axis=(0, 1)), [0, 0]
+            for step in range(len(STEPS)):
+                for each in draws:
+                    rows = [(float(v), place) for place, who, visit in each if not np.isnan(v := values[who, visit, step])]
+                    told, shoppers = [value for value, _ in rows], [place for _, place in rows]
+                    held[0] += _holds(mean_interval(told), truth[step])
+                    held[1] += _holds(round_robust(told, shoppers), truth[step])
+            yield name, measure, 100 * held[0] / studies / len(STEPS), 100 * held[1] / studies / len(STEPS)
+
+
 def run() -> None:
     """Run everything and print it as Markdown tables."""
     started = time.monotonic()
     chance = np.random.default_rng(SEED)
     people = make_people(chance)
-    print("| Steps | " + " | ".join(STEPS) + " |")
+    print("| Steps | " + " | ".join(STEPS) + " |\n|---|" + "---:|" * len(STEPS))
     for name, values in (("felt", people.felt), ("V", people.stated), ("IV", people.iv)):
         print(f"| {name} | " + " | ".join(f"{value:+.2f}" for value in np.nanmean(values, axis=(0, 1))) + " |")
     print("\n| Measure | n | Visits a shopper | Held, all steps | Step furthest off |\n|---|---:|---|---:|---|")
@@ -288,6 +304,12 @@ def run() -> None:
     print()
     for name, value in asdict(others(people, chance)).items():
         print(f"- {name}: {value:.3f}")
+    print("\n| n = 10 | Measure | Plain t | Version 1 |\n|---|---|---:|---:|")
+    for plan, measure, plain, before in replaced(people, chance):
+        print(f"| {plan} | {measure} | {plain:.1f} % | {before:.1f} % |")
+    print("\n| Other people | n | Ours | Plain t |\n|---|---:|---:|---:|")
+    for kind, n, ours, plain in unlike_coverage(chance):
+        print(f"| {kind} | {n} | {ours:.1f} % | {plain:.1f} % |")
     print(f"\n{time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
