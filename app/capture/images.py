@@ -2,6 +2,7 @@
 
 import io
 import warnings
+import zipfile
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,13 @@ VIEW_SIDE: Final = 2000
 THUMB_SIDE: Final = 480
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _FIRST_BYTES: Final = 16
+_PAGE_MARKS: Final = (b"<script", b"<!doctype", b"<html>", b"<html ", b"http://www.w3.org/2000/svg")
+"""In lower case, and long enough never to turn up in a picture by chance."""
+_PDF_HEAD: Final = 1024
+"""Readers look for the start of a PDF in so many bytes."""
+_ARCHIVE_END: Final = b"PK\x05\x06"
+_ARCHIVE_TAIL: Final = 65557
+"""Bytes in which a ZIP archive has its end record."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +56,29 @@ def sniff(content: bytes) -> str | None:
     return None
 
 
+def is_something_else_too(content: bytes) -> bool:
+    """Whether the bytes would also open as a web page, a drawing with scripts, a document or an archive (a "polyglot").
+
+    Phones do hang more behind a picture (the film of a moving photo, a second picture), so not everything behind its end is refused.
+    """
+    lowered = content.lower()
+    return any(mark in lowered for mark in _PAGE_MARKS) or b"%PDF-" in content[:_PDF_HEAD] or _opens_as_archive(content)
+
+
+def _opens_as_archive(content: bytes) -> bool:
+    if _ARCHIVE_END not in content[-_ARCHIVE_TAIL:]:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)):
+            return True
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
+
+
 def check_photo(content: bytes, sha256: str) -> CheckedPhoto:
     """Decode the bytes once, at most at the size of a thumbnail where the format allows it. Raises EvidenceNotAnImage."""
     content_type = sniff(content)
-    if content_type is None:
+    if content_type is None or is_something_else_too(content):
         raise EvidenceNotAnImage(_("This file is not a photo. Send a JPEG, PNG, WebP or HEIC picture."))
     # WeasyPrint, where it is loaded too, switches this on for the whole process: half a photo would count as one.
     ImageFile.LOAD_TRUNCATED_IMAGES = False

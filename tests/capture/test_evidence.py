@@ -173,7 +173,7 @@ def test_what_is_shown_carries_no_position_no_maker_and_no_name(world: World, ap
 
 
 def test_what_hangs_behind_a_picture_does_not_go_out(world: World, app: FastAPI, anna: TestClient) -> None:
-    put(anna, world.visit(), picture() + b"<script>alert(1)</script>")
+    assert put(anna, world.visit(), picture() + b"\x00\x00\x00\x18ftypmp42" + b"alert(1)") == (201, "")
     with world.database.reading() as session:
         photo = session.query(Evidence).one()
 
