@@ -17,6 +17,7 @@ from app.db import Database
 from app.journeys.maps import workshops
 from app.journeys.maps.rules import WorkshopStatus
 from app.journeys.models import Journey, Questionnaire, Workshop
+from app.journeys.templates import get_template
 from app.kit.clock import now
 from app.kit.ids import new_token
 from app.recruitment.models import Shopper
@@ -96,6 +97,8 @@ def pages_of(server: LiveServer, page: Page, person: str) -> Iterator[str]:
         yield from (f"/studies/{done.study_id}/waves/{opened.id}/quota", f"/journeys/{journey}", f"/questionnaires/{questionnaire}")
         yield from (f"/journeys/{journey}/{part}" for part in ("edit", "legs", "channels", "print", "workshop"))
         yield from (f"/journeys/{journey}?view=should_be", f"/clients/{client.id}/journeys/new?template=hotel")
+        yield f"/clients/{client.id}/questionnaires/new"
+        yield from studio_pages(page, client.id)
         yield from ("/results", f"/results/waves/{done.id}", f"/results/waves/{opened.id}", "/reports")
         yield from (f"/results/waves/{done.id}/{part}" for part in ("journey", "locations", f"locations/{place}", "words"))
     elif person == REVIEWER:
@@ -157,3 +160,15 @@ def phone_pages(page: Page) -> list[str]:
     form = [f"/phone/visits/{open_form}/{screen}" for screen in ("steps", "summary")] if open_form else []
     stop = [f"/phone/visits/{ids['briefed']}/could-not-complete"] if "briefed" in ids else []
     return ["/phone/", *offers, *screens, *checks, *form, *stop, "/phone/settings"]
+
+
+def studio_pages(page: Page, client_id: uuid.UUID) -> Iterator[str]:
+    """The editor of a new questionnaire from a template: the whole, a step, a question of each sort of form, the library."""
+    made = page.request.post(f"/clients/{client_id}/questionnaires/new", form={"name": "Hotel", "from": "template:hotel"})
+    editor = made.url.split("?")[0]
+    content = get_template("hotel").content
+    kinds = {question.kind: question.code for question in content.questions()}
+    yield editor
+    yield f"{editor}?at=s:{content.sections[0].code}"
+    yield from (f"{editor}?at=q:{code}" for code in kinds.values())
+    yield from (f"{editor}/library", editor.removesuffix("/edit"))

@@ -18,7 +18,7 @@ from app.journeys.schemas import Question, QuestionnaireContent
 from app.journeys.studio import draft_queries, queries
 from app.journeys.studio.editing import drop_strange_rules
 from app.journeys.studio.estimate import estimated_minutes
-from app.journeys.studio.places import has_place
+from app.journeys.studio.places import nearest_place
 from app.kit.ids import new_id
 from app.kit.translation import gettext as _
 
@@ -77,6 +77,7 @@ def take_back(session: Session, viewer: Viewer, questionnaire_id: uuid.UUID, rev
     if state is None:
         raise NothingToTakeBack(_("There is nothing to undo.") if by < 0 else _("There is nothing to redo."))
     undone = draft_queries.find_state(session, version.id, version.history_at) if by < 0 else state
+    before = QuestionnaireContent.model_validate(version.content)
     version.content = state.content
     version.history_at = state.position
     version.revision += 1
@@ -86,12 +87,7 @@ def take_back(session: Session, viewer: Viewer, questionnaire_id: uuid.UUID, rev
         changes={"revision": (revision, version.revision), "what": (None, summary)},
     )  # fmt: skip
     session.flush()
-    places = [
-        place
-        for place in (undone.place if undone else "", state.place)
-        if has_place(QuestionnaireContent.model_validate(state.content), place)
-    ]
-    return version, places[0] if places else ""
+    return version, nearest_place(before, QuestionnaireContent.model_validate(state.content), undone.place if undone else "")
 
 
 def begin_questionnaire(

@@ -38,10 +38,14 @@ def find_question(content: QuestionnaireContent, code: str) -> tuple[Question, P
     raise QuestionnaireNotFound(_("This question is not there any more."))
 
 
-def has_place(content: QuestionnaireContent, place: str) -> bool:
-    """Whether the editor can show it: ``q:code`` or ``s:code`` of what is there."""
+def nearest_place(before: QuestionnaireContent, after: QuestionnaireContent, place: str) -> str:
+    """The place (``q:code``, ``s:code``) after a change; the step a question stood in when the question is gone; empty when that is gone too."""
     kind, _colon, code = place.partition(":")
-    return code in (codes_of(content) if kind == "q" else {section.code for section in content.sections} if kind == "s" else ())
+    if kind == "q" and code in codes_of(after):
+        return place
+    if kind == "q" and code in codes_of(before):
+        code = find_question(before, code)[1].section
+    return f"s:{code}" if code in {section.code for section in after.sections} else ""
 
 
 def neighbours(content: QuestionnaireContent, section: str, group: str = "") -> list[Question]:

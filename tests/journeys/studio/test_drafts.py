@@ -1,5 +1,7 @@
 """Drafts: saved by revision, taken back and done again, never changed once published."""
 
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 
@@ -25,6 +27,10 @@ def begin(database: TestDatabase, manager: Viewer, railway: Client) -> Questionn
 def add(content: QuestionnaireContent, label: str = "New") -> Edit:
     question = editing.new_question(content, QuestionKind.YES_NO, {"en": label}, "new")
     return Edit(editing.add_question(content, question, content.sections[0].code), f"Question added: {label}", f"q:{question.code}")
+
+
+def retitle(content: QuestionnaireContent, title: str) -> Edit:
+    return Edit(content.model_copy(update={"title": {"en": title}}), "Title")
 
 
 def newest(database: TestDatabase, version: QuestionnaireVersion) -> QuestionnaireVersion:
@@ -72,17 +78,19 @@ def test_undo_and_redo_bring_the_exact_content_back(database: TestDatabase, mana
     states = [newest(database, version).content]
     with database.session() as session:
         for n in range(1, 4):
-            draft_actions.edit_draft(session, manager, version.questionnaire_id, n, lambda content, n=n: add(content, f"Number {n}"))
+            draft_actions.edit_draft(session, manager, version.questionnaire_id, n, partial(add, label=f"Number {n}"))
             session.commit()
             states.append(newest(database, version).content)
         for n, wanted in ((4, states[2]), (5, states[1]), (6, states[0])):
             back, place = draft_actions.take_back(session, manager, version.questionnaire_id, n, -1)
             assert back.content == wanted
-            assert place.startswith("q:new")
+            assert place == f"s:{states[0]['sections'][0]['code']}"
         with pytest.raises(NothingToTakeBack):
             draft_actions.take_back(session, manager, version.questionnaire_id, 7, -1)
         for n, wanted in ((7, states[1]), (8, states[2])):
-            assert draft_actions.take_back(session, manager, version.questionnaire_id, n, 1)[0].content == wanted
+            again, place = draft_actions.take_back(session, manager, version.questionnaire_id, n, 1)
+            assert again.content == wanted
+            assert place.startswith("q:new")
         # A new edit closes the way forward.
         draft_actions.edit_draft(session, manager, version.questionnaire_id, 9, lambda content: add(content, "Another"))
         with pytest.raises(NothingToTakeBack):
@@ -126,10 +134,7 @@ def test_only_the_last_states_are_kept(database: TestDatabase, manager: Viewer, 
     version = begin(database, manager, railway)
     with database.session() as session:
         for n in range(1, MOST_STATES + 6):
-            draft_actions.edit_draft(
-                session, manager, version.questionnaire_id, n,
-                lambda content, n=n: Edit(content.model_copy(update={"title": {"en": f"Title {n}"}}), "Title"),
-            )  # fmt: skip
+            draft_actions.edit_draft(session, manager, version.questionnaire_id, n, partial(retitle, title=f"Title {n}"))
         assert session.scalar(sa.select(sa.func.count()).select_from(QuestionnaireRevision)) == MOST_STATES
         back, _place = draft_actions.take_back(session, manager, version.questionnaire_id, MOST_STATES + 6, -1)
         assert back.content["title"] == {"en": f"Title {MOST_STATES + 4}"}

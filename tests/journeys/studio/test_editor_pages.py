@@ -194,8 +194,8 @@ def test_questions_move_are_copied_kept_and_taken_from_the_library(do: Editing, 
     library = do.browser.get(f"{do.base}/library?q=zebrapad").text
     own = re.search(r'value="(own:[^"]+)"', library)
     assert own is not None
-    do("insert", **{"from": own[1], "after": "twee"})
-    do("insert", **{"from": "lib:arrived_at"})
+    do("insert", 303, **{"from": own[1], "after": "twee"})
+    do("insert", 303, **{"from": "lib:arrived_at"})
     codes = [each.code for each in content_of(database).questions()]
     assert codes == ["twee", "twee_who", "een", "zebrapad", "zebrapad_2", "zebrapad_3", "arrived_at"]
     assert do.browser.post(f"{do.base}/library/{own[1].removeprefix('own:')}/drop").status_code == 303
