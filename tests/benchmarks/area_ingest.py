@@ -35,7 +35,7 @@ RUNS: Final = int(os.environ.get("BENCH_INGEST_RUNS", "5"))
 VISITS: Final = int(os.environ.get("BENCH_INGEST_VISITS", "800"))
 PIECEMEAL: Final = VISITS // 4
 WARM_UP: Final = 64
-WORKERS: Final = {"postgresql": 2, "sqlite": 1}
+WORKERS: Final = {"postgresql": int(os.environ.get("BENCH_INGEST_WORKERS", "2")), "sqlite": 1}
 """SQLite takes one writer at a time: a second process only waits for it."""
 DURABLE: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "shared_buffers": "128MB"}
 """A receipt says that the server has it: the cluster of this benchmark may not lose what it committed."""
@@ -105,9 +105,9 @@ def check_whole(world: IngestWorld, visits: list[uuid.UUID]) -> None:
         wanted = sa.select(Visit.id).where(Visit.id.in_(visits))
         events, logged = (
             dict(
-                session.execute(
-                    sa.select(table.visit_id, sa.func.count()).where(table.visit_id.in_(wanted)).group_by(table.visit_id)
-                ).tuples()
+                session.execute(sa.select(table.visit_id, sa.func.count()).where(table.visit_id.in_(wanted)).group_by(table.visit_id))
+                .tuples()
+                .all()
             )
             for table in (CaptureEvent, AuditEntry)
         )

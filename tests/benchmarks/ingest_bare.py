@@ -53,8 +53,8 @@ def _on_sqlite(path: str, visits: list[uuid.UUID]) -> float:
     started = time.perf_counter()
     for number, visit in enumerate(visits):
         connection.execute("BEGIN IMMEDIATE")
-        for table in work:
-            connection.executemany(*table[number])
+        for statements in work:
+            connection.executemany(*statements[number])
         connection.execute("UPDATE visit SET status = 'in_review', version = version + 3 WHERE id = ?", (visit.hex,))
         connection.execute("COMMIT")
     taken = time.perf_counter() - started
@@ -77,8 +77,8 @@ def _on_postgresql(url: str, visits: list[uuid.UUID]) -> float:
             one = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(columns)))
             names = sql.SQL(", ").join(map(sql.Identifier, columns))
             statement = sql.SQL("INSERT INTO {} ({}) VALUES {}").format(sql.Identifier(table), names, sql.SQL(", ").join([one] * len(rows)))
-            text = statement.as_string(connection)
-            work.append([(text, [v for row in _copies(columns, rows, visit, uuid.uuid4) for v in row]) for visit in visits])
+            written = statement.as_string(connection)
+            work.append([(written, [v for row in _copies(columns, rows, visit, uuid.uuid4) for v in row]) for visit in visits])
         connection.commit()
         started = time.perf_counter()
         for number, visit in enumerate(visits):
