@@ -24,7 +24,7 @@ def rule_sentence(place: str, rule: Rule, known: Known, here: Question | None = 
     words = _Reader(known, here).clause(rule.tree)
     return {
         "visible_when": lambda: _("Shown when %(rule)s.", rule=words),
-        "required_when": lambda: _("Also required when %(rule)s.", rule=words),
+        "required_when": lambda: _("Required only when %(rule)s.", rule=words),
         "valid_when": lambda: _("Accepted when %(rule)s.", rule=words),
         "choice_filter": lambda: _("Offers the answers for which %(rule)s.", rule=words),
         "calculation": lambda: _("Worked out as %(rule)s.", rule=_Reader(known, here).value(rule.tree)),
