@@ -61,7 +61,10 @@ async def read_batch(request: Request) -> BatchIn:
 
 
 async def read_evidence(
-    request: Request, visit_id: uuid.UUID, sha256: Sha256, question_code: Annotated[str | None, Query(max_length=130)] = None
+    request: Request,
+    visit_id: uuid.UUID,
+    sha256: Sha256,
+    question_code: Annotated[str | None, Query(max_length=130, pattern=r"^[^\x00]*$")] = None,
 ) -> CheckedEvidence:
     """The photo, recording or file in the body, hashed and looked at; only for whose visit it is, and before a write transaction opens.
 
@@ -111,7 +114,7 @@ def events(batch: Annotated[BatchIn, Depends(read_batch)], viewer: Shopper, sess
 @router.put("/phone/visits/{visit_id}/evidence/{sha256}", status_code=201)
 def evidence(
     photo: Annotated[CheckedEvidence, Depends(read_evidence)], viewer: Shopper, session: SessionDep, request: Request, response: Response,
-    visit_id: uuid.UUID, question_code: Annotated[str | None, Query(max_length=130)] = None, captured_at: AwareDatetime | None = None,
+    visit_id: uuid.UUID, question_code: Annotated[str | None, Query(max_length=130, pattern=r"^[^\x00]*$")] = None, captured_at: AwareDatetime | None = None,
 ) -> EvidenceReceipt:  # fmt: skip
     """A photo, recording or file, found by the hash of its content; sent again, it is simply there."""
     receipt, is_new = actions.store_evidence(

@@ -17,12 +17,16 @@ class _In(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+QuestionKey = Annotated[str, Field(max_length=130, pattern=r"^[^\x00]*$")]
+"""Where an answer stands: a question's code, perhaps with an entry or something beside it. No database keeps a NUL."""
+
+
 class EventIn(_In):
     """One event as a phone sends it."""
 
     sequence: Annotated[int, Field(ge=1, le=2**31 - 1)]
     kind: EventKind
-    question_code: Annotated[str, Field(max_length=130)] | None = None
+    question_code: QuestionKey | None = None
     value: Any = None
     captured_at: AwareDatetime
     elapsed_ms: Annotated[int, Field(ge=0, le=2**53)] = 0

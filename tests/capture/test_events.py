@@ -351,3 +351,10 @@ def test_an_ordinary_visit_leaves_no_entry_of_changed_answers(world: World, anna
         assert not session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "visit.answers_changed")).all()
         kept = session.scalars(sa.select(CaptureEvent.outcome)).all()
     assert set(kept) == {EventOutcome.STORED}
+
+
+def test_a_code_that_no_database_can_keep_is_refused_with_a_clear_answer(world: World, anna: TestClient) -> None:
+    visit_id = world.visit()
+    answer = anna.post(f"/api/v1/phone/visits/{visit_id}/events", json=batch([event(world, 1, "answer", "cle\x00an", "yes")]))
+    assert answer.status_code == 422
+    assert world.count(CaptureEvent) == 0
