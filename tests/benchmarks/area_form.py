@@ -1,10 +1,11 @@
-"""Area `form`: how long a large form takes to come in."""
+"""Area `form`: how long a large form takes to come in, and to open on a phone."""
 
 import statistics
 import time
 
 from app.journeys.interchange.upload import read_upload
 from tests.benchmarks.bench import Bench, Measurement
+from tests.benchmarks.form_opening import SLOWER, measure_opening
 from tests.journeys.interchange.broken import Rows, book
 
 ROWS = 500
@@ -13,7 +14,17 @@ ROUNDS = 5
 
 def form_of_500_rows() -> bytes:
     """500 rows of a survey: 20 groups, rules, choices, two languages, checks and calculations."""
-    head: list[object] = ["type", "name", "label::Nederlands (nl)", "label::English (en)", "relevant", "constraint", "calculation", "required", "weight"]
+    head: list[object] = [
+        "type",
+        "name",
+        "label::Nederlands (nl)",
+        "label::English (en)",
+        "relevant",
+        "constraint",
+        "calculation",
+        "required",
+        "weight",
+    ]
     types = ("select_one quality", "select_multiple quality", "integer", "text", "decimal", "date", "image", "calculate", "note", "range")
     rows: list[list[object]] = [head]
     number = 0
@@ -35,8 +46,8 @@ def form_of_500_rows() -> bytes:
     return book(survey=rows, choices=lists, settings=[["form_title", "default_language"], ["Groot", "Nederlands (nl)"]])
 
 
-def measure(_bench: Bench) -> list[Measurement]:
-    """Import a form of 500 rows: read, judged by pyxform, turned into a questionnaire and checked."""
+def measure(bench: Bench) -> list[Measurement]:
+    """Import a form of 500 rows (read, judged by pyxform, turned into a questionnaire and checked); open one of 500 questions."""
     form = form_of_500_rows()
     seconds = []
     questions = 0
@@ -48,8 +59,15 @@ def measure(_bench: Bench) -> list[Measurement]:
             msg = "the form of 500 rows was refused"
             raise RuntimeError(msg)
         questions = len(content.questions())
+    folder = bench.folder / "form"
+    folder.mkdir()
+    opening, asked = measure_opening(folder)
     return [
         Measurement(
             "form.import_500_s", round(statistics.median(seconds), 3), "s", f"{ROWS} rows, {questions} questions, median of {ROUNDS}"
-        )
-    ]
+        ),
+        Measurement(
+            "form.open_500_ms", round(opening, 1), "ms",
+            f"{asked} questions, from the tap to the first step, processor {SLOWER}x slower, median of {ROUNDS}",
+        ),
+    ]  # fmt: skip
