@@ -45,10 +45,11 @@ def content() -> QuestionnaireContent:
 def _question(step: int, place: int) -> dict[str, Any]:
     kinds = ("yes_no", "scale", "single_choice", "long_text", "number")
     kind = kinds[place % len(kinds)]
-    more: dict[str, Any] = {
+    extras: dict[str, dict[str, Any]] = {
         "scale": {"minimum": 1, "maximum": 5},
-        "single_choice": {"options": [{"code": c, "label": two(c)} for c in "abcd"]},
-    }.get(kind, {})
+        "single_choice": {"options": [{"code": code, "label": two(code)} for code in "abcd"]},
+    }
+    more = extras.get(kind, {})
     if place % 3 == 1:
         more = {**more, "visible_when": f"${{q_{step}_0}} = 'yes' or ${{q_{max(step - 1, 0)}_0}} != 'no'"}
     return {
