@@ -17,9 +17,9 @@ from app.clients import pages as client_pages
 from app.db import Database
 from app.jobs.actions import on_commit_wake
 from app.jobs.queue import Queue
+from app.journeys import api as journey_api
 from app.journeys import glossary_pages
 from app.journeys import pages as journey_pages
-from app.journeys import api as journey_api
 from app.journeys.interchange import api as interchange_api
 from app.journeys.interchange import pages as interchange_pages
 from app.journeys.maps import pages as map_pages

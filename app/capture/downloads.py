@@ -8,7 +8,15 @@ from fastapi.responses import Response
 from app.capture.models import Evidence
 from app.journeys.value_shapes import AUDIO_TYPES, DOCX, FILE_TYPES
 
-_ENDINGS: Final = {DOCX: ".docx", "audio/mp4": ".m4a", "audio/aac": ".aac", "audio/webm": ".weba", "audio/ogg": ".ogg", "audio/wav": ".wav", "audio/mpeg": ".mp3"}
+_ENDINGS: Final = {
+    DOCX: ".docx",
+    "audio/mp4": ".m4a",
+    "audio/aac": ".aac",
+    "audio/webm": ".weba",
+    "audio/ogg": ".ogg",
+    "audio/wav": ".wav",
+    "audio/mpeg": ".mp3",
+}
 
 
 def download(evidence: Evidence, content: bytes) -> Response:

@@ -199,7 +199,9 @@ def save_basics(request: Request, session: SessionDep, viewer: Edits, study_id: 
     if filled.lacks_basis():
         return _basics_form(request, study, values, {"names_legal_basis": _("Say in a sentence why asking for names is lawful here.")})
     if filled.lacks_recording_reason():
-        return _basics_form(request, study, values, {"recordings_lawful_because": _("Say in a sentence why recording is lawful here, or leave it empty.")})
+        return _basics_form(
+            request, study, values, {"recordings_lawful_because": _("Say in a sentence why recording is lawful here, or leave it empty.")}
+        )
     actions.update_basics(session, viewer, study_id, filled)
     return saved(request, next_part(study_id, "basics", str(form.get("go", ""))))
 

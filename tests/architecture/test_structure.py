@@ -50,7 +50,11 @@ def test_the_layers_hold() -> None:
 
 def test_every_domain_with_layers_stands_in_the_contract_about_layers_inside_a_domain() -> None:
     contract = (ROOT / "pyproject.toml").read_text()
-    layered = {".".join(path.relative_to(ROOT).parent.parts) for path in tracked("app/*.py") if path.stem in {"actions", "queries", "rules", "pages", "api"}}
+    layered = {
+        ".".join(path.relative_to(ROOT).parent.parts)
+        for path in tracked("app/*.py")
+        if path.stem in {"actions", "queries", "rules", "pages", "api"}
+    }
 
     missing = {name for name in layered if f'"{name}",' not in contract}
 

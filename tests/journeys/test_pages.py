@@ -72,5 +72,10 @@ def test_a_questionnaire_shows_points_marks_and_minutes_and_is_published(browser
 
 @only_sqlite
 def test_an_unknown_template_is_refused(browser: TestClient, railway: Client) -> None:
-    assert browser.post(f"/clients/{railway.id}/journeys", data={"template": "no_such", "name": "x", "scope": "a", "goal": "b", "reason": "c"}).status_code == 422
+    assert (
+        browser.post(
+            f"/clients/{railway.id}/journeys", data={"template": "no_such", "name": "x", "scope": "a", "goal": "b", "reason": "c"}
+        ).status_code
+        == 422
+    )
     assert "No journey yet" in browser.get(f"/clients/{railway.id}/journeys").text

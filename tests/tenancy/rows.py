@@ -34,7 +34,8 @@ ACTORS = (
 
 MAIN_THINGS = {
     "client_id": "client_a", "import_id": "import_a", "user_id": "member_own_location", "journey_id": "journey_a", "stage_id": "idle_stage_a",
-    "step_id": "idle_step_a", "persona_id": "persona_a", "leg_id": "leg_a", "undo_id": "undo_a", "workshop_id": "workshop_a", "questionnaire_id": "questionnaire_a", "version_id": "draft_a", "study_id": "study_a", "wave_id": "wave_a",
+    "step_id": "idle_step_a", "persona_id": "persona_a", "leg_id": "leg_a", "undo_id": "undo_a", "workshop_id": "workshop_a",
+    "questionnaire_id": "questionnaire_a", "version_id": "draft_a", "study_id": "study_a", "wave_id": "wave_a",
     "scenario_id": "scenario_a", "rule_id": "rule", "visit_id": "visit", "offer_id": "offer", "evidence_id": "evidence", "location_id": "location_a1",
     "shopper_id": "shopper_profile", "report_id": "report", "mail_id": "mail", "flag_id": "flag", "question_id": "question",
     "library_id": "library_question", "sha256": "picture",

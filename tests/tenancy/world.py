@@ -128,7 +128,8 @@ def make_world(database: TestDatabase, blobs: BlobStore) -> World:
 def _company(session: Session, world: World, c: str) -> None:
     """A client with locations, a journey, a questionnaire, a study in the field and one in draft."""
     today, ids = now().date(), world.ids
-    made = ("client", "journey", "stage", "step", "persona", "leg", "undo", "workshop", "questionnaire", "version", "draft", "study", "draft_study", "wave", "planned", "scenario", "cell")
+    made = ("client", "journey", "stage", "step", "persona", "leg", "undo", "workshop", "questionnaire", "version",
+        "draft", "study", "draft_study", "wave", "planned", "scenario", "cell")
     ids |= {f"{name}_{c}": new_id() for name in (*made, "location_2", "draft_scenario", "idle_stage", "idle_step")}
     ids |= {f"location_{c}1": new_id(), f"location_{c}2": ids.pop(f"location_2_{c}")}
     client = {"id": ids[f"client_{c}"], "name": {"a": "Quokka Rail", "b": "Xylofoon Markets"}[c]}
