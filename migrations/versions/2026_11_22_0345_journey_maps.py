@@ -1,5 +1,7 @@
 """journey maps: persona, scope, legs, two states, promises, workshops"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -13,7 +15,7 @@ STATES = ("both", "as_is", "should_be")
 WORKSHOP_STATUSES = ("gathering", "showing", "closed")
 
 
-def _json() -> sa.types.TypeEngine:
+def _json() -> sa.types.TypeEngine[Any]:
     return sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 

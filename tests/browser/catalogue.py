@@ -37,8 +37,9 @@ CLIENT = "client@spoorlijn.example.org"
 APPLICANT = "applicant"
 NOBODY = ""
 STUDIES = "studies of manager@demo.example.org"
+STUDIO = "journeys and questionnaires of manager@demo.example.org"
 """The same manager, setting up: the pages are too many for one test."""
-PEOPLE = (MANAGER, STUDIES, REVIEWER, ADMIN, SHOPPER, CLIENT, APPLICANT, NOBODY)
+PEOPLE = (MANAGER, STUDIES, STUDIO, REVIEWER, ADMIN, SHOPPER, CLIENT, APPLICANT, NOBODY)
 
 
 @cache
@@ -94,13 +95,15 @@ def pages_of(server: LiveServer, page: Page, person: str) -> Iterator[str]:
     elif person == STUDIES:
         yield from ("/studies", f"/studies/new?client={client.id}", f"/studies/{study.id if study else ''}")
         yield from (f"/studies/{done.study_id}/{part}" for part in ("basics", "norms", "caps", "scenarios", "briefing", "waves"))
-        yield from (f"/studies/{done.study_id}/waves/{opened.id}/quota", f"/journeys/{journey}", f"/questionnaires/{questionnaire}")
+        yield f"/studies/{done.study_id}/waves/{opened.id}/quota"
+        yield from ("/results", f"/results/waves/{done.id}", f"/results/waves/{opened.id}", "/reports")
+        yield from (f"/results/waves/{done.id}/{part}" for part in ("journey", "locations", f"locations/{place}", "words"))
+    elif person == STUDIO:
+        yield from (f"/journeys/{journey}", f"/questionnaires/{questionnaire}", f"/questionnaires/{questionnaire}/check")
         yield from (f"/journeys/{journey}/{part}" for part in ("edit", "legs", "channels", "print", "workshop"))
         yield from (f"/journeys/{journey}?view=should_be", f"/clients/{client.id}/journeys/new?template=hotel")
         yield f"/clients/{client.id}/questionnaires/new"
         yield from studio_pages(page, client.id)
-        yield from ("/results", f"/results/waves/{done.id}", f"/results/waves/{opened.id}", "/reports")
-        yield from (f"/results/waves/{done.id}/{part}" for part in ("journey", "locations", f"locations/{place}", "words"))
     elif person == REVIEWER:
         yield from ("/today", "/review", f"/review/{visits[VisitStatus.IN_REVIEW]}", f"/review/{visits[VisitStatus.APPROVED]}")
         yield f"/visits/{visits[VisitStatus.APPROVED]}/score"
@@ -122,7 +125,8 @@ def open_workshop(server: LiveServer, journey_id: uuid.UUID | None) -> uuid.UUID
     """The workshop of a journey; opened for whoever comes first."""
     with database_of(server).write() as session:
         found = session.scalars(sa.select(Workshop.id).where(Workshop.journey_id == journey_id)).first()
-        if found is None and journey_id is not None:
+        gathers = found is not None and session.get_one(Workshop, found).status is WorkshopStatus.GATHERING
+        if journey_id is not None and not gathers:
             found = workshops.set_workshop(session, SYSTEM, journey_id, WorkshopStatus.GATHERING).id
             session.commit()
     assert found is not None

@@ -14,11 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 VIEWS: tuple[tuple[int, Literal["light", "dark"], list[str] | None], ...] = (
     (1440, "light", None),
-    (1440, "dark", ["color-contrast"]),
     (390, "dark", None),
-    (390, "light", ["color-contrast", "target-size"]),
 )
-"""Width, colours, and which rules: all where the layout is new, else those that colours and size decide."""
+"""Width, colours, and which rules (None: all): both layouts and both palettes once; the palettes' contrasts have tests of their own in tests/look."""
 
 TALLEST = 8000
 SETTLED = """async () => {

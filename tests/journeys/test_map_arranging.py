@@ -2,9 +2,11 @@
 
 import random
 import uuid
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.clients.models import Client
@@ -107,13 +109,14 @@ def test_an_order_made_on_an_old_map_is_refused_and_changes_nothing(database: Te
         arranging.move_step(session, manager, journey.id, step, "later", seen)
         session.commit()
     after = walk(database, manager, journey)
-    for deed in (
+    deeds: tuple[Callable[[Session], object], ...] = (
         lambda s: arranging.place_step(s, manager, journey.id, step, stage_id=stage, place=0, revision=seen),
         lambda s: arranging.move_step(s, manager, journey.id, step, "later", seen),
         lambda s: arranging.move_stage(s, manager, journey.id, stage, 0, seen),
         lambda s: arranging.remove_step(s, manager, journey.id, step, seen),
         lambda s: arranging.remove_stage(s, manager, journey.id, stage, seen),
-    ):
+    )
+    for deed in deeds:
         with database.session() as session, pytest.raises(JourneyChanged):
             deed(session)
     assert walk(database, manager, journey) == after

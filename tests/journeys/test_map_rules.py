@@ -24,7 +24,7 @@ def test_any_sequence_of_moves_keeps_every_step_and_stage_exactly_once(sizes: li
     order = make_order(sizes)
     steps, stages = all_steps(order), [column.stage for column in order]
     for _turn in range(data.draw(st.integers(0, 12))):
-        if steps and data.draw(st.booleans()):
+        if bool(steps) and data.draw(st.booleans()):
             step = data.draw(st.sampled_from(steps))
             if data.draw(st.booleans()):
                 order = rules.move_step(order, step, data.draw(st.sampled_from(["earlier", "later", "left", "right"])))

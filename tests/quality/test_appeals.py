@@ -306,9 +306,8 @@ def test_reopening_takes_the_visit_out_of_the_results_at_once(world: World, anna
     assert counted(world) == tuple(n // 2 for n in both)
     with world.database.reading() as session:
         assert set(session.scalars(sa.select(VisitResult.visit_id))) == {other}
-        assert (
-            session.scalars(sa.select(AuditEntry.reason).where(AuditEntry.action == "visit.reopened")).one().startswith("The station says")
-        )
+        reason = session.scalars(sa.select(AuditEntry.reason).where(AuditEntry.action == "visit.reopened")).one()
+        assert (reason or "").startswith("The station says")
     assert "error of the client" in kim.get("/review?kind=appeal").text
     assert anna.get(f"/api/v1/phone/visits/{visit_id}").json()["visit"]["status"] == "in_review"
     assert deed(kim, world, visit_id, "approve").status_code == 409

@@ -35,7 +35,7 @@ def test_nobody_sets_by_hand_what_follows_from_a_decision() -> None:
         (K.EVALUATOR_ERROR, V.IN_REVIEW, False, A.WAITING_AGENCY), (K.OBJECTION, V.SUBMITTED, False, None), (K.RE_SCORE, V.REOPENED, False, None),
     ],
 )  # fmt: skip
-def test_what_a_decision_means_for_the_appeal(kind: K, visit: V, changed: bool, expected: A | None) -> None:
+def test_what_a_decision_means_for_the_appeal(kind: AppealKind, visit: VisitStatus, changed: bool, expected: AppealStatus | None) -> None:
     assert appeal_follows(kind, visit, answers_changed=changed) is expected
 
 

@@ -31,7 +31,7 @@ def test_a_study_that_records_sound_is_published_only_with_the_reason_why_that_i
 ) -> None:
     add_wave(draft)
     ask_for_sound(database, draft)
-    with database.session() as session, pytest.raises(StudyNotReady, match="sound recording"):
+    with database.session() as session, pytest.raises(StudyNotReady, match="geluidsopname"):
         actions.publish(session, manager, draft.id)
     with database.session() as session:
         study = session.get_one(Study, draft.id)

@@ -64,7 +64,7 @@ def say(answers: dict[str, Any]) -> list[Said]:
 START: Said = (EventKind.START, None, {})
 SUBMIT: Said = (EventKind.SUBMIT, None, {})
 STOP_FATES = ("believed", "asked about")
-DISPUTES = {
+DISPUTES: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {
     "rejection upheld": (quality.reject, quality.reject), "rejection changed": (quality.reject, quality.approve),
     "approval upheld": (quality.approve, quality.approve),
 }  # fmt: skip
