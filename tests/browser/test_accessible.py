@@ -14,9 +14,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 VIEWS: tuple[tuple[int, Literal["light", "dark"], list[str] | None], ...] = (
     (1440, "light", None),
+    (1440, "dark", ["color-contrast"]),
     (390, "dark", None),
+    (390, "light", ["color-contrast", "target-size"]),
 )
-"""Width, colours, and which rules (None: all): both layouts and both palettes once; the palettes' contrasts have tests of their own in tests/look."""
+"""Width, colours, and which rules: all where the layout is new, else those that colours and size decide."""
 
 TALLEST = 8000
 SETTLED = """async () => {
@@ -40,7 +42,6 @@ def test_axe_finds_nothing_on_the_pages_of(person: str, demo_server: LiveServer,
     addresses = list(pages_of(demo_server, page, person))
     page.on("console", on_console)
     for address in addresses:
-        page.emulate_media(color_scheme="light")  # a page that opens in one palette and changes at once is measured half way
         open_page(page, address)
         for width, theme, rules in VIEWS:
             show(page, width, theme)
