@@ -2,13 +2,14 @@
 
 It says how quickly, and which way, people answered; it is no measurement of unconscious emotion, and every
 screen that shows it says so (`feelings.constants.DISCLAIMER`). The scores of a visit are only ever shown over many
-visits together (`feelings/spontaneous_steps.py`).
+visits together (`feelings/waves.py`).
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 from app.journeys.feelings.constants import (
     CLOCK_STEP_MS,
@@ -158,6 +159,26 @@ def score_step(trials: Iterable[Trial], baseline: Baseline) -> SpontaneousScore:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedAnswer:
+    """One trial that counts: its word and polarity (+1, -1), its weight by speed, and the weight with the sign of the answer."""
+
+    word: str
+    polarity: int
+    weight: float
+    said: float
+
+
+class Scored(Protocol):
+    """The speeded trials of one visit, scored: by themselves (Session) or as they were when the visit was approved."""
+
+    def scores(self) -> Mapping[str, SpontaneousScore]:
+        """The score of each step."""
+
+    def counted(self) -> Mapping[str, Sequence[CountedAnswer]]:
+        """The answers that count, of the steps that have a spontaneous valence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """The trials of one visit as recorded: a list a step, in the order of the journey."""
 
@@ -172,6 +193,14 @@ class Session:
             return {step: list(trials) for step, trials in self.steps.items()}
         return {step: [replace(trial, latency_ms=None) for trial in trials] for step, trials in self.steps.items()}
 
+    def counted(self) -> dict[str, list[CountedAnswer]]:
+        """Return the answers that make each step's spontaneous valence, of the steps that have one."""
+        baseline, found = self.baseline(), {}
+        for step, trials in self.usable().items():
+            if score_step(trials, baseline).iv is not None:
+                found[step] = [_counted(trial, baseline) for trial in trials if trial.exclusion is None]
+        return found
+
     def baseline(self) -> Baseline:
         """Return the respondent's own speed over all steps of the visit."""
         trials = [trial for step in self.usable().values() for trial in step]
@@ -183,9 +212,37 @@ class Session:
         return {step: score_step(trials, baseline) for step, trials in self.usable().items()}
 
 
+class Known:
+    """Trials that are scored once, however often they are asked for."""
+
+    __slots__ = ("_counted", "_scores")
+
+    def __init__(self, scores: Mapping[str, SpontaneousScore], counted: Mapping[str, Sequence[CountedAnswer]]) -> None:
+        """From what they came to."""
+        self._scores, self._counted = scores, counted
+
+    @classmethod
+    def of(cls, session: Scored) -> "Known":
+        """Score them now."""
+        return session if isinstance(session, cls) else cls(session.scores(), session.counted())
+
+    def scores(self) -> Mapping[str, SpontaneousScore]:
+        """The score of each step."""
+        return self._scores
+
+    def counted(self) -> Mapping[str, Sequence[CountedAnswer]]:
+        """The answers that count, of the steps that have a spontaneous valence."""
+        return self._counted
+
+
 def speed_weight(z: float) -> float:
     """Return the weight of an answer by its speed: Phi(-z), one half at the respondent's usual speed."""
     return 0.5 * math.erfc(z / math.sqrt(2))
+
+
+def _counted(trial: Trial, baseline: Baseline) -> CountedAnswer:
+    weight = speed_weight(baseline.z(trial.latency_ms))
+    return CountedAnswer(trial.word, 1 if trial.polarity > 0 else -1, weight, weight if trial.yes else -weight)
 
 
 def _agreement(trials: Sequence[Trial], baseline: Baseline | None = None) -> float:

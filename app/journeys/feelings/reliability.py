@@ -7,7 +7,7 @@ number of shoppers.
 """
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -15,7 +15,7 @@ from typing import Final
 
 from app.journeys.emotion import shopper_clusters
 from app.journeys.feelings.constants import SHOWN_FROM, SHOWN_SHOPPERS_FROM, SPLITS_MOST
-from app.journeys.spontaneous import Baseline, Session, Trial, score_step, speed_weight
+from app.journeys.spontaneous import CountedAnswer, Scored
 from app.journeys.statistics import LEVEL, Estimate, normal_quantile
 
 FISHER_FROM: Final = 4
@@ -23,14 +23,17 @@ FISHER_FROM: Final = 4
 NEARLY_ONE: Final = 0.999999
 """Fisher's z of a perfect correlation is without bound; it is cut off here."""
 
-Split = tuple[frozenset[str], frozenset[str]]
+Words = frozenset[str]
+Half = tuple[Words, Words]
+"""Half of the positive words and half of the negative ones."""
+Split = tuple[Half, Half]
 
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
     """One approved visit's trials, and whose they are."""
 
-    session: Session
+    session: Scored
     shopper: Hashable = None
 
 
@@ -41,7 +44,7 @@ def step_reliability(visits: Sequence[Respondent], step: str) -> Estimate | None
 
 def journey_reliability(visits: Sequence[Respondent]) -> Estimate | None:
     """Return the reliability of a visit's mean spontaneous valence over its steps; None under ten visits, or where nothing differs."""
-    return _reliability(visits, tuple(dict.fromkeys(step for visit in visits for step in visit.session.steps)))
+    return _reliability(visits, tuple(dict.fromkeys(step for visit in visits for step in visit.session.scores())))
 
 
 def stepped_up(correlation: float) -> float:
@@ -50,49 +53,42 @@ def stepped_up(correlation: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """One trial that counts: its word's polarity, its weight by speed, and the weight with the sign of the answer."""
-
-    word: str
-    polarity: int
-    weight: float
-    said: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Scored:
-    """A visit's answers of the steps that are scored."""
+    """A visit's agreement with each half of the positive and of the negative words, a pair of tables a step that is scored."""
 
     shopper: Hashable
-    steps: Sequence[Sequence[_Answer]]
+    steps: Sequence[tuple[Mapping[Words, float], Mapping[Words, float]]]
 
-    def half(self, words: frozenset[str]) -> float | None:
+    def half(self, half: Half) -> float | None:
         """Return the mean over steps of the valence told by these words alone; None unless a step has both polarities."""
         told = []
-        for answers in self.steps:
-            chosen = [answer for answer in answers if answer.word in words]
-            positive, negative = (_agreement(chosen, polarity) for polarity in (1, -1))
-            if positive is not None and negative is not None:
-                told.append((positive - negative) / 2)
+        for positive, negative in self.steps:
+            for_it, against = positive.get(half[0]), negative.get(half[1])
+            if for_it is not None and against is not None:
+                told.append((for_it - against) / 2)
         return math.fsum(told) / len(told) if told else None
 
 
-def _agreement(answers: Sequence[_Answer], polarity: int) -> float | None:
-    weight = math.fsum(answer.weight for answer in answers if answer.polarity == polarity)
-    return math.fsum(answer.said for answer in answers if answer.polarity == polarity) / weight if weight else None
+def _agreements(answers: Sequence[CountedAnswer], halves: Sequence[Words]) -> dict[Words, float]:
+    """Return the weighted mean of yes and no over each half of the words; without those that nothing counted of."""
+    found = {}
+    for half in halves:
+        weight = math.fsum(answer.weight for answer in answers if answer.word in half)
+        if weight:
+            found[half] = math.fsum(answer.said for answer in answers if answer.word in half) / weight
+    return found
 
 
 def _reliability(visits: Sequence[Respondent], steps: Sequence[str]) -> Estimate | None:
-    scored = [
-        found
-        for visit, who in zip(visits, shopper_clusters(v.shopper for v in visits), strict=True)
-        if (found := _scored(visit, who, steps))
-    ]
-    shoppers = len({visit.shopper for visit in scored})
-    if len(scored) < SHOWN_FROM or shoppers < SHOWN_SHOPPERS_FROM:
+    keys = shopper_clusters(visit.shopper for visit in visits)
+    taken = [(who, rows) for visit, who in zip(visits, keys, strict=True) if (rows := _counted(visit, steps))]
+    shoppers = len({who for who, _ in taken})
+    if len(taken) < SHOWN_FROM or shoppers < SHOWN_SHOPPERS_FROM:
         return None
-    words = {(answer.word, answer.polarity) for visit in scored for answers in visit.steps for answer in answers}
-    correlations = [r for halves in _splits(frozenset(words)) if (r := _correlation(scored, *halves)) is not None]
+    splits = _splits(frozenset((answer.word, answer.polarity) for _, rows in taken for answers in rows for answer in answers))
+    sides = [list(dict.fromkeys(half[side] for split in splits for half in split)) for side in (0, 1)]
+    scored = [_Scored(who, [_told(answers, sides) for answers in rows]) for who, rows in taken]
+    correlations = [r for first, second in splits if (r := _correlation(scored, first, second)) is not None]
     if not correlations:
         return None
     middle = math.fsum(math.atanh(max(-NEARLY_ONE, min(NEARLY_ONE, each))) for each in correlations) / len(correlations)
@@ -103,36 +99,34 @@ def _reliability(visits: Sequence[Respondent], steps: Sequence[str]) -> Estimate
     return Estimate(value, stepped_up(math.tanh(middle - half)), stepped_up(math.tanh(middle + half)), len(scored))
 
 
-def _scored(visit: Respondent, who: Hashable, steps: Sequence[str]) -> _Scored | None:
-    baseline, trials = visit.session.baseline(), visit.session.usable()
-    chosen = [trials[step] for step in steps if step in trials and score_step(trials[step], baseline).iv is not None]
-    kept = [[_answer(trial, baseline) for trial in rows if trial.exclusion is None] for rows in chosen]
-    return _Scored(who, kept) if kept else None
+def _counted(visit: Respondent, steps: Sequence[str]) -> list[Sequence[CountedAnswer]]:
+    found = visit.session.counted()
+    return [found[step] for step in steps if step in found]
 
 
-def _answer(trial: Trial, baseline: Baseline) -> _Answer:
-    weight = speed_weight(baseline.z(trial.latency_ms))
-    return _Answer(trial.word, 1 if trial.polarity > 0 else -1, weight, weight if trial.yes else -weight)
+def _told(answers: Sequence[CountedAnswer], sides: Sequence[Sequence[Words]]) -> tuple[dict[Words, float], dict[Words, float]]:
+    positive, negative = ([answer for answer in answers if answer.polarity == sign] for sign in (1, -1))
+    return _agreements(positive, sides[0]), _agreements(negative, sides[1])
 
 
 @lru_cache(maxsize=64)
 def _splits(words: frozenset[tuple[str, int]]) -> list[Split]:
     """Deal the words of each polarity into halves in every way, each pair of halves once; thinned out evenly when there are too many."""
-    sides = []
+    pools, sides = [], []
     for polarity in (1, -1):
-        pool = sorted(word for word, sign in words if (sign > 0) == (polarity > 0))
+        pool = sorted(word for word, sign in words if sign == polarity)
+        pools.append(frozenset(pool))
         sides.append([frozenset(half) for half in combinations(pool, len(pool) // 2)])
-    everything = frozenset(word for word, _ in words)
-    found: dict[frozenset[frozenset[str]], Split] = {}
+    found: dict[frozenset[Half], Split] = {}
     for first in sides[0]:
         for second in sides[1]:
-            half = first | second
-            found.setdefault(frozenset({half, everything - half}), (half, everything - half))
+            half, rest = (first, second), (pools[0] - first, pools[1] - second)
+            found.setdefault(frozenset({half, rest}), (half, rest))
     splits = list(found.values())
     return splits[:: math.ceil(len(splits) / SPLITS_MOST)]
 
 
-def _correlation(scored: Sequence[_Scored], first: frozenset[str], second: frozenset[str]) -> float | None:
+def _correlation(scored: Sequence[_Scored], first: Half, second: Half) -> float | None:
     pairs = [(a, b) for visit in scored if (a := visit.half(first)) is not None and (b := visit.half(second)) is not None]
     if len(pairs) < SHOWN_FROM:
         return None

@@ -25,7 +25,7 @@ from app.journeys.feelings.changes import Change, difference_of_estimates, diffe
 from app.journeys.feelings.constants import CONTRIBUTION_MOST, METHOD_VERSION, SHOWN_FROM, SHOWN_SHOPPERS_FROM
 from app.journeys.feelings.reliability import Respondent, journey_reliability, step_reliability
 from app.journeys.feelings.words import WordPicks, net_emotion_interval
-from app.journeys.spontaneous import Session, SpontaneousScore
+from app.journeys.spontaneous import Known, Scored, SpontaneousScore
 from app.journeys.statistics import Estimate, Tier, clustered_mean_interval, tier_of
 
 CONTRIBUTION_ENDS: Final = (-float(CONTRIBUTION_MOST), float(CONTRIBUTION_MOST))
@@ -56,7 +56,7 @@ class VisitFelt:
     """One approved visit: its steps, its speeded trials where the study asks for them, and whose it is."""
 
     steps: Mapping[str, Felt]
-    session: Session | None = None
+    session: Scored | None = None
     shopper: Hashable = None
 
 
@@ -145,7 +145,7 @@ _SPONTANEOUS = ("iv", "uv", "ss", "h")
 
 def summarise_wave(visits: Iterable[VisitFelt], steps: Sequence[str]) -> WaveFeelings:
     """Summarise the approved visits of a wave over its steps, given in journey order."""
-    rows = list(visits)
+    rows = [replace(visit, session=Known.of(visit.session)) if visit.session else visit for visit in visits]
     keys = shopper_clusters(visit.shopper for visit in rows)
     values = _Values()
     for visit, who in zip(rows, keys, strict=True):
