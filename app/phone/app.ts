@@ -3,6 +3,7 @@
 import { type Api, serverApi } from "./api.ts";
 import { clockError, isoNow, systemClock } from "./clock.ts";
 import { Format, LOCALES, type Locale, preferredLocale, rememberLocale } from "./i18n.ts";
+import { Keeping } from "./keeping.ts";
 import type { Messages } from "./messages/en.ts";
 import { retrySetAside, type Waiting, waitingOf } from "./outbox.ts";
 import { findPicture, keepPictures } from "./pictures.ts";
@@ -31,6 +32,8 @@ export interface AppState {
   /** The last attempt to fetch the work failed. */
   stale: boolean;
   waiting: ReadonlyMap<string, Waiting>;
+  /** Something that was just given is not on this phone yet, or the screen does not know it is. */
+  keeping: boolean;
   session: VisitSession | null;
   /** Why the visit in the address can't be shown. */
   visit_fault: "loading" | "not_here" | "not_found" | null;
@@ -53,6 +56,7 @@ export class App {
   private readonly listeners = new Set<() => void>();
   private readonly parts: SessionParts;
   private readonly channel: BroadcastChannel | null;
+  private readonly keeping = new Keeping();
   private updates: Updates | null = null;
   private sendTimer: ReturnType<typeof setTimeout> | null = null;
   private lookTimer: ReturnType<typeof setTimeout> | null = null;
@@ -68,6 +72,9 @@ export class App {
       db,
       device,
       clock: systemClock,
+      writing: () => {
+        if (this.keeping.begin()) this.set({ keeping: true });
+      },
       written: () => this.written(),
       failed: (error) => this.writeFailed(error),
     };
@@ -99,6 +106,7 @@ export class App {
       fetching: false,
       stale: false,
       waiting: new Map(),
+      keeping: false,
       session: null,
       visit_fault: null,
       update_ready: false,
@@ -265,6 +273,7 @@ export class App {
   // --- what was written and what was sent ---
 
   private written(): void {
+    this.keeping.end();
     this.channel?.postMessage("written");
     if (this.state.alarm === "write" || this.state.alarm === "full") this.set({ alarm: null });
     this.lookSoon();
@@ -275,6 +284,8 @@ export class App {
   }
 
   private writeFailed(error: unknown): void {
+    this.keeping.end();
+    this.lookSoon();
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
     this.set({ alarm: full ? "full" : "write" });
   }
@@ -288,12 +299,14 @@ export class App {
 
   /** Reads again what the screens show of the phone's own store. */
   async look(): Promise<void> {
+    const mark = this.keeping.mark();
     const ids = new Set<string>((await this.db.getAllKeys("events")).map(([visit]) => visit));
     for (const [visit] of await this.db.getAllKeys("media")) ids.add(visit);
     for (const [visit] of await this.db.getAllKeys("drafts")) ids.add(visit);
     const waiting = new Map<string, Waiting>();
     for (const visit of ids) waiting.set(visit, await waitingOf(this.db, visit));
-    this.set({ waiting, sync: this.sync.status, work: await readWork(this.db) });
+    const work = await readWork(this.db);
+    this.set({ waiting, sync: this.sync.status, work, keeping: this.keeping.looked(mark) });
     await this.lookAtVisit();
   }
 

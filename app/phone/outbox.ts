@@ -31,53 +31,58 @@ const HANDS_IN: ReadonlySet<EventKind> = new Set<EventKind>(["submit", "could_no
 
 const RECORD_STORES = ["events", "visits", "answers", "drafts", "media", "media_bytes", "troubles"] as const;
 
-/** Writes an event, the answer it gives and the photo it names in one strict transaction. */
+/**
+ * Writes an event, the answer it gives and the photo it names in one strict transaction. The transaction is opened in the
+ * tick of the call, reads all it needs at once, writes and commits: a page that goes away right after a tap loses nothing.
+ */
 export async function record(db: PhoneDb, event: NewEvent, options: RecordOptions = {}): Promise<OutboxEvent> {
   const tx = db.transaction(RECORD_STORES, "readwrite", STRICT);
   const events = tx.objectStore("events");
   const visits = tx.objectStore("visits");
-  const state = (await visits.get(event.visit)) ?? emptyVisit(event.visit);
-  const stored: OutboxEvent = {
-    ...event,
-    sequence: state.next_sequence,
-    attempts: 0,
-    set_aside: null,
-  };
-  if (options.supersede && event.question_code !== null) {
-    const key: [string, string] = [event.visit, event.question_code];
-    for (const older of await events.index("by_question").getAll(key)) {
-      // One that was sent may already be on the server: only its receipt removes it.
-      if (older.attempts === 0 && older.kind === event.kind) {
-        await events.delete([older.visit, older.sequence]);
-      }
+  const troubles = tx.objectStore("troubles");
+  const { visit, question_code, value, captured_at } = event;
+  const answers = event.kind === "answer" && question_code !== null;
+  const writes: Promise<unknown>[] = [];
+  try {
+    const [kept, older, told] = await Promise.all([
+      visits.get(visit),
+      options.supersede && question_code !== null ? events.index("by_question").getAll([visit, question_code]) : [],
+      answers ? troubles.getAll(ofVisit(visit)) : [],
+    ]);
+    const state = kept ?? emptyVisit(visit);
+    const stored: OutboxEvent = { ...event, sequence: state.next_sequence, attempts: 0, set_aside: null };
+    // One that was sent may already be on the server: only its receipt removes it.
+    const unsent = older.filter((other) => other.attempts === 0 && other.kind === event.kind);
+    writes.push(...unsent.map((other) => events.delete([visit, other.sequence])));
+    writes.push(events.add(stored));
+    writes.push(
+      visits.put({
+        ...state,
+        next_sequence: state.next_sequence + 1,
+        started: state.started || event.kind === "start",
+        missing: HANDS_IN.has(event.kind) ? [] : state.missing,
+      }),
+    );
+    if (answers) {
+      writes.push(tx.objectStore("answers").put({ visit, question_code, value, captured_at }));
+      writes.push(tx.objectStore("drafts").delete([visit, question_code]));
+      // A new answer settles what was said about the one before.
+      const settled = told.filter((trouble) => trouble.question_code === question_code);
+      writes.push(...settled.map((trouble) => troubles.delete([visit, trouble.sequence])));
     }
-  }
-  await events.add(stored);
-  await visits.put({
-    ...state,
-    next_sequence: state.next_sequence + 1,
-    started: state.started || event.kind === "start",
-    missing: HANDS_IN.has(event.kind) ? [] : state.missing,
-  });
-  if (event.kind === "answer" && event.question_code !== null) {
-    const { visit, question_code, value, captured_at } = event;
-    await tx.objectStore("answers").put({ visit, question_code, value, captured_at });
-    await tx.objectStore("drafts").delete([visit, question_code]);
-    // A new answer settles what was said about the one before.
-    const troubles = tx.objectStore("troubles");
-    for (const trouble of await troubles.getAll(ofVisit(visit))) {
-      if (trouble.question_code === question_code) {
-        await troubles.delete([visit, trouble.sequence]);
-      }
+    if (options.media) {
+      const { media, bytes } = options.media;
+      writes.push(tx.objectStore("media").put(media));
+      writes.push(tx.objectStore("media_bytes").put({ visit: media.visit, sha256: media.sha256, bytes }));
     }
+    tx.commit();
+    await Promise.all([...writes, tx.done]);
+    return stored;
+  } catch (error) {
+    // Each part of a write that failed says so by itself; one of them is told.
+    await Promise.allSettled([...writes, tx.done]);
+    throw tx.error ?? error;
   }
-  if (options.media) {
-    const { media, bytes } = options.media;
-    await tx.objectStore("media").put(media);
-    await tx.objectStore("media_bytes").put({ visit: media.visit, sha256: media.sha256, bytes });
-  }
-  await tx.done;
-  return stored;
 }
 
 /** The visits that have something to send. */

@@ -240,8 +240,9 @@ export async function changeVisit(
  */
 export async function saveDraft(db: PhoneDb, draft: Draft): Promise<void> {
   const tx = db.transaction("drafts", "readwrite", { durability: "relaxed" });
-  await tx.store.put(draft);
-  await tx.done;
+  const put = tx.store.put(draft);
+  tx.commit();
+  await Promise.all([put, tx.done]);
 }
 
 export async function saveTimer(db: PhoneDb, timer: StoredTimer): Promise<void> {

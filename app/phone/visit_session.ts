@@ -27,6 +27,8 @@ export interface SessionParts {
   db: PhoneDb;
   clock: Clock;
   device: string;
+  /** A write begins; each ends with `written` or `failed`. */
+  writing?: () => void;
   /** Something was written: it can be sent. */
   written: () => void;
   /** The phone could not write. */
@@ -170,6 +172,7 @@ export class VisitSession {
 
   private write(work: Promise<unknown>): Promise<void> {
     this.revision += 1;
+    this.parts.writing?.();
     const kept = work.then(
       () => this.parts.written(),
       (error: unknown) => this.parts.failed(error),

@@ -61,7 +61,7 @@ def test_every_kind_of_question_is_answered_without_a_network_and_arrives(
         expect(phone.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
         answer(phone)
         wait_until_written(phone, LAST[title])
-        phone.reload()
+        phone_visit.reload(phone)
         expect(phone.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
         phone_visit.go_on(phone)
     expect(phone.get_by_text("Everything has been answered.")).to_be_visible()

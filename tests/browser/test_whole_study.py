@@ -105,7 +105,7 @@ def visit_without_a_network(phone: Page) -> None:
         if at == len(phone_visit.SECTIONS) // 2:
             answered = phone_visit.count_answers(phone_visit.SECTIONS[: at + 1])
             expect(phone.get_by_role("status").first).to_have_text(f"Offline · {answered} answers and 1 photo safe on this phone")
-            phone.reload()
+            phone_visit.reload(phone)
             expect(phone.get_by_role("heading", level=1, name=section["title"]["en"])).to_be_visible()
             expect(phone.get_by_role("slider").first).to_have_attribute("aria-valuenow", "80")
         phone_visit.go_on(phone)

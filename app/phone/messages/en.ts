@@ -19,6 +19,7 @@ export const en = {
 
   // where things are
   all_on_server: (time: string) => `Everything is on the server · ${time}`,
+  keeping: "Keeping what you gave…",
   nothing_to_send: "Nothing to send",
   offline_all_sent: "Offline · everything is on the server",
   offline_kept: (what: string) => `Offline · ${what} safe on this phone`,

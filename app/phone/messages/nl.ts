@@ -18,6 +18,7 @@ export const nl: Messages = {
   demo: "Demogegevens: niets hiervan is echt.",
 
   all_on_server: (time) => `Alles staat op de server · ${time}`,
+  keeping: "Bezig met bewaren…",
   nothing_to_send: "Niets te versturen",
   offline_all_sent: "Offline · alles staat op de server",
   offline_kept: (what) => `Offline · ${what} hier bewaard`,

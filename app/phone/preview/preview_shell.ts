@@ -34,6 +34,7 @@ export class PreviewShell implements Shell {
       fetching: false,
       stale: false,
       waiting: new Map(),
+      keeping: false,
       session: null,
       visit_fault: null,
       update_ready: false,

@@ -1,10 +1,13 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { isForm, type Route } from "../router.ts";
 import { addUp, statusLine } from "../status_line.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useShell } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
+/** A write that takes longer is told; shorter ones would only make the line flicker. */
+const SAY_KEEPING_AFTER_MS = 300;
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** The bar at the top, with the state of saving under it. */
@@ -99,6 +102,12 @@ function ThemeButton(): JSX.Element {
 /** The state of saving, in words, always in sight. */
 export function SaveLine({ session }: { session: FormSession | null }): JSX.Element {
   const { app, state, words, format } = useShell();
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    if (!state.keeping) return setLong(false);
+    const timer = setTimeout(() => setLong(true), SAY_KEEPING_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [state.keeping]);
   if (app.tryOut) {
     return (
       <div class="saveline saveline-here">
@@ -108,10 +117,12 @@ export function SaveLine({ session }: { session: FormSession | null }): JSX.Elem
   }
   const waiting = session ? (state.waiting.get(session.id) ?? session.waiting) : addUp(state.waiting.values());
   const confirmed = session?.state.confirmed_at ?? null;
-  const line = statusLine(waiting, state.sync, state.online, confirmed, words, format);
+  const line = long
+    ? { tone: "here", text: words.keeping, sign_in: false }
+    : statusLine(waiting, state.sync, state.online, confirmed, words, format);
   return (
     <div class={`saveline saveline-${line.tone}`}>
-      <p role="status" aria-live="polite">
+      <p role="status" aria-live="polite" aria-busy={state.keeping ? "true" : undefined}>
         {line.text}
       </p>
       {line.sign_in && (

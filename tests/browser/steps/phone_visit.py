@@ -126,9 +126,21 @@ def go_on(phone: Page) -> None:
     phone.get_by_role("button", name=re.compile("^(Next:|To the summary)")).click()
 
 
+def wait_until_kept(phone: Page) -> None:
+    """Wait until the phone has written down all that was given: from then on the page may go away at any moment."""
+    expect(phone.get_by_role("status").first).not_to_have_attribute("aria-busy", "true")
+
+
+def reload(phone: Page) -> None:
+    """Load the page anew, once everything given is kept."""
+    wait_until_kept(phone)
+    phone.reload()
+
+
 def wait_until_on_server(phone: Page) -> None:
     """Wait until the phone says that nothing is only on it."""
     expect(phone.get_by_role("status").first).to_have_text(re.compile("Everything is on the server"), timeout=20_000)
+    wait_until_kept(phone)
 
 
 def send(phone: Page, button: str = "Send the visit") -> None:
