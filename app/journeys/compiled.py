@@ -86,7 +86,7 @@ class Form:
         """Nothing is ever hidden, filtered, calculated or repeated: the answers are what counts."""
         self._steps: dict[int, Step] = {id(rule): closure_of(rule.tree) for _place, rule in content.rules()}
         self._all_asked = [(section, [Asked(q, section, q.code) for q in section.questions]) for section in content.sections]
-        self._all_asked = [(section, asked) for section, asked in self._all_asked if asked or section.affect]
+        self._all_asked = [(section, asked) for section, asked in self._all_asked if asked or section.asks_feelings]
 
     def _changes(self, question: Question) -> bool:
         ruled = question.visible_when is not None or question.choice_filter is not None
@@ -233,7 +233,7 @@ class Reading:
         found = []
         for section in self.form.content.sections:
             asked = list(self._asked_in(section))
-            if asked or (section.affect and not section.questions and self.shows(section)):
+            if asked or (section.asks_feelings and not section.questions and self.shows(section)):
                 found.append((section, asked))
         return found
 

@@ -1,13 +1,24 @@
 """What keeps one answer from being whole: the checks behind the list of what is still missing."""
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.journeys.compiled import Asked, Reading
-from app.journeys.schemas import NEEDS_OPTIONS, TAKES_NO_ANSWER, Question, QuestionKind
+from app.journeys.felt_values import (
+    CONTRIBUTION_PREFIX,
+    EXPECTATION_KEY,
+    OUTCOME_KEY,
+    SPEEDED_PREFIX,
+    WORDS_PREFIX,
+    felt_problem,
+    words_told,
+)
+from app.journeys.schemas import NEEDS_OPTIONS, TAKES_NO_ANSWER, Question, QuestionKind, QuestionnaireContent, Section
 from app.journeys.value_shapes import affect_problem, photos_problem
 from app.journeys.values import (
+    AFFECT_PREFIX,
     EVIDENCE_PREFIX,
     SIDE_TEXT_MAX_LENGTH,
     TEXT_KINDS,
@@ -154,3 +165,44 @@ def lack_of_affect(value: object) -> Lack | None:
         return Lack.INVALID
     touched = isinstance(value, dict) and value.get("pleasure") is not None
     return None if touched else Lack.REQUIRED
+
+
+def lacks_of_feelings(reading: Reading, sections: Sequence[Section], here: Section) -> Iterator[tuple[str, Lack]]:
+    """What is lacking in the emotion instruments of one visible section, by key.
+
+    A block of quick questions is named at its last visible step, what was expected at the first step of all and how it turned out at the last.
+    What was expected is never demanded: told afterwards it would be made up.
+    """
+    content, answers = reading.form.content, reading.answers
+    found: list[tuple[str, Lack | None]] = []
+    if here.affect:
+        found.append((AFFECT_PREFIX + here.code, lack_of_affect(answers.get(AFFECT_PREFIX + here.code))))
+    for prefix, asked in ((WORDS_PREFIX, here.words), (CONTRIBUTION_PREFIX, here.contribution)):
+        key = prefix + here.code
+        if asked:
+            value = answers.get(key)
+            told = words_told(value) if prefix == WORDS_PREFIX else value is not None
+            found.append((key, Lack.INVALID if felt_problem(content, key, value) else None if told else Lack.REQUIRED))
+    steps = [section for section in sections if section.speeded and section.block == here.block]
+    if steps and steps[-1] is here:
+        key = SPEEDED_PREFIX + here.block
+        found.append((key, _lack_of_block(content, key, answers.get(key), [section.code for section in steps])))
+    if content.emotion.journey and here is sections[0]:
+        found.append((EXPECTATION_KEY, Lack.INVALID if felt_problem(content, EXPECTATION_KEY, answers.get(EXPECTATION_KEY)) else None))
+    if content.emotion.journey and here is sections[-1]:
+        value = answers.get(OUTCOME_KEY)
+        found.append(
+            (OUTCOME_KEY, Lack.INVALID if felt_problem(content, OUTCOME_KEY, value) else None if value is not None else Lack.REQUIRED)
+        )
+    for key, lack in found:
+        if lack is not None:
+            yield key, lack
+
+
+def _lack_of_block(content: QuestionnaireContent, key: str, value: object, steps: Sequence[str]) -> Lack | None:
+    """A block is whole when each of its visible steps was begun; one that broke off half way is not asked again."""
+    if felt_problem(content, key, value) is not None:
+        return Lack.INVALID
+    if not isinstance(value, dict):
+        return Lack.REQUIRED
+    return None if all(step in value["steps"] for step in steps) else Lack.INCOMPLETE

@@ -9,13 +9,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.journeys.emotion_content import WHOLE_VISIT, EmotionSet
 from app.journeys.logic.order import dependency_order
 from app.journeys.logic.rule import ChoiceFilter, Rule
+from app.journeys.schema_parts import Code, OptionCode, Text
 
-Code = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,62}$")]
-OptionCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$")]
-Text = Annotated[dict[str, str], Field(min_length=1)]
-"""A text per language, e.g. ``{"nl": "Ja", "en": "Yes"}``."""
+__all__ = [
+    "NEEDS_OPTIONS", "RULE_FIELDS", "TAKES_NO_ANSWER", "Band", "Check", "CheckSeverity", "Code", "Counts", "Critical", "Leg", "MatrixRow", "MultiScoring", "Option",
+    "OptionCode", "Question", "QuestionKind", "QuestionnaireContent", "ScaleDisplay", "ScoreMethod", "Scoring", "Section", "Text",
+]  # fmt: skip
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
@@ -222,7 +224,10 @@ def _group_problem(question: Question) -> str | None:
 
 
 class Section(_Strict):
-    """The questions of one journey step, and whether its emotion is asked."""
+    """The questions of one journey step, and which of the emotion instruments it has.
+
+    ``cue`` is what the quick questions show before each word ("At the entrance I felt..."); without one, ``emotion_cue`` is.
+    """
 
     code: Code
     title: Text
@@ -233,8 +238,22 @@ class Section(_Strict):
     visible_when: Rule | None = None
     affect: bool = True
     emotion_cue: Text | None = None
+    words: bool = False
+    contribution: bool = False
+    speeded: bool = False
+    cue: Text | None = None
     weight: int = Field(default=1, ge=0, le=1000)
     questions: list[Question]
+
+    @property
+    def asks_feelings(self) -> bool:
+        """Whether any of the emotion instruments is asked here."""
+        return self.affect or self.words or self.contribution or self.speeded
+
+    @property
+    def block(self) -> str:
+        """The block of quick questions that this step belongs to: its leg's, or the whole visit's."""
+        return self.leg or WHOLE_VISIT
 
     def all_questions(self) -> list[Question]:
         """The section's questions in the order asked, those inside a repeat group right after it."""
@@ -246,6 +265,26 @@ class Leg(_Strict):
 
     code: Code
     title: Text
+
+
+class CheckSeverity(StrEnum):
+    """How much a check matters: a contradiction takes the shopper's word, a doubt a look."""
+
+    CONTRADICTION = "contradiction"
+    DOUBT = "doubt"
+
+
+class Check(_Strict):
+    """What cannot both be so, or is unlikely: found by a rule, told to the shopper before sending and to the reviewer after.
+
+    ``about`` are the questions to go to; without any, those that the rule reads.
+    """
+
+    code: Code
+    when: Rule
+    message: Text
+    severity: CheckSeverity = CheckSeverity.CONTRADICTION
+    about: list[Code] = []
 
 
 class Scoring(_Strict):
@@ -264,6 +303,8 @@ class QuestionnaireContent(_Strict):
     estimated_minutes: int = Field(default=15, ge=1, le=600)
     legs: list[Leg] = []
     scoring: Scoring = Scoring()
+    checks: list[Check] = Field(default=[], max_length=100)
+    emotion: EmotionSet = Field(default_factory=EmotionSet)
     sections: list[Section] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -271,6 +312,7 @@ class QuestionnaireContent(_Strict):
         problem = _repeated([section.code for section in self.sections], "two sections share the code")
         problem = problem or _repeated([question.code for question in self.questions()], "two questions share the code")
         problem = problem or _repeated([leg.code for leg in self.legs], "two legs share the code")
+        problem = problem or _repeated([check.code for check in self.checks], "two checks share the code")
         legs = {leg.code for leg in self.legs}
         problem = problem or next(
             (f"section {each.code} belongs to the leg {each.leg}, which is not there" for each in self.sections if each.leg and each.leg not in legs), None
@@ -282,6 +324,11 @@ class QuestionnaireContent(_Strict):
             unknown = sorted(rule.codes() - known)
             if unknown:
                 msg = f"{place}: there is no question {unknown[0]}"
+                raise ValueError(msg)
+        for check in self.checks:
+            strange = next((code for code in check.about if code not in known), None)
+            if strange is not None:
+                msg = f"check {check.code}, about: there is no question {strange}"
                 raise ValueError(msg)
         dependency_order(self.dependencies())  # raises for a circle, naming the path
         return self
@@ -300,6 +347,8 @@ class QuestionnaireContent(_Strict):
                     rule = getattr(question, field)
                     if rule is not None:
                         yield f"question {question.code}, {field.replace('_', ' ')}", rule
+        for check in self.checks:
+            yield f"check {check.code}, when", check.when
 
     def dependencies(self) -> dict[str, set[str]]:
         """What each question's being there and value hang on: the codes its rules read (its own left out of validity)."""
@@ -313,8 +362,16 @@ class QuestionnaireContent(_Strict):
         return found
 
     def stored(self) -> dict[str, Any]:
-        """The content as JSON without what is default anyway: what versions hold and phones get."""
-        return {"format": self.format, **self.model_dump(mode="json", exclude_defaults=True), "languages": list(self.languages)}
+        """The content as JSON without what is default anyway: what versions hold and phones get.
+
+        The words for feelings are written out where they are asked, so that a version never changes with what ships.
+        """
+        made = {"format": self.format, **self.model_dump(mode="json", exclude_defaults=True), "languages": list(self.languages)}
+        made.pop("emotion", None)
+        asked = self.emotion.journey or any(section.words or section.speeded for section in self.sections)
+        if asked or self.emotion != EmotionSet():
+            made["emotion"] = self.emotion.model_dump(mode="json")
+        return made
 
 
 RULE_FIELDS = ("visible_when", "required_when", "valid_when", "choice_filter", "calculation")
