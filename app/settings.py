@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     reviewer_clock_hours: int = 72
     repair_clock_hours: int = 24
     appeal_days: int = 14
+    pay_days: int = Field(default=14, ge=0, le=90)
+    alias_domain: str = ""
     outbox_page: bool | None = None
     max_evidence_bytes: int = 15 * 1024 * 1024
     log_level: str = "INFO"

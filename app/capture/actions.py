@@ -31,6 +31,7 @@ from app.kit.object_store import BlobStore
 from app.kit.translation import gettext as _
 from app.studies.models import Briefing
 from app.visits import actions as visits
+from app.visits import legs
 from app.visits.cards import visit_cards
 from app.visits.models import Visit
 from app.visits.queries import lock_visit, part_fee_shares
@@ -39,6 +40,8 @@ from app.visits.versions import NOT_STARTED, keep_started_version
 
 CHECK_JOB = "quality.check"
 """The job that runs the automatic checks on a visit that was sent in; quality handles it."""
+DONE_IN_LEGS = frozenset({VisitStatus.BRIEFED, VisitStatus.STARTED})
+"""Where legs are handed in one by one; a returned visit is sent in again as a whole."""
 
 
 def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: BatchIn) -> EventsOut:
@@ -68,6 +71,8 @@ def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: 
         )
     if made.started and not made.submitted:
         visits.transition(session, viewer, visit, VisitStatus.STARTED)
+    if made.legs:
+        legs.hand_in(session, viewer, visit, made.legs, ground.received_at)
     if made.stopped is not None:
         _stop(session, viewer, visit, *made.stopped, ground.received_at)
     if made.submitted:
@@ -98,6 +103,8 @@ def _ground(session: Session, visit: Visit, batch: BatchIn) -> Ground:
     content = queries.get_content(session, visit.questionnaire_version_id)
     asked = queries.list_repair_questions(session, visit)
     hands_in = any(event.kind in HANDS_IN for event in batch.events)
+    plan = legs.legs_of_version(session, visit.questionnaire_version_id)
+    in_legs = bool(plan.codes) and visit.status in DONE_IN_LEGS
     time_zone, photos = queries.get_place_and_evidence(session, visit) if hands_in else ("UTC", frozenset())
     return Ground(
         visit_id=visit.id, status=visit.status, version_id=visit.questionnaire_version_id, content=content, device_id=batch.device_id,
@@ -107,6 +114,7 @@ def _ground(session: Session, visit: Visit, batch: BatchIn) -> Ground:
         asked=[(str(q.id), section_of(content, q.question_code)) for q in asked],
         known=queries.list_known_events(session, visit.id, batch.device_id, [event.sequence for event in batch.events]),
         stopped=visit.status is VisitStatus.RETURNED and queries.find_non_completion(session, visit.id) is not None,
+        legs=legs.states_of(legs.list_legs(session, [visit.id])[visit.id]) if in_legs else (), plan=plan,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.capture.models import EventOutcome
 from app.capture.queries import KnownEvent, StandingAnswer
-from app.capture.rules import STOPPED, EventKind, Stop, content_hash, is_position, read_stop, storable
+from app.capture.rules import STOPPED, EventKind, Stop, content_hash, is_position, read_stop, section_of, storable
 from app.capture.schemas import EventIn, Receipt
 from app.journeys.answers import (
     REVIEW_PREFIX,
@@ -23,8 +23,20 @@ from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import local_date
 from app.kit.ids import new_id
 from app.kit.translation import gettext as _
-from app.kit.translation import ngettext
-from app.visits.rules import ACCEPTS_ANSWERS, VisitStatus
+from app.kit.translation import ngettext, pick
+from app.visits.legs import IN_ONE_GO, VersionLegs
+from app.visits.rules import (
+    ACCEPTS_ANSWERS,
+    LegState,
+    LegStatus,
+    LegVerdict,
+    VisitStatus,
+    all_handed_in,
+    current_leg,
+    hand_in_leg,
+    judge_leg,
+    leg_named,
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,9 @@ class Ground:
     """Of the place: rules about today mean the day there."""
     stopped: bool = False
     """It was told before that the visit could not be completed: nothing but the reviewer's questions is missing."""
+    legs: tuple[LegState, ...] = ()
+    """In order, while the visit is being done in legs on days of their own; else none."""
+    plan: VersionLegs = IN_ONE_GO
 
 
 @dataclass
@@ -63,6 +78,8 @@ class Sorted:
     submitted: bool = False
     stopped: tuple[Stop, dt.datetime] | None = None
     """Why the visit could not be completed, and when the phone wrote it down."""
+    legs: list[tuple[str, dt.date]] = field(default_factory=list)
+    """The legs handed in, in order, each with the day at the place."""
     missing: list[Missing] = field(default_factory=list)
 
 
@@ -81,13 +98,16 @@ class Sorter:
         self._day: str | None = None
         """The day at the place, by the phone's clock, when the visit was handed in."""
         self._stop: Stop | None = None
+        self._legs = ground.legs
+        self._wanted_leg: str | None = None
+        """The leg that the last refused submission was about."""
 
     def sort(self, events: Sequence[EventIn]) -> Sorted:
         """The whole batch."""
         for event in sorted(events, key=lambda event: event.sequence):
             self.made.receipts.append(self._take(event))
-        if self._submit_seen and self._open:
-            self.made.missing = self._missing()
+        if self._submit_seen and self._open and (not self._legs or self._wanted_leg):
+            self.made.missing = self._missing(self._wanted_leg)
         elif self._stop is not None and self._open:
             self.made.missing = self._photos_to_come(self._stop)
         return self.made
@@ -156,12 +176,14 @@ class Sorter:
             case _:
                 return EventOutcome.STORED, None
 
-    def _judge_answer(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:
+    def _judge_answer(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:  # noqa: PLR0911 - one line a reason
         code = event.question_code
         if code is None:
             return EventOutcome.REFUSED, _("This answer does not say which question it belongs to.")
         problem = validate_answer(self.ground.content, code, value)
         asked = code in self.ground.repairable
+            case EventKind.SUBMIT if self._legs:
+                return self._judge_leg(leg_named(value), self._day_of(event))
         if problem is not None:
             return EventOutcome.REFUSED, _(problem.message)
         if self.ground.status is VisitStatus.RETURNED and not asked:
@@ -181,17 +203,17 @@ class Sorter:
         if standing is None or standing.device_id is None:
             return False
         if standing.device_id == self.ground.device_id:
+        if self._leg_is_sent(code):
+            return EventOutcome.LATE, _(
+                "This part of the visit was already sent in. What you wrote is kept, but the part stays as it was sent."
+            )
             return standing.sequence is not None and event.sequence < standing.sequence
         return event.captured_at < standing.captured_at
 
     def _judge_submit(self) -> tuple[EventOutcome, str | None]:
         missing = self._missing()
         if missing:
-            return EventOutcome.REFUSED, ngettext(
-                "One thing is still missing. Nothing is lost; complete it and send the visit again.",
-                "%(n)s things are still missing. Nothing is lost; complete them and send the visit again.",
-                len(missing),
-            )
+            return EventOutcome.REFUSED, _still_missing(len(missing))
         self.made.submitted, self._open = True, False
         return EventOutcome.STORED, None
 
@@ -210,12 +232,68 @@ class Sorter:
     def _photos_to_come(self, stop: Stop) -> list[Missing]:
         return [Missing(STOPPED, None, Lack.PHOTO_NOT_RECEIVED) for sha256 in stop.photos if sha256 not in self.ground.photos]
 
-    def _missing(self) -> list[Missing]:
+    # --- legs on days of their own ---
+
+    def _day_of(self, event: EventIn) -> dt.date:
+        """The day at the place when a leg was handed in: the phone's, but never one that has not come yet."""
+        return local_date(min(event.captured_at, self.ground.received_at), self.ground.time_zone)
+
+    def _leg_is_sent(self, code: str) -> bool:
+        section = section_of(self.ground.content, code) if self._legs else None
+        leg = None if section is None else self.ground.plan.of_section.get(section)
+        return any(each.code == leg and each.status is LegStatus.SUBMITTED for each in self._legs)
+
+    def _judge_leg(self, named: str | None, day: dt.date) -> tuple[EventOutcome, str | None]:
+        """One leg handed in; an older app names none and hands in the one whose turn it is, and those after it that are open and complete."""
+        current = current_leg(self._legs)
+        wanted = named or (current.code if current else "")
+        match judge_leg(self._legs, wanted, day):
+            case LegVerdict.UNKNOWN:
+                return EventOutcome.REFUSED, _("This visit has no such part (any more). What you wrote is kept.")
+            case LegVerdict.SENT:
+                return EventOutcome.LATE, _("This part of the visit was already sent in.")
+            case LegVerdict.NOT_ITS_TURN:
+                title = self._title(current.code) if current else ""
+                return EventOutcome.REFUSED, _("First send “%(part)s”. Nothing is lost; send this part after it.", part=title)
+            case LegVerdict.NOT_YET:
+                opens = next(leg.opens_on for leg in self._legs if leg.code == wanted)
+                return EventOutcome.REFUSED, _(
+                    "“%(part)s” opens on %(day)s. Nothing is lost; send it from that day on.",
+                    part=self._title(wanted), day=opens.isoformat() if opens else "",
+                )  # fmt: skip
+            case _:
+                pass
+        missing = self._missing(wanted)
+        if missing:
+            self._wanted_leg = wanted
+            return EventOutcome.REFUSED, _still_missing(len(missing))
+        self._hand_in(wanted, day)
+        while named is None and (following := current_leg(self._legs)) is not None:
+            if judge_leg(self._legs, following.code, day) is not LegVerdict.OPEN or self._missing(following.code):
+                break
+            self._hand_in(following.code, day)
+        return EventOutcome.STORED, None
+
+    def _hand_in(self, code: str, day: dt.date) -> None:
+        self._legs, self._wanted_leg = hand_in_leg(self._legs, code, day), None
+        self.made.legs.append((code, day))
+        if all_handed_in(self._legs):
+            self.made.submitted, self._open = True, False
+
+    def _title(self, code: str) -> str:
+        return pick(dict(self.ground.plan.titles[code]))
+
+    def _missing(self, leg: str | None = None) -> list[Missing]:
+        """What is missing in the whole visit, or in one of its legs."""
         content, values = self.ground.content, self.made.values
         if self.ground.stopped:
             return [lack for lack in list_missing(content, values, self.ground.asked) if lack.question_code.startswith(REVIEW_PREFIX)]
         missing = list_missing(content, values, self.ground.asked, today=self._day)
-        return missing + list_photos_not_received(content, values, self.ground.photos, self._day)
+        missing += list_photos_not_received(content, values, self.ground.photos, self._day)
+        if leg is None:
+            return missing
+        of_section = self.ground.plan.of_section
+        return [each for each in missing if each.section_code is None or of_section.get(each.section_code) == leg]
 
     def _apply(self, code: str, row: dict[str, Any]) -> None:
         old = self.made.values.get(code)
@@ -234,3 +312,11 @@ class Sorter:
         if self.ground.status is VisitStatus.ASSIGNED:
             return _("Read the briefing and answer its questions first. What you wrote is kept.")
         return _("This visit is no longer open for answers. What you wrote is kept, and the agency can read it.")
+
+
+def _still_missing(count: int) -> str:
+    return ngettext(
+        "One thing is still missing. Nothing is lost; complete it and send the visit again.",
+        "%(n)s things are still missing. Nothing is lost; complete them and send the visit again.",
+        count,
+    )

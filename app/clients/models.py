@@ -29,7 +29,10 @@ class Client(Base):
 
 
 class Location(Base):
-    """A place of a client (or of its competitor). ``traffic`` is a proxy for footfall, e.g. stops or visitors a day."""
+    """Where a client (or its competitor) is met: a place, or a web shop or phone line without one, as ``channel`` says (docs/adr/0010-a-location-has-a-channel.md).
+
+    ``traffic`` is a proxy for footfall, e.g. stops or visitors a day.
+    """
 
     __tablename__ = "location"
     __table_args__ = (
@@ -52,6 +55,8 @@ class Location(Base):
     time_zone: Mapped[str] = mapped_column(sa.String(64), default="Europe/Amsterdam")
     opening_hours: Mapped[str] = mapped_column(sa.Text, default="")
     traffic: Mapped[float | None]
+    channel: Mapped[str] = mapped_column(sa.String(16), default="store", server_default="store")
+    """One of the channels a journey's step can be on; ``store`` is a place to go to."""
     is_competitor: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[dt.datetime | None]
 

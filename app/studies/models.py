@@ -35,6 +35,8 @@ class Study(Base):
     names_legal_basis: Mapped[str] = mapped_column(sa.Text, default="")
     recordings_lawful_because: Mapped[str | None] = mapped_column(sa.Text)
     """Why shoppers may record sound here; None: they may not."""
+    orders_under_alias: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Each shopper orders under a name and a mail address of the study (visits.OrderAlias)."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 

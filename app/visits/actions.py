@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from contextvars import Context, copy_context
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,12 +20,13 @@ from app.kit.translation import gettext as _
 from app.settings import get_settings
 from app.studies.models import Study, Wave
 from app.studies.rules import WaveStatus
-from app.visits import queries
+from app.visits import legs, queries
 from app.visits.errors import ReasonNeeded, VisitChangedMeanwhile, VisitStepNotPossible
 from app.visits.events import CellReopened, VisitMoved
 from app.visits.models import Visit, VisitLeg
 from app.visits.rules import (
     ENDED_WITHOUT_DATA,
+    GRACE,
     LEG_OF,
     LEG_TRANSITIONS,
     NEEDS_REASON,
@@ -35,8 +38,6 @@ from app.visits.rules import (
 from app.visits.words import status_word
 
 BATCH = 500
-SUBMIT_WITHIN = dt.timedelta(hours=24)
-"""After the end of the planned day."""
 
 
 def transition(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus, *, reason: str = "") -> None:
@@ -52,17 +53,50 @@ def pass_through(session: Session, viewer: Viewer, visit: Visit, steps: Sequence
 
     The subscribers hear of each step in order, but see the visit where it ends. Raises VisitStepNotPossible, ReasonNeeded.
     """
-    reason = reason.strip()
-    moves = [_step(session, viewer, visit, new, reason) for new in steps]
+    finish_passages(session, [begin_passage(session, viewer, visit, steps, reason=reason)])
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Steps of a visit that were taken in memory; `finish_passages` writes them. ``context`` is whose request they belong to."""
+
+    visit: Visit
+    steps: tuple[VisitStatus, ...]
+    moves: Sequence[VisitMoved]
+    context: Context
+
+
+def begin_passage(
+    session: Session, viewer: Viewer, visit: Visit, steps: Sequence[VisitStatus], *, reason: str = "", moment: dt.datetime | None = None
+) -> Passage:
+    """The part of `pass_through` that needs no database: several visits' can be written together. Raises VisitStepNotPossible, ReasonNeeded."""
+    reason, moment, began = reason.strip(), moment or now(), visit.status
+    moves = [_step(session, viewer, visit, new, reason, moment, began) for new in steps]
+    return Passage(visit, tuple(steps), moves, copy_context())
+
+
+def finish_passages(session: Session, passages: Sequence[Passage]) -> None:
+    """Write steps that were begun, with what follows from them. How many statements that takes does not depend on how many visits move alike."""
     session.flush()
-    _move_legs(session, visit, steps)
-    for move in moves:
+    alike: dict[tuple[tuple[VisitStatus, ...], dt.datetime | None], list[Visit]] = defaultdict(list)
+    for passage in passages:
+        alike[passage.steps, passage.visit.submitted_at].append(passage.visit)
+    for (steps, submitted_at), visits in alike.items():
+        _move_legs(session, [visit.id for visit in visits], steps, submitted_at)
+    for passage in passages:
+        passage.context.run(_tell, session, passage)
+
+
+def _tell(session: Session, passage: Passage) -> None:
+    for move in passage.moves:
         publish(session, move)
         if move.new in ENDED_WITHOUT_DATA and move.old is not VisitStatus.OPEN:
-            _reopen_cell(session, viewer, visit)
+            _reopen_cell(session, move.viewer, passage.visit)
 
 
-def _step(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus, reason: str) -> VisitMoved:
+def _step(
+    session: Session, viewer: Viewer, visit: Visit, new: VisitStatus, reason: str, moment: dt.datetime, began: VisitStatus
+) -> VisitMoved:
     """One step in memory, with its entry in the log."""
     old = visit.status
     _require_step(old, new)
@@ -71,7 +105,7 @@ def _step(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus, reas
             _("Write down why, so that the shopper and your colleagues can understand it."), fields={"reason": _("A reason is needed.")}
         )
     visit.status, visit.status_reason, visit.version = new, reason, visit.version + 1
-    _stamp(visit, new)
+    _stamp(visit, new, moment)
     audit.record(
         session,
         viewer,
@@ -82,7 +116,7 @@ def _step(session: Session, viewer: Viewer, visit: Visit, new: VisitStatus, reas
         changes={"status": (old.value, new.value)},
         reason=reason or None,
     )
-    return VisitMoved(visit=visit, old=old, new=new, viewer=viewer, reason=reason)
+    return VisitMoved(visit=visit, old=old, new=new, viewer=viewer, reason=reason, began=began)
 
 
 def _require_step(old: VisitStatus, new: VisitStatus) -> None:
@@ -109,7 +143,8 @@ def assign(session: Session, viewer: Viewer, visit: Visit, shopper_id: uuid.UUID
     _require_step(visit.status, VisitStatus.ASSIGNED)
     # Set before the step, so that its subscribers see whose visit it is.
     visit.shopper_id, visit.planned_on = shopper_id, planned_on
-    visit.due_at = end_of_day(planned_on, get_settings().time_zone) + SUBMIT_WITHIN
+    visit.due_at = end_of_day(planned_on, get_settings().time_zone) + GRACE
+    legs.give_days(session, visit)
     transition(session, viewer, visit, VisitStatus.ASSIGNED)
     changes = {"shopper_id": (None, str(shopper_id)), "planned_on": (None, planned_on.isoformat())}
     audit.record(session, viewer, "visit.planned", "visit", visit.id, visit_id=visit.id, changes=changes)
@@ -132,8 +167,8 @@ def hand_in_incomplete(session: Session, viewer: Viewer, visit: Visit, what_happ
     transition(session, viewer, visit, VisitStatus.IN_REVIEW)
 
 
-def _stamp(visit: Visit, new: VisitStatus) -> None:
-    moment, settings = now(), get_settings()
+def _stamp(visit: Visit, new: VisitStatus, moment: dt.datetime) -> None:
+    settings = get_settings()
     match new:
         case VisitStatus.ASSIGNED:
             visit.assigned_at = moment
@@ -162,8 +197,8 @@ def _stamp(visit: Visit, new: VisitStatus) -> None:
         visit.review_due_at = moment + dt.timedelta(hours=settings.reviewer_clock_hours)
 
 
-def _move_legs(session: Session, visit: Visit, steps: Sequence[VisitStatus]) -> None:
-    """The legs follow a visit of one leg; those that cannot take a step stay as they are."""
+def _move_legs(session: Session, visit_ids: Sequence[uuid.UUID], steps: Sequence[VisitStatus], submitted_at: dt.datetime | None) -> None:
+    """The one leg of a visit in one go follows it, of several visits that take the same steps; legs with days of their own only begin and are missed with it."""
     wanted = [LEG_OF[new] for new in steps if new in LEG_OF]
     if not wanted:
         return
@@ -178,8 +213,15 @@ def _move_legs(session: Session, visit: Visit, steps: Sequence[VisitStatus]) -> 
     for end, old_ones in sources.items():
         values: dict[str, Any] = {"status": end}
         if LegStatus.SUBMITTED in wanted and end is LegStatus.SUBMITTED:
-            values["submitted_at"] = visit.submitted_at
-        session.execute(sa.update(VisitLeg).where(VisitLeg.visit_id == visit.id, VisitLeg.status.in_(old_ones)).values(values))
+            values["submitted_at"] = submitted_at
+        which: sa.ColumnElement[bool] = VisitLeg.opens_on.is_(None)
+        if end is LegStatus.OPEN and VisitStatus.STARTED in steps:
+            which = sa.or_(which, VisitLeg.position == 1)
+        everyone = sa.true() if end is LegStatus.MISSED else which
+        session.execute(sa.update(VisitLeg).where(VisitLeg.visit_id.in_(visit_ids), VisitLeg.status.in_(old_ones), everyone).values(values))
+    if VisitStatus.COULD_NOT_COMPLETE in steps:
+        still = VisitLeg.status.in_([LegStatus.WAITING, LegStatus.OPEN])
+        session.execute(sa.update(VisitLeg).where(VisitLeg.visit_id.in_(visit_ids), still).values(status=LegStatus.MISSED))
 
 
 def _reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:
@@ -197,7 +239,7 @@ def _reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:
     )  # fmt: skip
     session.add(fresh)
     session.flush()
-    session.add(VisitLeg(visit_id=fresh.id, position=1, code="visit", status=LegStatus.WAITING))
+    session.execute(sa.insert(VisitLeg), legs.leg_rows(fresh.id, legs.legs_of_version(session, fresh.questionnaire_version_id).codes))
     audit.record(
         session, viewer, "visit.cell_reopened", "visit", fresh.id, visit_id=fresh.id, changes={"replaces_id": (None, str(ended.id))}
     )
@@ -223,8 +265,9 @@ def create_visits_for_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID)
         for cell in cells
         for _n in range(cell.target)
     ]  # fmt: skip
-    legs = [{"id": new_id(), "visit_id": row["id"], "position": 1, "code": "visit", "status": LegStatus.WAITING} for row in rows]
-    for table, values in ((Visit, rows), (VisitLeg, legs)):
+    codes = legs.legs_of_version(session, study.questionnaire_version_id).codes
+    parts = [part for row in rows for part in legs.leg_rows(row["id"], codes)]
+    for table, values in ((Visit, rows), (VisitLeg, parts)):
         for start in range(0, len(values), BATCH):
             session.execute(sa.insert(table), values[start : start + BATCH])
     audit.record(session, viewer, "wave.visits_created", "wave", wave_id, changes={"visits": (None, len(rows))})

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.clients.opening_words import describe_hours
+from app.kit.clock import local_date
 from app.kit.translation import pick
-from app.visits import queries
-from app.visits.models import Visit
-from app.visits.rules import VisitStatus, part_fee
-from app.visits.schemas import SEEN_BY_SHOPPER, TOLD_WHY, PlaceCard, VisitCard, VisitCardBase
+from app.settings import get_settings
+from app.visits import legs, queries
+from app.visits.models import Visit, VisitLeg
+from app.visits.rules import PAID, VisitStatus, part_fee, pay_day
+from app.visits.schemas import SEEN_BY_SHOPPER, TOLD_WHY, LegCard, PlaceCard, VisitCard, VisitCardBase
 
 OpenQuestionCounter = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, int]]
 _open_question_counters: list[OpenQuestionCounter] = []
@@ -52,7 +54,7 @@ def shared_parts(
         shared = VisitCardBase(
             reference=visit.reference, study=fact.study, client=fact.client, location=place, scenario=pick(fact.scenario),
             day_part=visit.day_part or None, due_at=visit.due_at, fee_minor=visit.fee_minor, currency=visit.currency,
-            open_questions=asked.get(visit.id, 0), estimated_minutes=minutes[visit.questionnaire_version_id],
+            open_questions=asked.get(visit.id, 0), estimated_minutes=minutes[visit.questionnaire_version_id], pay_days=get_settings().pay_days,
         )  # fmt: skip
         parts[visit.id] = shared.model_dump()
     return parts
@@ -65,6 +67,7 @@ def visit_cards(session: Session, viewer: Viewer, visits: Sequence[Visit]) -> li
         return []
     facts = queries.card_facts(session, [visit.id for visit in visits])
     parts = shared_parts(session, visits, facts)
+    cards = _leg_cards(session, visits)
     deadlines: Mapping[uuid.UUID, dt.datetime] = {}
     for finder in _deadline_finders:
         deadlines = finder(session, visits)
@@ -72,7 +75,34 @@ def visit_cards(session: Session, viewer: Viewer, visits: Sequence[Visit]) -> li
         VisitCard(
             id=visit.id, status=SEEN_BY_SHOPPER.get(visit.status, visit.status), planned_on=visit.planned_on,
             part_fee_minor=part_fee(visit.fee_minor, facts[visit.id].could_not_complete_share),
-            decided_because=visit.status_reason if visit.status in TOLD_WHY else "", appeal_until=deadlines.get(visit.id), **parts[visit.id],
+            decided_because=visit.status_reason if visit.status in TOLD_WHY else "", appeal_until=deadlines.get(visit.id), legs=cards[visit.id],
+            submitted_at=visit.submitted_at, review_due_at=visit.review_due_at, pay_on=_pay_on(visit), **parts[visit.id],
         )
         for visit in visits
     ]  # fmt: skip
+
+
+def _leg_cards(session: Session, visits: Sequence[Visit]) -> dict[uuid.UUID, list[LegCard]]:
+    """The legs of visits by visit; visits that are done in one go have none, and cost no query."""
+    versions = legs.legs_of_versions(session, {visit.questionnaire_version_id for visit in visits})
+    in_legs = [visit for visit in visits if versions[visit.questionnaire_version_id].codes]
+    rows = legs.list_legs(session, [visit.id for visit in in_legs]) if in_legs else {}
+    found: dict[uuid.UUID, list[LegCard]] = {visit.id: [] for visit in visits}
+    for visit in in_legs:
+        titles = versions[visit.questionnaire_version_id].titles
+        found[visit.id] = [_leg_card(row, titles) for row in rows.get(visit.id, []) if row.code in titles]
+    return found
+
+
+def _leg_card(row: VisitLeg, titles: Mapping[str, Mapping[str, str]]) -> LegCard:
+    return LegCard(
+        code=row.code, title=dict(titles[row.code]), status=row.status, opens_on=row.opens_on, closes_on=row.closes_on,
+        submitted_at=row.submitted_at,
+    )  # fmt: skip
+
+
+def _pay_on(visit: Visit) -> dt.date | None:
+    """The promised day of payment: counted from the decision, before that from the last moment of the review."""
+    settings = get_settings()
+    moment = visit.decided_at if visit.status in PAID else visit.review_due_at
+    return None if moment is None else pay_day(local_date(moment, settings.time_zone), settings.pay_days)

@@ -59,7 +59,10 @@ class Visit(Base):
 
 
 class VisitLeg(Base):
-    """A part of a visit on its own day (order, delivery, return); most visits have one."""
+    """A part of a visit on its own day (order, delivery, return). Most visits have one, without days, that follows the visit.
+
+    ``submitted_at`` is when the server had it, ``handed_in_on`` the day at the place when the shopper sent it.
+    """
 
     __tablename__ = "visit_leg"
     __table_args__ = (sa.UniqueConstraint("visit_id", "position"),)
@@ -72,3 +75,21 @@ class VisitLeg(Base):
     opens_on: Mapped[dt.date | None]
     closes_on: Mapped[dt.date | None]
     submitted_at: Mapped[dt.datetime | None]
+    handed_in_on: Mapped[dt.date | None]
+    told_open_at: Mapped[dt.datetime | None]
+    """When the shopper was reminded that it opens; once."""
+    told_closing_at: Mapped[dt.datetime | None]
+    """When the shopper was reminded that it closes tomorrow (a visit in one go: that it is due); once."""
+
+
+class OrderAlias(Base):
+    """The name and the mail address under which a shopper orders in a study: never anything that a client gets to see."""
+
+    __tablename__ = "order_alias"
+
+    study_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("study.id"), primary_key=True)
+    shopper_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shopper.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    email: Mapped[str] = mapped_column(sa.String(320), default="")
+    """Empty until the manager sets one, where the installation has no domain for aliases."""
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)

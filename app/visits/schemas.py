@@ -5,7 +5,7 @@ import uuid
 
 from pydantic import BaseModel
 
-from app.visits.rules import VisitStatus
+from app.visits.rules import LegStatus, VisitStatus
 
 
 class PlaceCard(BaseModel):
@@ -19,6 +19,25 @@ class PlaceCard(BaseModel):
     latitude: float | None
     longitude: float | None
     opening_hours: str
+
+
+class LegCard(BaseModel):
+    """A part of a visit on days of its own; ``closes_on`` is the last day of its window, None without an end."""
+
+    code: str
+    title: dict[str, str]
+    status: LegStatus
+    opens_on: dt.date | None
+    closes_on: dt.date | None
+    submitted_at: dt.datetime | None
+
+
+class LegPlanCard(BaseModel):
+    """A part of an offered visit, in days counted from the first."""
+
+    title: dict[str, str]
+    opens_after_days: int
+    closes_after_days: int | None
 
 
 class VisitCardBase(BaseModel):
@@ -35,6 +54,8 @@ class VisitCardBase(BaseModel):
     currency: str
     open_questions: int
     estimated_minutes: int
+    pay_days: int
+    """How many days after its approval a visit is paid."""
 
 
 class VisitCard(VisitCardBase):
@@ -49,6 +70,14 @@ class VisitCard(VisitCardBase):
     """The reviewer's reason, where a decision has one; else empty."""
     appeal_until: dt.datetime | None
     """Until when the shopper may object to a rejection; None where that is not possible (any more)."""
+    legs: list[LegCard]
+    """In order; empty for a visit that is done in one go."""
+    submitted_at: dt.datetime | None
+    """When the server had all of it."""
+    review_due_at: dt.datetime | None
+    """Until when the agency means to decide, or to ask."""
+    pay_on: dt.date | None
+    """By when it is paid: promised once it is decided, before that the latest day if it is approved in time; None before it is handed in, or without pay."""
 
 
 TOLD_WHY = frozenset({VisitStatus.EXCLUDED, VisitStatus.REJECTED, VisitStatus.NOT_COMPLETED})

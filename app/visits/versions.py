@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.rules import VersionStatus
+from app.visits import legs
 from app.visits.models import Visit
 from app.visits.rules import VisitStatus
 
@@ -15,13 +16,20 @@ NOT_STARTED: Final = (VisitStatus.OPEN, VisitStatus.ASSIGNED, VisitStatus.BRIEFE
 
 
 def move_unstarted_visits(session: Session, study_id: uuid.UUID, version_id: uuid.UUID) -> None:
-    """Let a study's visits that have not started be asked by this version."""
+    """Let a study's visits that have not started be asked by this version, in the legs that it asks for."""
+    wanted = legs.legs_of_version(session, version_id).codes
+    mine = sa.select(Visit).where(Visit.study_id == study_id, Visit.status.in_(NOT_STARTED))
+    others = legs.legs_of_versions(session, set(session.scalars(mine.with_only_columns(Visit.questionnaire_version_id).distinct())))
+    in_other_legs = [each for each, asked in others.items() if asked.codes != wanted]
+    moved = session.scalars(mine.where(Visit.questionnaire_version_id.in_(in_other_legs))).all() if in_other_legs else []
     session.execute(
         sa.update(Visit)
         .where(Visit.study_id == study_id, Visit.status.in_(NOT_STARTED))
         .values(questionnaire_version_id=version_id)
         .execution_options(synchronize_session="fetch")
     )
+    for visit in moved:
+        legs.give_days(session, visit)
 
 
 def keep_started_version(session: Session, visit: Visit, version_id: uuid.UUID) -> None:
@@ -36,3 +44,4 @@ def keep_started_version(session: Session, visit: Visit, version_id: uuid.UUID) 
         return
     visit.questionnaire_version_id = known.id
     session.flush()
+    legs.give_days(session, visit)
