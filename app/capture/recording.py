@@ -136,13 +136,26 @@ class Sorter:
             "id": new_id(), "visit_id": self.ground.visit_id, "device_id": self.ground.device_id, "sequence": event.sequence,
             "variant": before[-1].variant + 1 if before else 0, "kind": event.kind.value, "question_code": event.question_code,
             "value": value, "content_hash": digest, "outcome": outcome, "detail": detail, "captured_at": captured_at,
-            "elapsed_ms": event.elapsed_ms, "sent_at": self.ground.sent_at, "received_at": self.ground.received_at,
+            "elapsed_ms": event.elapsed_ms, "replaces": event.replaces or None, "sent_at": self.ground.sent_at, "received_at": self.ground.received_at,
         }  # fmt: skip
         self.made.events.append(row)
+        unseen = self._has_unseen_other(event, value, outcome)
         if outcome is EventOutcome.STORED and event.kind is EventKind.ANSWER and event.question_code is not None:
             self._apply(event.question_code, row)
         before.append(KnownEvent(event.sequence, row["variant"], digest, value, outcome, detail, self.ground.received_at))
-        return self._receipt(before[-1], before[0])
+        receipt = self._receipt(before[-1], before[0])
+        return receipt.model_copy(update={"other_phone": True}) if unseen else receipt
+
+    def _has_unseen_other(self, event: EventIn, value: Any, outcome: EventOutcome) -> bool:
+        """Whether another phone had given another answer to this, and this phone did not know of it."""
+        code = event.question_code
+        if code is None or code in self.made.answers or not self._open or outcome not in {EventOutcome.STORED, EventOutcome.LATE}:
+            return False
+        standing = self.ground.standing.get(code)
+        return standing is not None and self._is_foreign(standing) and standing.mark not in event.replaces and standing.value != value
+
+    def _is_foreign(self, standing: StandingAnswer) -> bool:
+        return standing.device_id is not None and standing.device_id != self.ground.device_id
 
     def _again(self, same: KnownEvent, first: KnownEvent) -> Receipt:
         """A retry: a stored event is a duplicate; what was refused or late is so again, with its reason."""
@@ -169,6 +182,8 @@ class Sorter:
                 return self._judge_answer(event, value)
             case EventKind.POSITION if not is_position(value):
                 return EventOutcome.REFUSED, _("This position cannot be read.")
+            case EventKind.SUBMIT if self._legs:
+                return self._judge_leg(leg_named(value), self._day_of(event))
             case EventKind.SUBMIT:
                 return self._judge_submit()
             case EventKind.COULD_NOT_COMPLETE:
@@ -182,14 +197,16 @@ class Sorter:
             return EventOutcome.REFUSED, _("This answer does not say which question it belongs to.")
         problem = validate_answer(self.ground.content, code, value)
         asked = code in self.ground.repairable
-            case EventKind.SUBMIT if self._legs:
-                return self._judge_leg(leg_named(value), self._day_of(event))
         if problem is not None:
             return EventOutcome.REFUSED, _(problem.message)
         if self.ground.status is VisitStatus.RETURNED and not asked:
             return EventOutcome.LATE, _("The reviewer did not ask about this, so the answer you sent in stands. What you wrote is kept.")
         if code.startswith(REVIEW_PREFIX) and not asked:
             return EventOutcome.REFUSED, _("The reviewer does not ask this (any more).")
+        if self._leg_is_sent(code):
+            return EventOutcome.LATE, _(
+                "This part of the visit was already sent in. What you wrote is kept, but the part stays as it was sent."
+            )
         if self._is_older(code, event):
             return EventOutcome.LATE, _("A newer answer to this question came from another phone; that one stands. What you wrote is kept.")
         return EventOutcome.STORED, None
@@ -203,11 +220,9 @@ class Sorter:
         if standing is None or standing.device_id is None:
             return False
         if standing.device_id == self.ground.device_id:
-        if self._leg_is_sent(code):
-            return EventOutcome.LATE, _(
-                "This part of the visit was already sent in. What you wrote is kept, but the part stays as it was sent."
-            )
             return standing.sequence is not None and event.sequence < standing.sequence
+        if standing.mark in event.replaces:
+            return False  # given in its place, whatever the clocks of the two phones say
         return event.captured_at < standing.captured_at
 
     def _judge_submit(self) -> tuple[EventOutcome, str | None]:
@@ -216,21 +231,6 @@ class Sorter:
             return EventOutcome.REFUSED, _still_missing(len(missing))
         self.made.submitted, self._open = True, False
         return EventOutcome.STORED, None
-
-    def _judge_stop(self, value: Any, captured_at: dt.datetime) -> tuple[EventOutcome, str | None]:
-        if self.ground.status is VisitStatus.RETURNED:
-            return EventOutcome.REFUSED, _("This visit was sent in before. Answer the reviewer's question and send it again.")
-        stop = read_stop(value)
-        if stop is None:
-            return EventOutcome.REFUSED, _("Choose what kept you from completing the visit, and tell in a few words what happened.")
-        self._stop = stop
-        if self._photos_to_come(stop):
-            return EventOutcome.REFUSED, _("A photo of this is not here yet. Nothing is lost; send it again once the photos are in.")
-        self.made.stopped, self._open = (stop, captured_at.astimezone(dt.UTC)), False
-        return EventOutcome.STORED, None
-
-    def _photos_to_come(self, stop: Stop) -> list[Missing]:
-        return [Missing(STOPPED, None, Lack.PHOTO_NOT_RECEIVED) for sha256 in stop.photos if sha256 not in self.ground.photos]
 
     # --- legs on days of their own ---
 
@@ -282,6 +282,21 @@ class Sorter:
 
     def _title(self, code: str) -> str:
         return pick(dict(self.ground.plan.titles[code]))
+
+    def _judge_stop(self, value: Any, captured_at: dt.datetime) -> tuple[EventOutcome, str | None]:
+        if self.ground.status is VisitStatus.RETURNED:
+            return EventOutcome.REFUSED, _("This visit was sent in before. Answer the reviewer's question and send it again.")
+        stop = read_stop(value)
+        if stop is None:
+            return EventOutcome.REFUSED, _("Choose what kept you from completing the visit, and tell in a few words what happened.")
+        self._stop = stop
+        if self._photos_to_come(stop):
+            return EventOutcome.REFUSED, _("A photo of this is not here yet. Nothing is lost; send it again once the photos are in.")
+        self.made.stopped, self._open = (stop, captured_at.astimezone(dt.UTC)), False
+        return EventOutcome.STORED, None
+
+    def _photos_to_come(self, stop: Stop) -> list[Missing]:
+        return [Missing(STOPPED, None, Lack.PHOTO_NOT_RECEIVED) for sha256 in stop.photos if sha256 not in self.ground.photos]
 
     def _missing(self, leg: str | None = None) -> list[Missing]:
         """What is missing in the whole visit, or in one of its legs."""

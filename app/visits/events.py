@@ -18,6 +18,8 @@ class VisitMoved(Event):
     new: VisitStatus
     viewer: Viewer
     reason: str = ""
+    began: VisitStatus | None = None
+    """Where the visit stood before the first of the steps that were taken together with this one."""
 
 
 @dataclass(frozen=True)
