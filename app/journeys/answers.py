@@ -8,20 +8,31 @@ The rules, in short:
 * A question is visible when its section's rule, its repeat group's and its own hold. A hidden answer reads as
   nothing in every rule; it is kept, so that it is back when the branch reopens.
 * A section is visible when its rule holds and at least one of its questions is visible; a section without any
-  when it asks the affect.
-* Answers are stored under the question's code, in a repeat group under ``code[entry]``; and under
-  ``affect:<section>``, ``why:<key>``, ``evidence:<key>`` and ``review:<id>`` for what goes beside the questions.
+  when it asks for a feeling.
+* Answers are stored under the question's code, in a repeat group under ``code[entry]``; and under ``affect:<section>``, the keys of the other
+  emotion instruments (app/journeys/felt_values.py), ``why:<key>``, ``evidence:<key>`` and ``review:<id>`` for what goes beside the questions,
+  ``confirm:<check>`` for the shopper's word about a check (app/journeys/checks.py), ``note:<section>`` for notes to self.
 * Half an answer is a valid answer (phones save while people type); what makes it whole counts when submitting.
 
 Each function works on the content's compiled form (app/journeys/compiled.py). Who needs several of them for one set
 of answers reads it once: ``form_of(content).read(answers)``.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
+from app.journeys.checks import CONFIRM_PREFIX, knows_check
 from app.journeys.compiled import Answers, Asked, Form, Reading, form_of
-from app.journeys.lacks import Lack, Missing, lack_of_affect, lack_of_evidence, lack_of_reason, lack_of_text, lacks_of
+from app.journeys.felt_values import (
+    CONTRIBUTION_PREFIX,
+    EXPECTATION_KEY,
+    FELT_PREFIXES,
+    OUTCOME_KEY,
+    SPEEDED_PREFIX,
+    WORDS_PREFIX,
+    felt_problem,
+)
+from app.journeys.lacks import Lack, Missing, lack_of_evidence, lack_of_reason, lack_of_text, lacks_of, lacks_of_feelings
 from app.journeys.schemas import TAKES_NO_ANSWER, Question, QuestionKind, QuestionnaireContent, Section
 from app.journeys.value_problems import MESSAGES, Invalid, Problem, refusal
 from app.journeys.value_shapes import photos_problem
@@ -29,11 +40,11 @@ from app.journeys.values import (
     AFFECT_PREFIX,
     EVIDENCE_PREFIX,
     NOT_APPLICABLE,
+    NOTE_PREFIX,
     REVIEW_PREFIX,
     SIDE_TEXT_MAX_LENGTH,
     WHY_MIN_LENGTH,
     WHY_PREFIX,
-    affect_problem,
     forces,
     is_answered,
     is_given,
@@ -47,7 +58,8 @@ from app.journeys.values import (
 )
 
 __all__ = [
-    "AFFECT_PREFIX", "EVIDENCE_PREFIX", "MESSAGES", "NOT_APPLICABLE", "REVIEW_PREFIX", "WHY_MIN_LENGTH", "WHY_PREFIX", "Answers", "Asked",
+    "AFFECT_PREFIX", "CONFIRM_PREFIX", "EVIDENCE_PREFIX", "FELT_PREFIXES", "MESSAGES", "NOTE_PREFIX", "NOT_APPLICABLE", "REVIEW_PREFIX",
+    "WHY_MIN_LENGTH", "WHY_PREFIX", "Answers", "Asked",
     "Form", "Invalid", "Lack", "Missing", "NamedPhoto", "Problem", "Reading", "asked_sections", "asks_evidence", "asks_why",
     "calculated_values", "form_of", "is_answered", "is_given", "is_na", "key_of", "list_missing", "list_photos_not_received", "matches",
     "named_photos", "progress", "split_key", "trimmed_length", "validate_answer", "validate_value", "visible_answers",
@@ -89,10 +101,11 @@ def asked_sections(content: QuestionnaireContent, answers: Answers, today: str |
 
 
 def visible_answers(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> dict[str, Any]:
-    """Return only what counts, by key: answers of visible questions with their forced reasons and evidence, calculated values, visible affects."""
+    """Return only what counts, by key: answers of visible questions with their forced reasons and evidence, calculated values, visible feelings."""
     reading = form_of(content).read(answers, today)
     kept: dict[str, Any] = {}
-    for section, row in reading.asked():
+    shown = reading.asked()
+    for section, row in shown:
         for asked in row:
             question, value = asked.question, reading.value(asked.key)
             if question.kind is QuestionKind.NOTE or not is_given(question, value):
@@ -102,10 +115,26 @@ def visible_answers(content: QuestionnaireContent, answers: Answers, today: str 
                 beside = prefix + asked.key
                 if forces(question, value, any_of) and is_answered(answers.get(beside)):
                     kept[beside] = answers[beside]
-        affect = AFFECT_PREFIX + section.code
-        if section.affect and is_answered(answers.get(affect)):
-            kept[affect] = answers[affect]
-    return kept
+        for prefix, asks in ((AFFECT_PREFIX, section.affect), (WORDS_PREFIX, section.words), (CONTRIBUTION_PREFIX, section.contribution)):
+            if asks and is_answered(answers.get(prefix + section.code)):
+                kept[prefix + section.code] = answers[prefix + section.code]
+    return kept | _visible_of_the_journey(content, [section for section, _row in shown], answers)
+
+
+def _visible_of_the_journey(content: QuestionnaireContent, sections: Sequence[Section], answers: Answers) -> dict[str, Any]:
+    """The journey's own answers, and the blocks of quick questions with only the steps that are visible."""
+    found: dict[str, Any] = {}
+    if content.emotion.journey and sections:
+        found = {key: answers[key] for key in (EXPECTATION_KEY, OUTCOME_KEY) if is_answered(answers.get(key))}
+    for block in dict.fromkeys(section.block for section in sections if section.speeded):
+        value = answers.get(SPEEDED_PREFIX + block)
+        if isinstance(value, dict) and value and isinstance(value.get("steps"), dict):
+            shown = {section.code for section in sections if section.speeded and section.block == block}
+            hidden = {section.code for section in content.sections} - shown
+            found[SPEEDED_PREFIX + block] = {**value, "steps": {step: rows for step, rows in value["steps"].items() if step not in hidden}}
+        elif is_answered(value):
+            found[SPEEDED_PREFIX + block] = value
+    return found
 
 
 def calculated_values(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> dict[str, Any]:
@@ -142,10 +171,11 @@ def validate_answer(content: QuestionnaireContent, code: str, value: object) -> 
     if code.startswith(REVIEW_PREFIX):
         return refusal(Problem.UNKNOWN_QUESTION if code == REVIEW_PREFIX else text_problem(value, SIDE_TEXT_MAX_LENGTH))
     form = form_of(content)
-    if code.startswith(AFFECT_PREFIX):
-        section = code.removeprefix(AFFECT_PREFIX)
-        known = any(entry.code == section and entry.affect for entry in content.sections)
-        return refusal(affect_problem(value) if known else Problem.UNKNOWN_QUESTION)
+    if code.startswith(FELT_PREFIXES):
+        return refusal(felt_problem(content, code, value))
+    if code.startswith((NOTE_PREFIX, CONFIRM_PREFIX)):
+        known = knows_check(content, code) if code.startswith(CONFIRM_PREFIX) else code.removeprefix(NOTE_PREFIX) in _sections(content)
+        return refusal(text_problem(value, SIDE_TEXT_MAX_LENGTH) if known else Problem.UNKNOWN_QUESTION)
     if code.startswith(WHY_PREFIX):
         question = form.asked_under(code.removeprefix(WHY_PREFIX))
         known = question is not None and bool(question.why_when)
@@ -158,6 +188,10 @@ def validate_answer(content: QuestionnaireContent, code: str, value: object) -> 
     return refusal(Problem.UNKNOWN_QUESTION if question is None else value_problem(question, value))
 
 
+def _sections(content: QuestionnaireContent) -> set[str]:
+    return {section.code for section in content.sections}
+
+
 # --- what is missing ---
 
 
@@ -167,15 +201,17 @@ def list_missing(
     """List what stands between these answers and submitting, in the order it is asked.
 
     Required visible questions, answers that are half done or do not fit, rules of validity, forced reasons
-    (`WHY_MIN_LENGTH` characters) and evidence, and the affect of each visible section that asks it: there at least
-    the *pleasure* slider must have been touched. Arousal is asked too, but may stay missing: valence carries the
+    (`WHY_MIN_LENGTH` characters) and evidence, and the feelings of each visible section that asks them. Of the two sliders
+    at least *pleasure* must have been touched. Arousal is asked too, but may stay missing: valence carries the
     emotion curve, and forcing both makes people push a slider to get on. `review_questions` are a reviewer's open
     questions as (id, section code or None); each needs an answer. `today` (YYYY-MM-DD) is the visit's own day where
     rules ask for it.
     """
     reading = form_of(content).read(answers, today)
     missing: list[Missing] = []
-    for section, row in reading.asked():
+    shown = reading.asked()
+    sections = [section for section, _row in shown]
+    for section, row in shown:
         for asked in row:
             found = (
                 (asked.key, lacks_of(reading, asked)),
@@ -183,11 +219,7 @@ def list_missing(
                 (EVIDENCE_PREFIX + asked.key, lack_of_evidence(reading, asked)),
             )
             missing += [Missing(key, section.code, lack) for key, lack in found if lack is not None]
-        if section.affect:
-            code = AFFECT_PREFIX + section.code
-            lack = lack_of_affect(answers.get(code))
-            if lack is not None:
-                missing.append(Missing(code, section.code, lack))
+        missing += [Missing(key, section.code, lack) for key, lack in lacks_of_feelings(reading, sections, section)]
     for identifier, section_code in review_questions:
         code = REVIEW_PREFIX + identifier
         lack = lack_of_text(answers.get(code), 1, SIDE_TEXT_MAX_LENGTH, required=True)

@@ -42,6 +42,8 @@ AFFECT_PREFIX: Final = "affect:"
 WHY_PREFIX: Final = "why:"
 EVIDENCE_PREFIX: Final = "evidence:"
 REVIEW_PREFIX: Final = "review:"
+NOTE_PREFIX: Final = "note:"
+"""In front of a section's code: what the shopper noted for themselves there."""
 WHY_MIN_LENGTH: Final = 10
 """Characters a forced reason needs (our own convention): enough to rule out a dot or "ok"."""
 SIDE_TEXT_MAX_LENGTH: Final = 5000

@@ -22,6 +22,8 @@ import {
   WHY_MIN_LENGTH,
   whyCode,
 } from "./answer_values.ts";
+import { feltLacks } from "./felt.ts";
+import { asksFeelings, feltKey, feltProblem } from "./felt_values.ts";
 import { type Asked, FormPlan } from "./form_plan.ts";
 import { type Answers, FormState } from "./form_state.ts";
 import { keyOf } from "./repair.ts";
@@ -42,6 +44,7 @@ import { isObject, photosProblem } from "./value_shapes.ts";
 export type { Asked } from "./form_plan.ts";
 export { type Answers, TrackedAnswers } from "./form_state.ts";
 export { Repair } from "./repair.ts";
+export { parseAmount, parseNumber, scaleSteps, toggleChoice, toggleRank } from "./taps.ts";
 
 export type Lack = "required" | "too_short" | "invalid" | "incomplete" | "too_few" | "rule";
 
@@ -51,6 +54,9 @@ export interface Gap {
   section_code: string | null;
   reason: Lack;
 }
+
+/** The checks that every form gets, named with the key at which they were found. */
+const ALWAYS_MADE = ["repeats_question", "same_text", "same_rows", "same_scales", "time_order", "in_future", "odd_duration"];
 
 /** A question outside a repeat group may stand for itself; inside one it is asked of an entry. */
 type Item = Asked | Question;
@@ -71,6 +77,11 @@ export class Form {
     private readonly today: () => string = localDay,
   ) {
     this.plan = new FormPlan(content);
+  }
+
+  /** The day that rules take for the present one. */
+  day(): string {
+    return this.today();
   }
 
   /** What these answers come to; with tracked answers only what changed is worked out again. */
@@ -133,7 +144,7 @@ export class Form {
   visibleSections(answers: Answers): Section[] {
     const state = this.state(answers);
     return this.content.sections.filter((section) =>
-      section.questions.length === 0 ? this.asksAffect(section) && state.shows(section) : state.asked(section).length > 0,
+      section.questions.length === 0 ? asksFeelings(section) && state.shows(section) : state.asked(section).length > 0,
     );
   }
 
@@ -260,7 +271,8 @@ export class Form {
 
   /** Everything between these answers and sending, in the order it is asked. */
   missing(answers: Answers, asked: readonly ReviewQuestion[] = []): Gap[] {
-    const gaps = this.visibleSections(answers).flatMap((s) => this.missingIn(s, answers));
+    const sections = this.visibleSections(answers);
+    const gaps = sections.flatMap((s) => [...this.missingIn(s, answers), ...feltLacks(this.content, sections, s, answers)]);
     for (const item of asked) {
       const code = reviewCode(item.id);
       const reason = textLack(answers.get(code), 1, SIDE_TEXT_MAX_LENGTH, true);
@@ -293,13 +305,23 @@ export class Form {
     return [taking.filter((item) => isGiven(item.question, this.value(item, answers))).length, taking.length];
   }
 
+  private knowsCheck(name: string): boolean {
+    if (this.content.checks?.some((check) => check.code === name)) return true;
+    const [kind, place] = [name.slice(0, name.indexOf(":")), name.slice(name.indexOf(":") + 1)];
+    return ALWAYS_MADE.includes(kind) && !!this.askedUnder(place);
+  }
+
   /** Checks one value against whatever its key names; null when it fits. Clearing always fits. */
   answerProblem(code: string, value: unknown): ValueProblem | null {
     if (code.startsWith("review:")) return code === "review:" ? "unknown_question" : textProblem(value, SIDE_TEXT_MAX_LENGTH);
-    if (code.startsWith("affect:")) {
-      const section = this.section(code.slice("affect:".length));
-      return section && this.asksAffect(section) ? affectProblem(value) : "unknown_question";
+    if (code.startsWith("note:")) {
+      return this.section(code.slice("note:".length)) ? textProblem(value, SIDE_TEXT_MAX_LENGTH) : "unknown_question";
     }
+    if (code.startsWith("confirm:")) {
+      return this.knowsCheck(code.slice("confirm:".length)) ? textProblem(value, SIDE_TEXT_MAX_LENGTH) : "unknown_question";
+    }
+    const felt = feltKey(code);
+    if (felt) return feltProblem(this.content, ...felt, value);
     const question = this.askedUnder(keyOf(code));
     if (!question) return "unknown_question";
     if (code.startsWith("why:")) {
@@ -317,45 +339,6 @@ function textLack(value: Value | undefined, shortest: number, longest: number, r
   if (!isAnswered(value)) return required ? "required" : null;
   if (typeof value !== "string" || textProblem(value, longest) !== null) return "invalid";
   return textLength(value) < shortest ? "too_short" : null;
-}
-
-/** The choice after a tap: an exclusive option stands alone, any other sends it away. */
-export function toggleChoice(question: Question, chosen: readonly string[], code: string): string[] {
-  const options = question.options ?? [];
-  if (chosen.includes(code)) return chosen.filter((item) => item !== code);
-  if (options.find((option) => option.code === code)?.exclusive) return [code];
-  const alone = new Set(options.filter((option) => option.exclusive).map((o) => o.code));
-  const next = new Set([...chosen.filter((item) => !alone.has(item)), code]);
-  return options.map((option) => option.code).filter((item) => next.has(item));
-}
-
-/** The ranking after a tap: an option not ranked yet comes last, one that was leaves its place. */
-export function toggleRank(question: Question, ranked: readonly string[], code: string): string[] {
-  if (ranked.includes(code)) return ranked.filter((item) => item !== code);
-  return ranked.length < Math.floor(question.maximum ?? Number.POSITIVE_INFINITY) ? [...ranked, code] : [...ranked];
-}
-
-const FIXED_SCALES: Partial<Record<Question["kind"], [number, number]>> = { nps: [0, 10], csat: [1, 5], ces: [1, 7] };
-
-/** The steps of a scale, at most 21 of them; beyond that a scale is asked as a number. */
-export function scaleSteps(question: Question): number[] {
-  const [from, to] = FIXED_SCALES[question.kind] ?? [question.minimum ?? 1, question.maximum ?? 5];
-  return to - from > 20 ? [] : Array.from({ length: to - from + 1 }, (_, i) => from + i);
-}
-
-/** Reads a number as people type it, with a comma or a point; null when it is none. */
-export function parseNumber(text: string): number | null {
-  const plain = text.trim().replace(/\s/g, "").replace(",", ".");
-  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
-}
-
-/** Reads an amount as people type it, in cents; null when it is none, or has parts of a cent. */
-export function parseAmount(text: string): number | null {
-  const plain = text.replace(/[\s€]/g, "").replace(",", ".");
-  const found = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain);
-  if (!found) return null;
-  const minor = Number(found[2]) * 100 + Number((found[3] ?? "").padEnd(2, "0"));
-  return found[1] && minor ? -minor : minor;
 }
 
 /** The id for one more entry of a group: higher than any that was ever used on this visit, also by entries taken out. */

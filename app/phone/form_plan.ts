@@ -83,7 +83,13 @@ export class FormPlan {
         for (const inner of question.questions ?? []) steps.set(inner.code, this.stepOf(inner, section, question));
       }
     }
+    for (const check of content.checks ?? []) this.look(check.when as Rule);
     this.order(steps);
+  }
+
+  /** The questions that a rule reads. */
+  codesOf(rule: Rule): string[] {
+    return codesOf(rule);
   }
 
   private look(rule: Rule | null): Rule | null {

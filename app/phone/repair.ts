@@ -2,10 +2,20 @@
 
 import { affectCode, reviewCode, splitKey } from "./answer_values.ts";
 import type { Form } from "./form_engine.ts";
+import type { FormPlan } from "./form_plan.ts";
+import type { Rule } from "./rules.ts";
 import type { ReviewQuestion } from "./types.ts";
 
 /** The key of the answer that something beside it belongs to. */
 export const keyOf = (code: string): string => code.replace(/^(?:why|evidence):/, "");
+
+/** The answers that the shopper's word under `confirm:` is about: those of an author's check, else the one in its name. */
+export function aboutOf(plan: FormPlan, code: string): string[] {
+  const name = code.slice("confirm:".length);
+  const own = plan.content.checks?.find((check) => check.code === name);
+  if (own) return own.about?.length ? own.about : plan.codesOf(own.when as Rule);
+  return [name.slice(name.indexOf(":") + 1)];
+}
 
 export class Repair {
   /** Questions that may change wherever they are asked, by code. */
@@ -15,7 +25,7 @@ export class Repair {
   private readonly sections = new Set<string>();
 
   constructor(
-    form: Form,
+    private readonly form: Form,
     readonly asked: readonly ReviewQuestion[],
   ) {
     for (const item of asked) {
@@ -55,6 +65,8 @@ export class Repair {
   }
 
   allows(code: string): boolean {
+    if (code.startsWith("note:")) return true;
+    if (code.startsWith("confirm:")) return aboutOf(this.form.plan, code).some((about) => this.allows(about));
     const key = keyOf(code);
     return this.keys.has(key) || this.codes.has(splitKey(key)[0]);
   }

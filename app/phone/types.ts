@@ -1,5 +1,9 @@
 /** The contract with the server (docs/phone-protocol.md, app/journeys/schemas.py) as types. */
 
+import type { EmotionSet, SpeededValue, WordsValue } from "./felt_types.ts";
+
+export type * from "./felt_types.ts";
+
 export type Text = Record<string, string>;
 
 export type QuestionKind =
@@ -109,6 +113,11 @@ export interface Section {
   visible_when?: Rule | null;
   affect?: boolean;
   emotion_cue?: Text | null;
+  words?: boolean;
+  contribution?: boolean;
+  speeded?: boolean;
+  /** What stands above the word in the quick questions; without one, emotion_cue does. */
+  cue?: Text | null;
   questions: Question[];
 }
 
@@ -117,12 +126,23 @@ export interface Leg {
   title: Text;
 }
 
+/** What cannot both be so, or is unlikely; `about` are codes, without any those that the rule reads. */
+export interface Check {
+  code: string;
+  when: Rule;
+  message: Text;
+  severity?: "contradiction" | "doubt";
+  about?: string[];
+}
+
 export interface QuestionnaireContent {
   format?: string;
   title: Text;
   languages?: string[];
   estimated_minutes?: number;
   legs?: Leg[];
+  checks?: Check[];
+  emotion?: EmotionSet;
   sections: Section[];
 }
 
@@ -277,6 +297,9 @@ export type Value =
   | ReceiptValue
   | PlaceValue
   | AffectValue
+  | WordsValue
+  | SpeededValue
+  | { before: number | null }
   | StopValue
   | PositionValue
   | Record<string, never>
@@ -295,6 +318,8 @@ export interface ServerAnswer {
   question_code: string;
   value: Value;
   captured_at: string;
+  /** Which phone's, as "device id:sequence"; none for what this phone wrote itself. */
+  mark?: string | null;
 }
 
 export interface Bundle {
@@ -310,6 +335,10 @@ export interface Bundle {
   scenario: { title: Text; instructions: Text };
   questionnaire: { version_id: string; content: QuestionnaireContent };
   answers: ServerAnswer[];
+  /** What other phones gave, not knowing of the answers above; the shopper has yet to choose. */
+  other_answers?: ServerAnswer[];
+  /** The section of the newest answer: where another phone goes on. */
+  place?: string | null;
   evidence: { sha256: string; question_code: string; content_type: string; size: number }[];
   review_questions: ReviewQuestion[];
   affect_order: AffectAxis[];
@@ -337,6 +366,8 @@ export interface WireEvent {
   captured_at: string;
   elapsed_ms: number;
   questionnaire_version_id: string;
+  /** The answers of other phones that the shopper saw when giving this one. */
+  replaces?: string[];
 }
 
 export interface Receipt {
@@ -345,6 +376,8 @@ export interface Receipt {
   detail: string | null;
   received_at: string;
   stored?: Value;
+  /** Another phone had answered this, and this one did not know. */
+  other_phone?: boolean;
 }
 
 export interface Missing {

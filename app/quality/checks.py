@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from app.journeys.answers import AFFECT_PREFIX, visible_sections
+from app.journeys.answers import AFFECT_PREFIX, CONFIRM_PREFIX, NOTE_PREFIX, visible_sections
+from app.journeys.checks import CheckSeverity, find_checks, is_confirmed
 from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent
 from app.kit.geo import distance_km
 from app.quality.opening import is_open_at
@@ -311,6 +312,22 @@ def feelings(facts: Facts) -> Iterator[Doubt]:
         yield Doubt("feelings_equal", Severity.DOUBT, facts={"steps": len(pleasures)})
 
 
+def content_checks(facts: Facts) -> Iterator[Doubt]:
+    """What the shopper was shown before sending: what contradicts itself or looks doubtful, with the word that was given for it."""
+    last = max((event.captured_at for event in facts.counted()), default=None)
+    today = None if last is None else last.astimezone(ZoneInfo(facts.time_zone)).date().isoformat()
+    rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for found in find_checks(facts.content, facts.answers, today):
+        word = facts.answers.get(found.key)
+        told = word.strip() if isinstance(word, str) and is_confirmed(found, facts.answers) else None
+        if found.check.startswith("same_scales:") and told is None:
+            continue  # the straight line says so already
+        code = "contradiction" if found.severity is CheckSeverity.CONTRADICTION else "doubtful"
+        rows[code, found.about[0]].append({"check": found.check, "message": found.message, "word": told, "about": list(found.about)})
+    for (code, about), items in rows.items():
+        yield Doubt(code, Severity.DOUBT if code == "contradiction" else Severity.NOTE, about, {"found": items})
+
+
 def unusual_score(facts: Facts) -> Iterator[Doubt]:
     """A score far from what this place usually gets."""
     if facts.score is None or len(facts.usual_scores) < USUAL_FROM:
@@ -327,6 +344,8 @@ def unusual_score(facts: Facts) -> Iterator[Doubt]:
 def changed(facts: Facts) -> Iterator[Doubt]:
     """What came differently after the visit was sent in, and what two phones said under one number."""
     for code in facts.changed_after:
+        if code.startswith((CONFIRM_PREFIX, NOTE_PREFIX)):
+            continue
         yield Doubt("changed_after", Severity.NOTE, code)
     conflicts = Counter(event.question_code or "" for event in facts.events if event.conflict)
     for code, n in sorted(conflicts.items()):
@@ -341,5 +360,6 @@ def _by_device(facts: Facts) -> dict[uuid.UUID, list[Sent]]:
 
 
 CHECKS: tuple[Callable[[Facts], Iterator[Doubt]], ...] = (
-    too_fast, position, photo_time, wrong_clock, wrong_time, straight_line, texts, duration_outlier, feelings, unusual_score, changed,
+    too_fast, position, photo_time, wrong_clock, wrong_time, straight_line, texts, duration_outlier, feelings, content_checks, unusual_score,
+    changed,
 )  # fmt: skip

@@ -10,9 +10,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from app.journeys.answers import calculated_values, list_missing, progress, validate_answer
+from app.journeys.checks import find_checks, is_confirmed
 from app.journeys.compiled import Form
 from app.journeys.logic.order import CircularRules
 from app.journeys.schemas import QuestionKind, QuestionnaireContent
+from app.journeys.values import split_key
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TODAY: Final = "2026-11-22"
@@ -20,7 +22,7 @@ OPTIONS: Final = ("a", "b", "c", "none")
 KINDS: Final = tuple(kind.value for kind in QuestionKind)
 INNER_KINDS: Final = tuple(kind for kind in KINDS if kind != "repeat")
 OFTEN: Final = ("yes_no", "single_choice", "multiple_choice", "number", "calculated", "repeat")
-LABEL: Final = {"en": "A question"}
+LABEL: Final = {"en": "A question to you"}
 PHOTO: Final[dict[str, Any]] = {"sha256": "a" * 64, "content_type": "image/png", "size": 9, "captured_at": "2026-11-22T10:00:00+01:00"}
 ODD: Final[tuple[Any, ...]] = (
     None, "", " ", "na", "yes", "nonsense", 0, -1, 3, 4.5, 11, 10**16, True, [], ["a"], ["a", "a"], ["x"], [1], [["a"]], {}, {"laps": []},
@@ -182,7 +184,51 @@ def forms(count: int, seed: int) -> Iterator[tuple[QuestionnaireContent, dict[st
                 raise
             continue
         made += 1
-        yield parsed, _answers(rng, content)
+        yield with_checks(random.Random(made), parsed, content, _answers(rng, content))
+
+
+def with_checks(
+    rng: random.Random, parsed: QuestionnaireContent, content: dict[str, Any], answers: dict[str, Any]
+) -> tuple[QuestionnaireContent, dict[str, Any]]:
+    """The same with checks that its author wrote, texts and moments to doubt, and the shopper's words for some; a dice of its own."""
+    codes = [question.code for question in parsed.questions()]
+    checks = []
+    for number in range(rng.randint(0, 3)):
+        check = {"code": f"check_{number}", "when": _rule(rng, codes), "message": LABEL, "severity": rng.choice(["contradiction", "doubt"])}
+        checks.append(check | ({"about": rng.sample(codes, 1)} if rng.random() < 0.5 else {}))
+    changed = dict(answers)
+    for question in parsed.questions():
+        for key in [key for key in answers if split_key(key)[0] == question.code]:
+            words = {
+                "short_text": ["a question to YOU.", "The very same words here and there", "the very same WORDS, here and there!", "No Ünïcode? Œuvre ١٢"],
+                "time": ["14:05", "09:00", "23:59", "00:10"], "date": [TODAY, "2026-11-21", "2026-12-01"], "duration": [1, 60, 20000],
+                "scale": [question.minimum], "nps": [3], "csat": [3], "ces": [3],
+            }  # fmt: skip
+            kind = "short_text" if question.kind.value == "long_text" else question.kind.value
+            if kind in words and rng.random() < 0.9:
+                changed[key] = rng.choice(words[kind])
+    for key in [
+        *(f"confirm:check_{n}" for n in range(3)),
+        f"confirm:same_text:{rng.choice(codes)}",
+        "note:s0",
+        "note:s9",
+        "confirm:odd:q0_0",
+    ]:
+        if rng.random() < 0.5:
+            changed[key] = rng.choice(["ok", "it is really as I wrote it", "", 5])
+    sections = content["sections"]
+    if rng.random() < 0.1:
+        rows = [{"code": f"row{n}", "label": LABEL} for n in range(4)]
+        options = [{"code": each, "label": LABEL} for each in "ab"]
+        row = [{"code": f"same_{n}", "kind": rng.choice(["csat", "ces"]), "label": LABEL} for n in range(5)]
+        table = {"code": "table", "kind": "matrix", "label": LABEL, "rows": rows, "options": options}
+        sections = [*sections, {"code": "same", "title": LABEL, "questions": [*row, table]}]
+        odd = rng.choice([3, 3, 4])
+        changed |= {f"same_{n}": 3 for n in range(5)} | {
+            "same_4": odd,
+            "table": {f"row{n}": "a" if n else rng.choice("ab") for n in range(4)},
+        }
+    return QuestionnaireContent.model_validate({**content, "sections": sections, "checks": checks}), changed
 
 
 def outcome(content: QuestionnaireContent, answers: dict[str, Any]) -> dict[str, Any]:
@@ -196,6 +242,10 @@ def outcome(content: QuestionnaireContent, answers: dict[str, Any]) -> dict[str,
         "calculated": calculated_values(content, answers, TODAY),
         "values": {each.key: values.value(each.key) for _, row in asked for each in row},
         "progress": list(progress(content, answers, TODAY)),
+        "checks": [
+            [found.check, found.severity.value, list(found.about), is_confirmed(found, answers)]
+            for found in find_checks(content, answers, TODAY)
+        ],
         "problems": [
             problem.code.value if problem else None for problem in (validate_answer(content, key, value) for key, value in answers.items())
         ],

@@ -6,7 +6,10 @@ import { build } from "esbuild";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const bundle = await build({
-  entryPoints: [path.join(ROOT, "app/phone/form_engine.ts")],
+  stdin: {
+    contents: 'export * from "./form_engine.ts"; export { findChecks, isConfirmed } from "./checks.ts";',
+    resolveDir: path.join(ROOT, "app/phone"),
+  },
   bundle: true,
   write: false,
   format: "esm",
@@ -14,7 +17,7 @@ const bundle = await build({
   logLevel: "warning",
 });
 const code = Buffer.from(bundle.outputFiles[0].contents).toString("base64");
-const { Form, TrackedAnswers } = await import(`data:text/javascript;base64,${code}`);
+const { Form, TrackedAnswers, findChecks, isConfirmed } = await import(`data:text/javascript;base64,${code}`);
 
 function outcome(form, answers) {
   const sections = form.visibleSections(answers);
@@ -27,6 +30,7 @@ function outcome(form, answers) {
     calculated: Object.fromEntries(calculated.map((item) => [item.key, form.value(item, answers) ?? null])),
     values: Object.fromEntries(asked.map((item) => [item.key, form.value(item, answers) ?? null])),
     progress: form.counted(answers),
+    checks: findChecks(form, answers).map((found) => [found.check, found.severity, found.about, isConfirmed(found, answers)]),
   };
 }
 

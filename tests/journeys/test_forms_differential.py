@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.journeys.checks import ALWAYS_MADE
 from app.journeys.compiled import Form
 from app.journeys.logic.closures import closure_of
 from app.journeys.logic.evaluate import evaluate
@@ -50,6 +51,10 @@ def test_what_is_made_at_random_reaches_every_kind_and_every_reason(batch: list[
 
     assert set(kinds) == set(QuestionKind)
     assert set(reasons) >= {"required", "too_short", "invalid", "incomplete", "rule"}
+    checks = Counter(check.partition(":")[0] for found in outcomes for check, _severity, _about, _word in found["checks"])
+    assert min(checks[name] for name in ALWAYS_MADE) >= 3
+    assert checks["check_0"] > COUNT // 20
+    assert 0 < sum(word for found in outcomes for *_rest, word in found["checks"]) < sum(checks.values())
     assert COUNT // 3 < hidden < COUNT
     assert ruled > COUNT
     assert sum("[" in key for found in outcomes for key in found["asked"]) > COUNT // 4

@@ -14,7 +14,7 @@ from app.kit.translation import gettext as _
 
 MOST_MISTAKES: Final = 50
 """Mistakes that are named before the rest is only counted."""
-BESIDE: Final = ("affect:", "why:", "review:", "evidence:")
+BESIDE: Final = ("affect:", "why:", "review:", "evidence:", "confirm:", "note:")
 """Columns of what is stored beside answers; it does not score and is passed over."""
 _HEADER: Final = re.compile(r"(?P<code>[^\[\]:]+)(?::(?P<row>[^\[\]:]+))?(?:\[(?P<entry>[^\[\]]+)\])?")
 _NUMBERS: Final = frozenset({QuestionKind.SCALE, QuestionKind.NPS, QuestionKind.CSAT, QuestionKind.CES, QuestionKind.NUMBER})
