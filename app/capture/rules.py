@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeGuard
 
-from app.journeys.answers import AFFECT_PREFIX, REVIEW_PREFIX, form_of, key_of, split_key
+from app.journeys.answers import AFFECT_PREFIX, CONFIRM_PREFIX, NOTE_PREFIX, REVIEW_PREFIX, form_of, key_of, split_key
+from app.journeys.checks import about_of
 from app.journeys.logic.order import dependency_order
 from app.journeys.schemas import QuestionKind, QuestionnaireContent
 from app.journeys.value_shapes import AUDIO_TYPES, FILE_TYPES, PHOTO_TYPES
@@ -160,6 +161,10 @@ class Repairable(Container[str]):
         """Whether the answer under this key may change."""
         if not isinstance(code, str):
             return False
+        if code.startswith(CONFIRM_PREFIX):
+            return any(about in self for about in about_of(self._form.content, code))
+        if code.startswith(NOTE_PREFIX):
+            return True
         key = key_of(code)
         return key in self._keys or split_key(key)[0] in self._codes
 
@@ -176,8 +181,10 @@ def section_of(content: QuestionnaireContent, code: str | None) -> str | None:
     """The code of the section that an answer belongs to; None for the visit as a whole."""
     if code is None or code.startswith(REVIEW_PREFIX):
         return None
-    if code.startswith(AFFECT_PREFIX):
-        return code.removeprefix(AFFECT_PREFIX)
+    if code.startswith((AFFECT_PREFIX, NOTE_PREFIX)):
+        return code.partition(":")[2]
+    if code.startswith(CONFIRM_PREFIX):
+        return None
     found = form_of(content).section_of.get(split_key(key_of(code))[0])
     return None if found is None else found.code
 
