@@ -1,6 +1,7 @@
 """All a phone needs to do a visit without a network, read in one go."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from app.capture.schemas import (
     StopOut,
 )
 from app.journeys.answers import REVIEW_PREFIX, form_of, is_answered
+from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import now
 from app.studies.models import Briefing
 from app.visits.cards import visit_cards
@@ -41,7 +43,9 @@ def get_bundle(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Bundle:
         briefing=_briefing(visit, queries.find_briefing(session, visit)),
         scenario=ScenarioOut(title=scenario.title, instructions=scenario.instructions),
         questionnaire=QuestionnaireOut(version_id=visit.questionnaire_version_id, content=form_of(content).shipped),
-        answers=[AnswerOut(question_code=a.question_code, value=a.value, captured_at=a.captured_at) for a in standing.values()],
+        answers=[_answer(a) for a in standing.values()],
+        other_answers=[_answer(a) for a in queries.list_other_answers(session, visit.id, standing)],
+        place=_place(content, standing.values()),
         evidence=[
             EvidenceOut(sha256=e.sha256, question_code=e.question_code, content_type=e.content_type, size=e.size)
             for e in queries.list_evidence(session, visit.id)
@@ -56,6 +60,16 @@ def get_bundle(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Bundle:
         affect_order=affect_order(visit.id),
         could_not_complete=None if stop is None else StopOut(reason=stop.reason, text=stop.text, fee_minor=stop.fee_minor),
     )  # fmt: skip
+
+
+def _answer(answer: queries.StandingAnswer) -> AnswerOut:
+    return AnswerOut(question_code=answer.question_code, value=answer.value, captured_at=answer.captured_at, mark=answer.mark)
+
+
+def _place(content: QuestionnaireContent, standing: Iterable[queries.StandingAnswer]) -> str | None:
+    """The section of the newest answer; None while there is none."""
+    newest = max(standing, key=lambda answer: answer.captured_at, default=None)
+    return None if newest is None else section_of(content, newest.question_code)
 
 
 def _briefing(visit: Visit, briefing: Briefing | None) -> BriefingOut:

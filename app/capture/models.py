@@ -42,6 +42,8 @@ class CaptureEvent(Base):
     detail: Mapped[str | None] = mapped_column(sa.Text)
     captured_at: Mapped[dt.datetime]
     elapsed_ms: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    replaces: Mapped[Any | None] = mapped_column(Json)
+    """Answers of other phones ("device:sequence") that the shopper saw when giving this one; None where there were none."""
     sent_at: Mapped[dt.datetime | None]
     received_at: Mapped[dt.datetime] = mapped_column(default=now)
 
@@ -91,6 +93,19 @@ class Evidence(Base):
     storage_key: Mapped[str] = mapped_column(sa.String(200))
     captured_at: Mapped[dt.datetime | None]
     received_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class EvidencePart(Base):
+    """A piece of a photo, recording or file on its way: ``size`` bytes from ``starts_at``. All pieces go when the whole is there, or after a while."""
+
+    __tablename__ = "evidence_part"
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    starts_at: Mapped[int] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    storage_key: Mapped[str] = mapped_column(sa.String(200))
+    received_at: Mapped[dt.datetime] = mapped_column(default=now, index=True)
 
 
 class BriefingCheck(Base):

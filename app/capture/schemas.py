@@ -21,6 +21,10 @@ QuestionKey = Annotated[str, Field(max_length=130, pattern=r"^[^\x00]*$")]
 """Where an answer stands: a question's code, perhaps with an entry or something beside it. No database keeps a NUL."""
 
 
+AnswerMark = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:[0-9]{1,10}$")]
+"""One answer of one phone: "device id:sequence"."""
+
+
 class EventIn(_In):
     """One event as a phone sends it."""
 
@@ -30,6 +34,8 @@ class EventIn(_In):
     value: Any = None
     captured_at: AwareDatetime
     elapsed_ms: Annotated[int, Field(ge=0, le=2**53)] = 0
+    replaces: Annotated[list[AnswerMark], Field(max_length=8)] = []
+    """Answers of other phones that the shopper saw when giving this one."""
     questionnaire_version_id: uuid.UUID
 
     @model_validator(mode="after")
@@ -103,6 +109,8 @@ class AnswerOut(BaseModel):
     question_code: str
     value: Any
     captured_at: dt.datetime
+    mark: str | None = None
+    """Which phone's, as "device id:sequence"."""
 
 
 class EvidenceOut(BaseModel):
@@ -141,6 +149,10 @@ class Bundle(BaseModel):
     scenario: ScenarioOut
     questionnaire: QuestionnaireOut
     answers: list[AnswerOut]
+    other_answers: list[AnswerOut]
+    """What other phones gave, not knowing of the answers above; the shopper has yet to choose."""
+    place: str | None
+    """The section of the newest answer: where another phone goes on."""
     evidence: list[EvidenceOut]
     review_questions: list[ReviewQuestionOut]
     affect_order: list[Literal["pleasure", "arousal"]]
@@ -164,6 +176,8 @@ class Receipt(BaseModel):
     detail: str | None = None
     received_at: dt.datetime
     stored: Any = None
+    other_phone: bool = False
+    """Another phone had answered this, and this one did not know."""
 
 
 class MissingOut(BaseModel):

@@ -14,7 +14,7 @@ import type { VisitCard } from "./types.ts";
 import { type Updates, watchUpdates } from "./updates.ts";
 import { type FormSession, promoteDrafts, type SessionParts, VisitSession } from "./visit_session.ts";
 
-export const VERSION = "1";
+export const VERSION = "2";
 export type Theme = "system" | "light" | "dark";
 const SEND_AFTER_MS = 600;
 const LOOK_AGAIN_MS = 60_000;
@@ -85,6 +85,7 @@ export class App {
       version: VERSION,
       online: () => navigator.onLine,
       changed: () => this.lookSoon(),
+      differs: (visit) => void this.fetchBundle(visit),
       ...(navigator.locks
         ? {
             alone: async (name, work) => {
@@ -202,9 +203,10 @@ export class App {
   }
 
   async fetchBundle(visit: string): Promise<void> {
+    const asked = isoNow(systemClock);
     const outcome = await this.api.bundle(visit);
     if (outcome.kind === "ok") {
-      await saveBundle(this.db, outcome.body, isoNow(systemClock));
+      await saveBundle(this.db, outcome.body, asked);
       void keepPictures(outcome.body);
       await saveCard(this.db, outcome.body.visit);
       await this.look();

@@ -22,6 +22,8 @@ export interface NewEvent {
 export interface RecordOptions {
   /** Replace an event of the same question that was never sent: for typing and sliding. */
   supersede?: boolean;
+  /** Answers of other phones that this one settles, because the shopper chose. */
+  settles?: string[];
   /** A photo that belongs to this answer, written in the same transaction. */
   media?: { media: Media; bytes: ArrayBuffer };
 }
@@ -29,7 +31,9 @@ export interface RecordOptions {
 /** What hands a visit in; it waits for the photos. */
 const HANDS_IN: ReadonlySet<EventKind> = new Set<EventKind>(["submit", "could_not_complete"]);
 
-const RECORD_STORES = ["events", "visits", "answers", "drafts", "media", "media_bytes", "troubles"] as const;
+/** Marks that one event carries at most. */
+const MOST_MARKS = 8;
+const RECORD_STORES = ["events", "visits", "answers", "drafts", "media", "media_bytes", "troubles", "others"] as const;
 
 /**
  * Writes an event, the answer it gives and the photo it names in one strict transaction. The transaction is opened in the
@@ -44,13 +48,18 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
   const answers = event.kind === "answer" && question_code !== null;
   const writes: Promise<unknown>[] = [];
   try {
-    const [kept, older, told] = await Promise.all([
+    const [kept, shown, older, told] = await Promise.all([
       visits.get(visit),
+      answers ? tx.objectStore("answers").get([visit, question_code]) : null,
       options.supersede && question_code !== null ? events.index("by_question").getAll([visit, question_code]) : [],
       answers ? troubles.getAll(ofVisit(visit)) : [],
     ]);
     const state = kept ?? emptyVisit(visit);
     const stored: OutboxEvent = { ...event, sequence: state.next_sequence, attempts: 0, set_aside: null };
+    const isForeign = shown?.mark && !shown.mark.startsWith(`${event.device}:`);
+    const marks = [...older.flatMap((other) => (other.attempts === 0 ? (other.replaces ?? []) : [])), ...(options.settles ?? [])];
+    if (isForeign && shown.mark) marks.push(shown.mark);
+    if (marks.length > 0) stored.replaces = [...new Set(marks)].slice(-MOST_MARKS);
     // One that was sent may already be on the server: only its receipt removes it.
     const unsent = older.filter((other) => other.attempts === 0 && other.kind === event.kind);
     writes.push(...unsent.map((other) => events.delete([visit, other.sequence])));
@@ -69,6 +78,9 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
       // A new answer settles what was said about the one before.
       const settled = told.filter((trouble) => trouble.question_code === question_code);
       writes.push(...settled.map((trouble) => troubles.delete([visit, trouble.sequence])));
+    }
+    for (const mark of question_code === null ? [] : (options.settles ?? [])) {
+      writes.push(tx.objectStore("others").delete([visit, question_code as string, mark]));
     }
     if (options.media) {
       const { media, bytes } = options.media;
@@ -114,7 +126,7 @@ export async function markSending(db: PhoneDb, batch: OutboxEvent[]): Promise<vo
 /** An event as it travels. */
 export function toWire(event: OutboxEvent): WireEvent {
   const { sequence, kind, question_code, value, captured_at, elapsed_ms } = event;
-  const { questionnaire_version_id } = event;
+  const { questionnaire_version_id, replaces } = event;
   return {
     sequence,
     kind,
@@ -123,6 +135,7 @@ export function toWire(event: OutboxEvent): WireEvent {
     captured_at,
     elapsed_ms,
     questionnaire_version_id,
+    ...(replaces ? { replaces } : {}),
   };
 }
 

@@ -17,6 +17,24 @@ export interface StoredAnswer extends ServerAnswer {
   visit: string;
 }
 
+/** An answer of another phone beside the one that stands: the shopper has yet to choose. */
+export interface OtherAnswer extends StoredAnswer {
+  mark: string;
+}
+
+/** A recording that is being made, or was when the app was closed; its sound is in parts. */
+export interface KeptRecording {
+  visit: string;
+  id: string;
+  question_code: string;
+  content_type: string;
+  started_at: string;
+  /** Seconds of sound in the parts. */
+  seconds: number;
+  /** When the last part was kept. */
+  kept_at: string;
+}
+
 export interface Draft {
   visit: string;
   question_code: string;
@@ -76,6 +94,8 @@ export interface Media {
   state: "waiting" | "sent" | "refused";
   detail: string | null;
   thumbnail: ArrayBuffer | null;
+  /** Bytes that the server has of it, while it is on its way in parts. */
+  arrived?: number;
 }
 
 export interface StoredTimer extends TimerState {
@@ -101,33 +121,70 @@ export interface PhoneSchema extends DBSchema {
     value: { visit: string; sha256: string; bytes: ArrayBuffer };
   };
   timers: { key: [string, string]; value: StoredTimer };
+  others: { key: [string, string, string]; value: OtherAnswer };
+  recordings: { key: [string, string]; value: KeptRecording };
+  recording_parts: {
+    key: [string, string, number];
+    value: { visit: string; id: string; number: number; bytes: ArrayBuffer };
+  };
 }
 
 export type PhoneDb = IDBPDatabase<PhoneSchema>;
 
 export const STRICT = { durability: "strict" } as const;
 
-/** Opens (and where needed makes) the database. */
-export function openStore(name = "veldgast-phone"): Promise<PhoneDb> {
-  return openDB<PhoneSchema>(name, 1, {
-    upgrade(db) {
-      db.createObjectStore("meta");
-      db.createObjectStore("bundles", { keyPath: "id" });
-      db.createObjectStore("answers", { keyPath: ["visit", "question_code"] });
-      db.createObjectStore("drafts", { keyPath: ["visit", "question_code"] });
-      const events = db.createObjectStore("events", { keyPath: ["visit", "sequence"] });
-      events.createIndex("by_question", ["visit", "question_code"]);
-      db.createObjectStore("visits", { keyPath: "visit" });
-      db.createObjectStore("troubles", { keyPath: ["visit", "sequence"] });
-      db.createObjectStore("media", { keyPath: ["visit", "sha256"] });
-      db.createObjectStore("media_bytes", { keyPath: ["visit", "sha256"] });
-      db.createObjectStore("timers", { keyPath: ["visit", "question_code"] });
-    },
-    blocking(_current, _blocked, event) {
-      // A newer version of the app in another tab wants to change the layout: let it.
-      (event.target as IDBDatabase | null)?.close();
-    },
-  });
+/** The layout of the store. It only ever grows, so that an older app can go on with what a newer one made. */
+export const LAYOUT = 2;
+
+export interface StoreEvents {
+  /** Another tab, with an older version of the app, still has the store open; the opening goes on by itself after that. */
+  blocked?: () => void;
+  /** A newer version in another tab wants the store; `close` lets it have it. */
+  blocking?: (close: () => void) => void;
+  /** The browser closed the store, for instance because its data was cleared. */
+  terminated?: () => void;
+}
+
+function grow(db: PhoneDb, from: number): void {
+  if (from < 1) {
+    db.createObjectStore("meta");
+    db.createObjectStore("bundles", { keyPath: "id" });
+    db.createObjectStore("answers", { keyPath: ["visit", "question_code"] });
+    db.createObjectStore("drafts", { keyPath: ["visit", "question_code"] });
+    const events = db.createObjectStore("events", { keyPath: ["visit", "sequence"] });
+    events.createIndex("by_question", ["visit", "question_code"]);
+    db.createObjectStore("visits", { keyPath: "visit" });
+    db.createObjectStore("troubles", { keyPath: ["visit", "sequence"] });
+    db.createObjectStore("media", { keyPath: ["visit", "sha256"] });
+    db.createObjectStore("media_bytes", { keyPath: ["visit", "sha256"] });
+    db.createObjectStore("timers", { keyPath: ["visit", "question_code"] });
+  }
+  if (from < 2) {
+    db.createObjectStore("others", { keyPath: ["visit", "question_code", "mark"] });
+    db.createObjectStore("recordings", { keyPath: ["visit", "id"] });
+    db.createObjectStore("recording_parts", { keyPath: ["visit", "id", "number"] });
+  }
+}
+
+/** Opens (and where needed makes) the database; one that a newer version of the app made is used as it is. */
+export async function openStore(name = "veldgast-phone", heard: StoreEvents = {}): Promise<PhoneDb> {
+  const open = (layout?: number) =>
+    openDB<PhoneSchema>(name, layout, {
+      upgrade: grow,
+      blocked: () => heard.blocked?.(),
+      blocking: (_current, _wanted, event) => {
+        const close = () => (event.target as IDBDatabase | null)?.close();
+        if (heard.blocking) heard.blocking(close);
+        else close();
+      },
+      terminated: () => heard.terminated?.(),
+    });
+  try {
+    return await open(LAYOUT);
+  } catch (error) {
+    if ((error as DOMException | null)?.name !== "VersionError") throw error;
+    return open();
+  }
 }
 
 /** All keys of one visit in a store whose key starts with the visit's id. */
@@ -195,27 +252,44 @@ export async function saveCard(db: PhoneDb, card: VisitCard): Promise<void> {
 }
 
 /**
- * Keeps a bundle and takes over the server's answers, except where this phone has something newer
- * or something that the server does not have yet.
+ * Keeps a bundle and takes over the server's answers, except where this phone has something newer or something that the
+ * server does not have yet: there another phone's answer is put beside it, for the shopper to choose.
+ * `askedAt` is this phone's time when the bundle was asked for.
  */
-export async function saveBundle(db: PhoneDb, bundle: Bundle, fetchedAt: string): Promise<void> {
+export async function saveBundle(db: PhoneDb, bundle: Bundle, askedAt: string): Promise<void> {
   const visit = bundle.visit.id;
-  const tx = db.transaction(["bundles", "answers", "events", "drafts"], "readwrite", STRICT);
-  await tx.objectStore("bundles").put({ id: visit, bundle, fetched_at: fetchedAt });
-  const waiting = await tx.objectStore("events").getAll(ofVisit(visit));
+  const tx = db.transaction(["bundles", "answers", "events", "drafts", "others", "meta"], "readwrite", STRICT);
+  await tx.objectStore("bundles").put({ id: visit, bundle, fetched_at: askedAt });
+  const device = await tx.objectStore("meta").get("device_id");
+  const waiting = (await tx.objectStore("events").getAll(ofVisit(visit))).filter((event) => !event.set_aside);
   const drafts = await tx.objectStore("drafts").getAll(ofVisit(visit));
-  const local = new Set([
-    ...waiting.filter((event) => !event.set_aside).map((event) => event.question_code),
-    ...drafts.map((draft) => draft.question_code),
-  ]);
+  const local = new Set([...waiting.map((event) => event.question_code), ...drafts.map((draft) => draft.question_code)]);
+  const seen = new Set(waiting.flatMap((event) => event.replaces ?? []));
+  const isOwn = (mark: string | null | undefined) => !mark || mark.startsWith(`${device}:`);
   const answers = tx.objectStore("answers");
+  const others: ServerAnswer[] = [...(bundle.other_answers ?? [])];
   for (const answer of bundle.answers) {
-    if (local.has(answer.question_code)) continue;
     const here = await answers.get([visit, answer.question_code]);
-    if (here && Date.parse(here.captured_at) >= Date.parse(answer.captured_at)) continue;
+    if (local.has(answer.question_code)) {
+      const known = here?.mark === answer.mark;
+      if (here && !known && !isOwn(answer.mark) && !isSame(here.value, answer.value)) others.push(answer);
+      continue;
+    }
+    if (here && isOwn(here.mark)) {
+      const sinceAsked = Date.parse(here.captured_at) >= Date.parse(askedAt);
+      const newer = Date.parse(here.captured_at) >= Date.parse(answer.captured_at);
+      if (sinceAsked || (newer && isOwn(answer.mark))) continue;
+    }
     await answers.put({ visit, ...answer });
   }
+  const beside = tx.objectStore("others");
+  await beside.delete(ofVisit(visit));
+  for (const other of others) if (other.mark && !seen.has(other.mark)) await beside.put({ ...other, visit, mark: other.mark });
   await tx.done;
+}
+
+function isSame(a: Value, b: Value): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 export async function readVisit(db: PhoneDb, visit: string): Promise<VisitState> {

@@ -32,6 +32,8 @@ export interface SyncParts {
   online: () => boolean;
   /** Something changed that a screen may show. */
   changed: () => void;
+  /** The server may have answers of this visit that this phone does not know: its copy is to be fetched again. */
+  differs?: (visit: string) => void;
   random?: () => number;
   /** Runs the work in one tab at a time; without it, in this one. */
   alone?: (name: string, work: () => Promise<void>) => Promise<void>;
@@ -193,6 +195,9 @@ export class Sync {
       const removed = await applyReceipts(db, visit, outcome.body);
       if (outcome.body.visit) await saveCard(db, outcome.body.visit);
       this.noteContact();
+      const { receipts } = outcome.body;
+      // A duplicate's first receipt got lost, and what it said of other phones with it.
+      if (receipts.some((receipt) => receipt.other_phone || receipt.outcome === "duplicate")) this.parts.differs?.(visit);
       // An answer without receipts would otherwise be asked for again at once, for ever.
       return removed > 0 ? "fine" : "later";
     }

@@ -1,17 +1,20 @@
 /** One opened visit: its answers in memory, each change written to the phone at once. */
 
 import { withStored } from "./answer_edits.ts";
-import { type Clock, isoNow } from "./clock.ts";
+import { isoNow } from "./clock.ts";
 import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
 import type { Photo, StoredFile } from "./media.ts";
 import { type RecordOptions, record, type Waiting, waitingOf, withdrawSubmit } from "./outbox.ts";
+import { promoteDrafts, type SessionParts } from "./session_parts.ts";
 import {
   changeVisit,
   type Draft,
   type Media,
+  type OtherAnswer,
   ofVisit,
   type PhoneDb,
   readVisit,
+  type StoredAnswer,
   type StoredTimer,
   saveDraft,
   saveTimer,
@@ -20,42 +23,10 @@ import {
 } from "./store.ts";
 import type { Bundle, EventKind, FileValue, PositionValue, Question, StopValue, Value, VisitStatus } from "./types.ts";
 
+export { promoteDrafts, type SessionParts };
+
 /** A pause in typing of this length turns the draft into an event. */
 export const TYPING_PAUSE_MS = 400;
-
-export interface SessionParts {
-  db: PhoneDb;
-  clock: Clock;
-  device: string;
-  /** A write begins; each ends with `written` or `failed`. */
-  writing?: () => void;
-  /** Something was written: it can be sent. */
-  written: () => void;
-  /** The phone could not write. */
-  failed: (error: unknown) => void;
-}
-
-/** Turns what was being typed when the app was closed into answers. */
-export async function promoteDrafts(parts: SessionParts): Promise<void> {
-  for (const draft of await parts.db.getAll("drafts")) {
-    const bundle = await parts.db.get("bundles", draft.visit);
-    if (!bundle) continue;
-    await record(
-      parts.db,
-      {
-        visit: draft.visit,
-        device: parts.device,
-        kind: "answer",
-        question_code: draft.question_code,
-        value: draft.value === "" ? null : draft.value,
-        captured_at: draft.captured_at,
-        elapsed_ms: draft.elapsed_ms,
-        questionnaire_version_id: bundle.bundle.questionnaire.version_id,
-      },
-      { supersede: true },
-    );
-  }
-}
 
 /** A photo, recording or file as its answer names it. */
 export function storedAs(photo: Photo | StoredFile, captured_at: string): FileValue {
@@ -73,6 +44,9 @@ export class VisitSession {
   timers = new Map<string, StoredTimer>();
   media: Media[] = [];
   troubles: Trouble[] = [];
+  /** Answers of other phones beside those that stand: the shopper has yet to choose. */
+  others: OtherAnswer[] = [];
+  private kept = new Map<string, StoredAnswer>();
   readonly form: Form;
   readonly repair: Repair | null;
   private readonly typing = new Map<string, ReturnType<typeof setTimeout>>();
@@ -99,7 +73,9 @@ export class VisitSession {
   static async open(parts: SessionParts, visit: string): Promise<VisitSession | null> {
     const stored = await parts.db.get("bundles", visit);
     if (!stored) return null;
-    const state = await readVisit(parts.db, visit);
+    const kept = await readVisit(parts.db, visit);
+    // Opened here for the first time: go on where the other phone was.
+    const state = { ...kept, place: kept.place ?? stored.bundle.place ?? null };
     const waiting = await waitingOf(parts.db, visit);
     const session = new VisitSession(parts, stored.bundle, stored.fetched_at, state, waiting);
     await session.reload();
@@ -144,12 +120,13 @@ export class VisitSession {
     await Promise.allSettled(this.writing);
     const before = this.revision;
     const range = ofVisit(this.id);
-    const [answers, drafts, timers, media, troubles, state, waiting] = await Promise.all([
+    const [answers, drafts, timers, media, troubles, others, state, waiting] = await Promise.all([
       db.getAll("answers", range),
       db.getAll("drafts", range),
       db.getAll("timers", range),
       db.getAll("media", range),
       db.getAll("troubles", range),
+      db.getAll("others", range),
       readVisit(db, this.id),
       waitingOf(db, this.id),
     ]);
@@ -165,7 +142,9 @@ export class VisitSession {
     }
     this.media = media;
     this.troubles = troubles;
-    this.state = state;
+    this.others = others;
+    this.kept = new Map(answers.map((answer) => [answer.question_code, answer]));
+    this.state = { ...state, place: state.place ?? this.state.place };
     this.waiting = waiting;
     this.changed();
   }
@@ -208,6 +187,24 @@ export class VisitSession {
     const done = this.append("answer", code, value, options);
     this.changed();
     return done;
+  }
+
+  /** Whether a mark is another phone's. */
+  isForeign(mark: string | null | undefined): boolean {
+    return !!mark && !mark.startsWith(`${this.parts.device}:`);
+  }
+
+  /** When the answer that stands was given, and whether on another phone. */
+  given(code: string): { at: string | null; foreign: boolean } {
+    const kept = this.kept.get(code);
+    return { at: kept?.captured_at ?? null, foreign: this.isForeign(kept?.mark) };
+  }
+
+  /** Of the answers that two phones gave, this is the one; the others are kept on the server, out of the way. */
+  async choose(code: string, value: Value): Promise<void> {
+    const settles = this.others.filter((other) => other.question_code === code).map((other) => other.mark);
+    this.others = this.others.filter((other) => other.question_code !== code);
+    await this.answer(code, value, { settles });
   }
 
   /** Takes one letter more or less; the draft is kept at once, the event follows after a pause. */

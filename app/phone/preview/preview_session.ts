@@ -4,7 +4,7 @@ import { withStored } from "../answer_edits.ts";
 import { Form, photosOf, TrackedAnswers } from "../form_engine.ts";
 import type { Photo, StoredFile } from "../media.ts";
 import type { Waiting } from "../outbox.ts";
-import { emptyVisit, type Media, type StoredTimer, type Trouble, type VisitState } from "../store.ts";
+import { emptyVisit, type Media, type OtherAnswer, type StoredTimer, type Trouble, type VisitState } from "../store.ts";
 import type { Bundle, QuestionnaireContent, Value, VisitStatus } from "../types.ts";
 import { type FormSession, storedAs } from "../visit_session.ts";
 
@@ -65,6 +65,7 @@ export class PreviewSession implements FormSession {
   timers = new Map<string, StoredTimer>();
   media: Media[] = [];
   readonly troubles: Trouble[] = [];
+  readonly others: OtherAnswer[] = [];
   readonly form: Form;
   readonly repair = null;
   readonly bundle: Bundle;
@@ -149,6 +150,13 @@ export class PreviewSession implements FormSession {
   }
 
   // What a try-out never does.
+  async choose(): Promise<void> {}
+  isForeign(): boolean {
+    return false;
+  }
+  given(): { at: string | null; foreign: boolean } {
+    return { at: null, foreign: false };
+  }
   async finish(): Promise<void> {}
   async flush(): Promise<void> {}
   async reload(): Promise<void> {}

@@ -5,10 +5,13 @@ import { addUp, statusLine } from "../status_line.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useShell } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { later } from "./later.tsx";
 
 /** A write that takes longer is told; shorter ones would only make the line flicker. */
 const SAY_KEEPING_AFTER_MS = 300;
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+const TwoAnswers = later<{ session: FormSession }>(async () => (await import("./two_answers.tsx")).TwoAnswers);
 
 /** The bar at the top, with the state of saving under it. */
 export function TopBar({
@@ -158,6 +161,7 @@ export function Notices({ session = null }: { session?: FormSession | null }): J
       {Math.abs(state.clock_error_ms) > CLOCK_TOLERANCE_MS && <Notice>{words.clock_wrong(minutes)}</Notice>}
       {aside > 0 && <Notice tone="warn">{words.set_aside(aside)}</Notice>}
       {blocked && <Notice tone="warn">{words.blocked(blocked)}</Notice>}
+      {session && session.others.length > 0 && <TwoAnswers session={session} />}
       {state.notice && <Notice>{state.notice}</Notice>}
       {state.update_ready && (
         <Notice>

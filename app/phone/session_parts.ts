@@ -1,0 +1,39 @@
+/** What an opened visit stands on, and what it does with letters that were typed when the app was closed. */
+
+import type { Clock } from "./clock.ts";
+import { record } from "./outbox.ts";
+import type { PhoneDb } from "./store.ts";
+
+export interface SessionParts {
+  db: PhoneDb;
+  clock: Clock;
+  device: string;
+  /** A write begins; each ends with `written` or `failed`. */
+  writing?: () => void;
+  /** Something was written: it can be sent. */
+  written: () => void;
+  /** The phone could not write. */
+  failed: (error: unknown) => void;
+}
+
+/** Turns what was being typed when the app was closed into answers. */
+export async function promoteDrafts(parts: SessionParts): Promise<void> {
+  for (const draft of await parts.db.getAll("drafts")) {
+    const bundle = await parts.db.get("bundles", draft.visit);
+    if (!bundle) continue;
+    await record(
+      parts.db,
+      {
+        visit: draft.visit,
+        device: parts.device,
+        kind: "answer",
+        question_code: draft.question_code,
+        value: draft.value === "" ? null : draft.value,
+        captured_at: draft.captured_at,
+        elapsed_ms: draft.elapsed_ms,
+        questionnaire_version_id: bundle.bundle.questionnaire.version_id,
+      },
+      { supersede: true },
+    );
+  }
+}
