@@ -23,10 +23,11 @@ from app.quality import appeal_actions as appeals
 from app.quality import jobs as quality
 from app.quality.queries import appeal_deadlines
 from app.recruitment import jobs as recruitment_jobs
-from app.recruitment.queries import find_home, identify_shopper
+from app.recruitment.queries import find_home, identify_shopper, identify_shoppers
 from app.reporting import actions as reports
 from app.reporting import jobs as report_jobs
 from app.results.actions import on_visit_moved
+from app.results.felt_actions import refresh_felt
 from app.results.lived import lived_journey
 from app.studies.events import VersionAdopted, WaveOpened
 from app.visits.actions import create_visits_for_wave
@@ -66,6 +67,7 @@ def wire() -> None:
     count_open_questions_with(count_open_repairs)
     find_appeal_deadlines_with(appeal_deadlines)
     identifies(Role.CLIENT, identify_member)
-    identifies(Role.SHOPPER, identify_shopper)
+    identifies(Role.SHOPPER, identify_shopper, identify_shoppers)
     starts_at(Role.SHOPPER, find_home)
     each_minute(recruitment_jobs.erase_failed)
+    each_minute(refresh_felt)

@@ -26,7 +26,7 @@ from app.reporting.figures import ReportFigures, from_json, to_json
 from app.reporting.models import Report
 from app.reporting.rules import ReportStatus, may_become
 from app.reporting.words import status_word
-from app.results.queries import get_wave
+from app.results.wave_queries import get_wave
 from app.results.wording import headline
 from app.studies.models import Study, Wave
 

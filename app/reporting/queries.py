@@ -26,9 +26,10 @@ from app.reporting.figures import FORMAT, ReportFigures, StepQuotes
 from app.reporting.models import Report
 from app.reporting.rules import UNDER_WAY, ReportStatus, total_interval
 from app.results.models import VisitResult
-from app.results.queries import content_of_wave, list_quotes, summarise_wave
+from app.results.queries import list_quotes, summarise_wave
 from app.results.rules import TOTAL
 from app.results.summary import QuoteLine
+from app.results.wave_queries import content_of_wave
 from app.settings import Settings
 from app.studies.models import Study, Wave
 

@@ -1,5 +1,6 @@
 """Keeping the results in step with approvals: in the same transaction, so that no page can disagree with a decision."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,7 +15,8 @@ from app.clients.models import Location
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import local_date, now
-from app.results.models import LocationRollup, Verbatim, VisitResult
+from app.results.felt_actions import count_up, felt_row, forget_visit
+from app.results.models import FeltVisit, LocationRollup, Verbatim, VisitResult
 from app.results.rules import figures_of, quotes_of
 from app.settings import get_settings
 from app.studies.models import Study
@@ -35,7 +37,7 @@ def on_visit_moved(session: Session, event: VisitMoved) -> None:
 
 def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
     """Compute the results of a wave afresh from its approved visits. Returns how many visits count."""
-    for table in (VisitResult, LocationRollup, Verbatim):
+    for table in (VisitResult, LocationRollup, Verbatim, FeltVisit):
         session.execute(sa.delete(table).where(table.wave_id == wave_id))
     visits = session.scalars(sa.select(Visit).where(Visit.wave_id == wave_id, Visit.status == VisitStatus.APPROVED)).all()
     answers: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
@@ -49,6 +51,7 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
     studies: dict[uuid.UUID, bool] = {}
     results: list[dict[str, Any]] = []
     quotes: list[dict[str, Any]] = []
+    felt: list[dict[str, Any]] = []
     for visit in visits:
         if visit.questionnaire_version_id not in contents:
             contents[visit.questionnaire_version_id] = _content_of(session, visit)
@@ -61,12 +64,14 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
         )
         results += rows
         quotes += texts
-    for table, values in ((VisitResult, results), (Verbatim, quotes)):
+        felt.append(felt_row(visit, contents[visit.questionnaire_version_id], answers[visit.id], _day_of(visit)))
+    for table, values in ((VisitResult, results), (Verbatim, quotes), (FeltVisit, felt)):
         for start in range(0, len(values), BATCH):
             session.execute(sa.insert(table), values[start : start + BATCH])
     rollups = _rollups_of(results)
     if rollups:
         session.execute(sa.insert(LocationRollup), rollups)
+    count_up(session, wave_id)
     return len(visits)
 
 
@@ -74,11 +79,14 @@ def _let_through(session: Session, visit: Visit) -> None:
     found = session.execute(sa.select(Answer.question_code, Answer.value).where(Answer.visit_id == visit.id))
     answers: dict[str, Any] = {code: value for code, value in found}  # noqa: C416 - rows are no pairs to mypy
     names_allowed = session.get_one(Study, visit.study_id).names_allowed
-    rows, texts = _rows_of(visit, _content_of(session, visit), answers, names_allowed=names_allowed)
+    content = _content_of(session, visit)
+    rows, texts = _rows_of(visit, content, answers, names_allowed=names_allowed)
     session.execute(sa.insert(VisitResult), rows)
+    session.execute(sa.insert(FeltVisit), [felt_row(visit, content, answers, _day_of(visit))])
     if texts:
         session.execute(sa.insert(Verbatim), texts)
     _add_to_rollups(session, visit, rows, sign=1)
+    count_up(session, visit.wave_id)
 
 
 def _take_out(session: Session, visit: Visit) -> None:
@@ -88,7 +96,9 @@ def _take_out(session: Session, visit: Visit) -> None:
     ]
     session.execute(sa.delete(VisitResult).where(VisitResult.visit_id == visit.id))
     session.execute(sa.delete(Verbatim).where(Verbatim.visit_id == visit.id))
+    forget_visit(session, visit.id)
     _add_to_rollups(session, visit, rows, sign=-1)
+    count_up(session, visit.wave_id)
 
 
 def _add_to_rollups(session: Session, visit: Visit, rows: list[dict[str, Any]], *, sign: int) -> None:
@@ -129,8 +139,7 @@ def _content_of(session: Session, visit: Visit) -> QuestionnaireContent:
 def _rows_of(
     visit: Visit, content: QuestionnaireContent, answers: Mapping[str, Any], *, names_allowed: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    visited_on = local_date(visit.started_at, get_settings().time_zone) if visit.started_at else visit.planned_on
-    day = visited_on.isoformat() if visited_on else None
+    visited_on, day = _visited_on(visit), _day_of(visit)
     place = {
         "visit_id": visit.id,
         "wave_id": visit.wave_id,
@@ -156,6 +165,16 @@ def _rows_of(
         for quote in quotes_of(content, answers, day, names_allowed=names_allowed)
     ]
     return rows, texts
+
+
+def _visited_on(visit: Visit) -> dt.date | None:
+    return local_date(visit.started_at, get_settings().time_zone) if visit.started_at else visit.planned_on
+
+
+def _day_of(visit: Visit) -> str | None:
+    """The visit's own day, for rules about it."""
+    day = _visited_on(visit)
+    return day.isoformat() if day else None
 
 
 def _rollups_of(results: list[dict[str, Any]]) -> list[dict[str, Any]]:

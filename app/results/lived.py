@@ -9,9 +9,10 @@ from app.access.viewer import Viewer
 from app.journeys.maps.lived import Lived, LivedStep
 from app.journeys.maps.rules import EMOTION_FROM
 from app.results.models import VisitResult
-from app.results.queries import select_waves, summarise_wave
+from app.results.queries import summarise_wave
 from app.results.rules import TOTAL
 from app.results.summary import StepLine
+from app.results.wave_queries import select_waves
 from app.studies.models import Study, Wave
 
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.db import Base, Json
 from app.kit.clock import now
 
 
@@ -59,3 +60,42 @@ class Verbatim(Base):
     visited_on: Mapped[dt.date]
     text: Mapped[str] = mapped_column(sa.Text)
     valence: Mapped[float | None]
+
+
+class FeltVisit(Base):
+    """What one approved visit felt like: its stated answers, and its speeded trials as scored by ``method`` (app/journeys/feelings/stored.py).
+
+    Only read to summarise many visits; nothing spontaneous of a single one is shown to anybody.
+    """
+
+    __tablename__ = "felt_visit"
+    __table_args__ = (sa.Index("ix_felt_visit_wave_id_location_id", "wave_id", "location_id"),)
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    wave_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("wave.id"))
+    location_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("location.id"))
+    scenario_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("scenario.id"))
+    shopper_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shopper.id"))
+    method: Mapped[str] = mapped_column(sa.String(40))
+    told: Mapped[Any] = mapped_column(Json)
+
+
+class ResultsRevision(Base):
+    """How often the results of a wave changed; counted up in the transaction that changes them, so that what was computed before is known to be old."""
+
+    __tablename__ = "results_revision"
+
+    wave_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("wave.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+
+class FeltWave(Base):
+    """The feelings of a whole wave, computed once for a revision of its results and a version of the method; whose revision is old does not count."""
+
+    __tablename__ = "felt_wave"
+
+    wave_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("wave.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(sa.BigInteger)
+    method: Mapped[str] = mapped_column(sa.String(40))
+    figures: Mapped[Any] = mapped_column(Json)
+    computed_at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -20,6 +20,7 @@ from app.rendering.specs import script_json
 from app.results import queries, wording
 from app.results.charts import emotion_curve, interval_words, moment_word
 from app.results.summary import LocationLine, WaveSummary
+from app.results.wave_queries import WaveRow, content_of_wave, get_wave, list_waves
 from app.web.templating import render
 
 router = APIRouter(include_in_schema=False)
@@ -143,7 +144,7 @@ def staff_words(
     return _words(request, session, viewer, wave_id, q=q, step=step, feeling=feeling, page=page)
 
 
-def _frame(viewer: Viewer, waves: Sequence[queries.WaveRow], wave_id: uuid.UUID | None) -> dict[str, Any]:
+def _frame(viewer: Viewer, waves: Sequence[WaveRow], wave_id: uuid.UUID | None) -> dict[str, Any]:
     """Which shell, which wave, and the addresses of the sister pages."""
     chosen = next((row for row in waves if row[0].id == wave_id), waves[0] if waves else None)
     wave, study, client = (chosen[0], chosen[1], chosen[2]) if chosen is not None else (None, None, None)
@@ -167,8 +168,8 @@ def _frame(viewer: Viewer, waves: Sequence[queries.WaveRow], wave_id: uuid.UUID 
 def _find(session: Session, viewer: Viewer, wave_id: uuid.UUID | None) -> dict[str, Any]:
     """The frame around the wanted wave, else the newest. Raises WaveNotFound for one that is not the viewer's."""
     if wave_id is not None:
-        queries.get_wave(session, viewer, wave_id)
-    waves = queries.list_waves(session, viewer)
+        get_wave(session, viewer, wave_id)
+    waves = list_waves(session, viewer)
     if viewer.is_staff and wave_id is not None:
         study_id = next(row[1].id for row in waves if row[0].id == wave_id)
         waves = [row for row in waves if row[1].id == study_id]
@@ -293,7 +294,7 @@ def _words(
     frame = _find(session, viewer, wave_id)
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="words", **frame)
-    content = queries.content_of_wave(session, frame["wave"].id)
+    content = content_of_wave(session, frame["wave"].id)
     quotes = queries.list_quotes(
         session,
         viewer,

@@ -6,22 +6,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.access.permissions import Role
 from app.access.viewer import Viewer
 from app.clients.models import Client, Location
-from app.journeys.emotion import Reading, StepEmotion, nps, summarise_step
-from app.journeys.joining import join_versions
-from app.journeys.models import QuestionnaireVersion
+from app.journeys.emotion import nps, summarise_step
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.pagination import Page
-from app.kit.translation import gettext as _
-from app.results.errors import WaveNotFound
+from app.results.felt_queries import get_felt
 from app.results.models import LocationRollup, Verbatim, VisitResult
 from app.results.rules import TOTAL
 from app.results.summary import (
@@ -36,53 +31,16 @@ from app.results.summary import (
     location_lines,
     step_score,
 )
+from app.results.wave_queries import content_of_wave, find_previous_wave, get_wave, list_waves
 from app.studies.models import QuotaCell, StepNorm, Study, Wave
-from app.studies.rules import StudyStatus, WaveStatus
-from app.visits.models import Visit
+from app.studies.rules import WaveStatus
 
 QUOTES_SHOWN = 20
 Ts = TypeVarTuple("Ts")
-WaveRow = sa.Row[Wave, Study, Client]
 
 
 def _only_seen(statement: sa.Select[*Ts], viewer: Viewer, column: InstrumentedAttribute[uuid.UUID]) -> sa.Select[*Ts]:
     return statement if viewer.location_ids is None else statement.where(column.in_(viewer.location_ids))
-
-
-def select_waves(viewer: Viewer) -> sa.Select[Wave, Study, Client]:
-    """(wave, study, client) rows whose results a viewer may see, newest first; a client's member only its own client's."""
-    statement = (
-        sa.select(Wave, Study, Client)
-        .join(Study, Study.id == Wave.study_id)
-        .join(Client, Client.id == Study.client_id)
-        .where(Wave.status != WaveStatus.PLANNED, Study.status != StudyStatus.DRAFT)
-        .order_by(Wave.starts_on.desc(), Wave.id)
-    )
-    if viewer.is_staff or viewer.role is Role.SYSTEM:
-        return statement
-    return (
-        statement.where(Client.id == viewer.client_id) if viewer.role is Role.CLIENT and viewer.client_id else statement.where(sa.false())
-    )
-
-
-def list_waves(session: Session, viewer: Viewer) -> Sequence[WaveRow]:
-    """All (wave, study, client) rows of ``select_waves``."""
-    return session.execute(select_waves(viewer)).all()
-
-
-def get_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> tuple[Wave, Study, Client]:
-    """The wave with its study and client. Raises WaveNotFound, also for another client's."""
-    row = session.execute(select_waves(viewer).where(Wave.id == wave_id)).one_or_none()
-    if row is None:
-        raise WaveNotFound(_("These results do not exist, or they are not yours to see."))
-    return row[0], row[1], row[2]
-
-
-def find_previous_wave(session: Session, wave: Wave) -> Wave | None:
-    """The wave of the same study before this one."""
-    return session.scalars(
-        sa.select(Wave).where(Wave.study_id == wave.study_id, Wave.number < wave.number).order_by(Wave.number.desc()).limit(1)
-    ).one_or_none()
 
 
 def list_rollups(
@@ -105,27 +63,21 @@ def list_rollups(
     return found
 
 
-def list_readings(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> dict[str, list[Reading]]:
-    """Slider positions a step over approved visits, with an opaque shopper for the intervals only."""
-    statement = sa.select(VisitResult.step_code, VisitResult.pleasure, VisitResult.arousal, VisitResult.shopper_id).where(
-        VisitResult.wave_id == wave_id, VisitResult.step_code != TOTAL
-    )
-    if location_id is not None:
-        statement = statement.where(VisitResult.location_id == location_id)
-    readings: dict[str, list[Reading]] = defaultdict(list)
-    for code, pleasure, arousal, shopper in session.execute(_only_seen(statement, viewer, VisitResult.location_id)):
-        readings[code].append(Reading(pleasure, arousal, shopper))
-    return readings
-
-
 def list_nps_answers(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> list[float]:
-    """The mystery guests' answers to 'would you recommend', 0..10."""
-    statement = sa.select(VisitResult.nps).where(
-        VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL, VisitResult.nps.is_not(None)
+    """The mystery guests' answers to 'would you recommend', 0..10, in order; counted by the database."""
+    statement = (
+        sa.select(VisitResult.nps, sa.func.count())
+        .join(Location, Location.id == VisitResult.location_id)
+        .where(
+            VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL, VisitResult.nps.is_not(None), Location.is_competitor.is_(False)
+        )
+        .group_by(VisitResult.nps)
+        .order_by(VisitResult.nps)
     )
     if location_id is not None:
         statement = statement.where(VisitResult.location_id == location_id)
-    return list(session.scalars(_only_seen(statement, viewer, VisitResult.location_id)))
+    counted = session.execute(_only_seen(statement, viewer, VisitResult.location_id)).all()
+    return [float(answer) for answer, n in counted if answer is not None for _n in range(n)]
 
 
 def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> WaveSummary:
@@ -137,7 +89,7 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
         sums = {key: [r for r in rollups if r.place.id == location_id] for key, rollups in sums.items()}
     now, then = sums.get(wave.id, []), sums.get(before.id, []) if before else []
     visits = sum(r.visits for r in now if r.step_code == TOTAL)
-    emotions, recommend = _emotions(session, viewer, wave.id, location_id, visits)
+    felt = get_felt(session, viewer, wave.id, location_id)
     content = content_of_wave(session, wave.id)
     norms = dict(session.execute(sa.select(StepNorm.step_code, StepNorm.norm).where(StepNorm.study_id == study.id)).all())
     steps = []
@@ -146,7 +98,7 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
         steps.append(
             StepLine(
                 section.code, section.title, section.stage, section.channel, norms.get(section.code, study.norm), score,
-                sum(r.scored for r in now if r.step_code == section.code), emotions.get(section.code) or summarise_step([]),
+                sum(r.scored for r in now if r.step_code == section.code), line.stated if (line := felt.step(section.code)) else summarise_step([]),
                 changed_by(score, step_score(then, section.code)),
             )
         )  # fmt: skip
@@ -164,45 +116,11 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
         last,
         total,
         changed_by(total, step_score(then, TOTAL)),
-        nps(recommend),
+        nps(list_nps_answers(session, viewer, wave.id, location_id)),
         steps,
         location_lines(now, then),
+        felt,
     )
-
-
-def _emotions(
-    session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None, visits: int
-) -> tuple[dict[str, StepEmotion], list[float]]:
-    """Emotion a step and the NPS answers. Kept in this process for as long as the wave has the same approvals, since reading every visit costs with their number."""
-    changed = session.scalar(sa.select(sa.func.max(LocationRollup.updated_at)).where(LocationRollup.wave_id == wave_id))
-    key = (str(session.get_bind().engine.url), wave_id, location_id, viewer.location_ids, visits, changed)
-    found = _kept(key)
-    if not found:
-        readings = list_readings(session, viewer, wave_id, location_id)
-        found["emotions"] = {code: summarise_step(values) for code, values in readings.items()}
-        found["nps"] = list_nps_answers(session, viewer, wave_id, location_id)
-    return found["emotions"], found["nps"]
-
-
-@lru_cache(maxsize=256)
-def _kept(key: tuple[object, ...]) -> dict[str, Any]:
-    del key
-    return {}
-
-
-def content_of_wave(session: Session, wave_id: uuid.UUID) -> QuestionnaireContent:
-    """What the wave's counted visits were asked: one version, or several read as one, the newest leading. Without visits the study's."""
-    counted = (
-        sa.select(Visit.questionnaire_version_id)
-        .join(VisitResult, VisitResult.visit_id == Visit.id)
-        .where(VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL)
-    )
-    versions = sa.select(QuestionnaireVersion.content).order_by(QuestionnaireVersion.number.desc())
-    found = session.scalars(versions.where(QuestionnaireVersion.id.in_(counted))).all()
-    if not found:
-        asked = sa.select(Study.questionnaire_version_id).join(Wave, Wave.study_id == Study.id).where(Wave.id == wave_id)
-        found = session.scalars(versions.where(QuestionnaireVersion.id.in_(asked))).all()
-    return join_versions([QuestionnaireContent.model_validate(content) for content in found])
 
 
 def _progress(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None) -> tuple[int, Any, Any]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from app.journeys.emotion import Moment, Nps, StepEmotion, moments_of_truth
 from app.journeys.schemas import Text
+from app.results.felt import WaveFelt
 from app.results.rules import TOTAL, mean_of_location_means
 
 NEAR_NORM = 5
@@ -118,6 +119,8 @@ class WaveSummary:
     nps: Nps | None
     steps: Sequence[StepLine]
     locations: Sequence[LocationLine]
+    felt: WaveFelt | None = None
+    """Everything felt; None in the snapshot of a report that was made before this was kept."""
 
     @property
     def finding(self) -> Finding:
@@ -153,7 +156,9 @@ class WaveSummary:
 
     @property
     def moments_of_truth(self) -> list[str]:
-        """The codes of the steps that make or break the journey, as far as intensity tells."""
+        """The codes of the steps that make or break the journey, by intensity and, where it was asked, by what they added or took away."""
+        if self.felt is not None:
+            return list(self.felt.truths)
         return moments_of_truth({step.code: step.emotion.intensity.value if step.emotion.intensity else None for step in self.steps})
 
     @property

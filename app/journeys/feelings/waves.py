@@ -221,6 +221,11 @@ def _spontaneous_mean(pairs: Pairs, measure: str) -> Estimate | None:
     return clustered_mean_interval([value for value, _ in pairs], [who for _, who in pairs], ends=_ENDS.get(measure))
 
 
+def shown_spontaneous(pairs: Sequence[tuple[float, Hashable]]) -> Estimate | None:
+    """Return the mean spontaneous valence of (IV, shopper) pairs; None under ten visits or three shoppers."""
+    return _spontaneous_mean(list(pairs), "iv")
+
+
 def _may_show(pairs: Pairs) -> bool:
     return len(pairs) >= SHOWN_FROM and len({who for _, who in pairs}) >= SHOWN_SHOPPERS_FROM
 

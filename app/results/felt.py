@@ -1,0 +1,316 @@
+"""The feelings of a wave as results show them: pure, put together once from what approved visits told, for page, report and export alike.
+
+Tiers by n are applied here and in `app.journeys.feelings.waves`: what may not be shown is not in these figures at all.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from app.journeys.emotion import (
+    VALENCE_ENDS,
+    Moment,
+    Nps,
+    StepEmotion,
+    ces,
+    csat,
+    moment_of,
+    nps,
+    shopper_clusters,
+    shown_mean,
+    summarise_step,
+)  # fmt: skip
+from app.journeys.emotion_content import EmotionWord
+from app.journeys.feelings.changes import Change
+from app.journeys.feelings.constants import CONTRIBUTION_MOST, CURVE_FACTOR, METHOD_VERSION
+from app.journeys.feelings.stored import KeptVisit
+from app.journeys.feelings.waves import JOURNEY, Spontaneous, WaveFeelings, shown_spontaneous, summarise_wave
+from app.journeys.felt_values import OUTCOMES
+from app.journeys.schemas import QuestionnaireContent, Text
+from app.journeys.statistics import Estimate, Tier, tier_of, wilson_interval
+
+BINS: Final = 8
+"""Bars of a distribution over the drawn scale, -2 to +2."""
+CONTRIBUTIONS: Final = tuple(range(-CONTRIBUTION_MOST, CONTRIBUTION_MOST + 1))
+EXPECTATIONS: Final = (1, 2, 3, 4, 5)
+PARTS_OF_EXPERIENCE: Final = ("journey_effective", "journey_easy", "journey_enjoyable")
+
+
+class CutKind(StrEnum):
+    """By what a wave is cut into small pictures."""
+
+    LOCATION = "location"
+    REGION = "region"
+    CHANNEL = "channel"
+    SCENARIO = "scenario"
+
+
+@dataclass(frozen=True)
+class WordCount:
+    """How many visits picked a word at a step, as a share of those that were asked (0..1)."""
+
+    code: str
+    label: Text
+    polarity: int
+    share: Estimate
+
+
+@dataclass(frozen=True)
+class StepFelt:
+    """Everything that was felt at one step. `spread` counts visits in equal bars of the drawn scale; `changes` are since the last wave."""
+
+    code: str
+    title: Text
+    stage: Text | None
+    channel: str
+    stated: StepEmotion
+    spread: tuple[int, ...]
+    contribution: Estimate | None
+    contribution_counts: tuple[int, ...]
+    words: tuple[WordCount, ...]
+    words_n: int
+    nothing: int
+    net_emotion: Estimate | None
+    spontaneous: Spontaneous
+    changes: Mapping[str, Change] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CutPoint:
+    """One step of a cut, as far as its n allows: dots, or a point on the curve, and the spontaneous valence of the same visits."""
+
+    code: str
+    n: int
+    tier: Tier
+    dots: tuple[float, ...] = ()
+    curve: Estimate | None = None
+    moment: Moment | None = None
+    iv: Estimate | None = None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The curve of a part of the visits (or, by channel, of a part of the steps). `key` is a location's id, a region's or a scenario's name."""
+
+    kind: CutKind
+    key: str
+    name: Text
+    visits: int
+    points: tuple[CutPoint, ...]
+
+    @property
+    def worst(self) -> CutPoint | None:
+        """The step that felt worst, where it may be told."""
+        shown = [point for point in self.points if point.curve]
+        return min(shown, key=lambda point: point.curve.value if point.curve else 0.0, default=None)
+
+
+@dataclass(frozen=True)
+class WholeJourney:
+    """The journey as a whole: mystery guest NPS, CES and CSAT, the three elements, what was expected and how it turned out."""
+
+    nps: Nps | None = None
+    ces_mean: Estimate | None = None
+    ces_share: Estimate | None = None
+    csat: Estimate | None = None
+    parts: Mapping[str, Estimate] = field(default_factory=dict)
+    before: tuple[int, ...] = ()
+    before_mean: Estimate | None = None
+    outcomes: Mapping[str, Estimate] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WaveFelt:
+    """The feelings of some approved visits of a wave, computed with one version of the method."""
+
+    method: str
+    visits: int
+    steps: tuple[StepFelt, ...]
+    truths: tuple[str, ...]
+    peak_end: Estimate | None
+    mean: Estimate | None
+    spontaneous: Spontaneous
+    whole: WholeJourney
+    cuts: tuple[Cut, ...] = ()
+    changes: Mapping[str, Change] = field(default_factory=dict)
+
+    def step(self, code: str) -> StepFelt | None:
+        """A step by its code."""
+        return next((step for step in self.steps if step.code == code), None)
+
+    def cuts_by(self, kind: CutKind) -> list[Cut]:
+        """The cuts of one kind."""
+        return [cut for cut in self.cuts if cut.kind is kind]
+
+    @property
+    def shows_spontaneous(self) -> bool:
+        """Whether anything spontaneous may be shown."""
+        return any(step.spontaneous.iv for step in self.steps)
+
+    @property
+    def peak(self) -> str | None:
+        """The code of the step that is felt most strongly either way, of equal ones the later."""
+        felt = [(abs(step.stated.valence.value), place, step.code) for place, step in enumerate(self.steps) if step.stated.valence]
+        return max(felt)[2] if felt else None
+
+    @property
+    def end(self) -> str | None:
+        """The code of the last step with a value."""
+        felt = [step.code for step in self.steps if step.stated.valence]
+        return felt[-1] if felt else None
+
+
+@dataclass(frozen=True)
+class FeltRow:
+    """One approved visit with what it may be cut by; `shopper` only widens intervals."""
+
+    kept: KeptVisit
+    location: tuple[str, str]
+    region: str
+    scenario: tuple[str, Text]
+
+
+NOTHING: Final = Spontaneous(0, Tier.SUPPRESSED)
+
+
+def feelings_of(rows: Sequence[FeltRow], content: QuestionnaireContent) -> WaveFeelings:
+    """The measures of a wave per step and for the journey, which also know how to tell a change."""
+    return summarise_wave([row.kept.felt for row in rows], [section.code for section in content.sections])
+
+
+def wave_felt(
+    rows: Sequence[FeltRow], content: QuestionnaireContent, feelings: WaveFeelings, before: WaveFeelings | None = None, *, cut: bool = True
+) -> WaveFelt:
+    """Put everything together that may be shown of these visits; `before` are those of the wave before, to tell what changed."""
+    changes = feelings.changes_since(before) if before is not None else {}
+    steps = []
+    for section in content.sections:
+        line = feelings.steps[section.code]
+        values = [
+            CURVE_FACTOR * value for row in rows if (felt := row.kept.felt.steps.get(section.code)) and (value := felt.valence) is not None
+        ]
+        added = Counter(felt.contribution for row in rows if (felt := row.kept.felt.steps.get(section.code)))
+        words, words_n, nothing = _words(rows, section.code, list(content.emotion.words))
+        steps.append(
+            StepFelt(
+                section.code, section.title, section.stage, section.channel, line.stated, _spread(values) if line.stated.tier.has_value else (), line.contribution,
+                tuple(added[value] for value in CONTRIBUTIONS) if line.contribution else (), words, words_n, nothing, line.net_emotion, line.spontaneous,
+                changes.get(section.code, {}),
+            )
+        )  # fmt: skip
+    whole = feelings.journey
+    return WaveFelt(
+        feelings.method, len(rows), tuple(steps), tuple(feelings.moments_of_truth), whole.peak_end, whole.mean, whole.spontaneous,
+        _whole_journey(rows), _cuts(rows, content) if cut else (), changes.get(JOURNEY, {}),
+    )  # fmt: skip
+
+
+def nothing_felt(content: QuestionnaireContent) -> WaveFelt:
+    """What there is to show while no visit is approved."""
+    empty = summarise_step([])
+    steps = tuple(StepFelt(s.code, s.title, s.stage, s.channel, empty, (), None, (), (), 0, 0, None, NOTHING) for s in content.sections)
+    return WaveFelt(METHOD_VERSION, 0, steps, (), None, None, NOTHING, WholeJourney())
+
+
+def _spread(values: Sequence[float]) -> tuple[int, ...]:
+    width = 2 * CURVE_FACTOR / BINS
+    counts = Counter(min(BINS - 1, int((value + CURVE_FACTOR) / width)) for value in values)
+    return tuple(counts[place] for place in range(BINS))
+
+
+def _words(rows: Sequence[FeltRow], step: str, vocabulary: Sequence[EmotionWord]) -> tuple[tuple[WordCount, ...], int, int]:
+    """The words of a step with the share of visits that picked each, how many were asked, and how many said "nothing in particular"."""
+    told = [picks for row in rows if (picks := row.kept.picks.get(step)) is not None]
+    n = len(told)
+    if not tier_of(n).has_value:
+        return (), n, 0
+    counts = Counter(word for picks in told for word, _times in picks.words)
+    found = [
+        WordCount(word.code, word.label, word.polarity, share)
+        for word in vocabulary
+        if counts[word.code] and (share := wilson_interval(counts[word.code], n))
+    ]
+    if tier_of(n).may_rank:
+        found.sort(key=lambda word: (-word.polarity, -word.polarity * word.share.value))
+    return tuple(found), n, sum(picks.nothing for picks in told)
+
+
+def _whole_journey(rows: Sequence[FeltRow]) -> WholeJourney:
+    def given(code: str) -> tuple[list[float], list[Hashable]]:
+        pairs = [(row.kept.journey[code], row.kept.felt.shopper) for row in rows if code in row.kept.journey]
+        return [value for value, _ in pairs], [who for _, who in pairs]
+
+    recommend, (effort, by), pleased = given("journey_nps")[0], given("journey_ces"), given("journey_csat")[0]
+    told_nps, told_ces, told_csat = nps(recommend), ces(effort, by), csat(pleased)
+    easy = tier_of(len(effort)).has_value
+    parts = {}
+    for code in PARTS_OF_EXPERIENCE:
+        values, shoppers = given(code)
+        mean = shown_mean(list(zip(values, shopper_clusters(shoppers), strict=True)), (1.0, 5.0))
+        if mean:
+            parts[code] = mean
+    before = [(float(row.kept.before), row.kept.felt.shopper) for row in rows if row.kept.before is not None]
+    keys = shopper_clusters(who for _, who in before)
+    counts = Counter(int(value) for value, _ in before)
+    shown = tier_of(len(before)).has_value
+    outcomes = [row.kept.outcome for row in rows if row.kept.outcome is not None]
+    shares = {code: wilson_interval(outcomes.count(code), len(outcomes)) for code in OUTCOMES}
+    return WholeJourney(
+        told_nps if told_nps and told_nps.score.tier.has_value else None, told_ces.mean if told_ces and easy else None,
+        told_ces.easy_share if told_ces and easy else None, told_csat if told_csat and told_csat.tier.has_value else None, parts,
+        tuple(counts[value] for value in EXPECTATIONS) if shown else (),
+        shown_mean([(value, who) for (value, _), who in zip(before, keys, strict=True)], (1.0, 5.0)),
+        {code: share for code, share in shares.items() if share and share.tier.has_value},
+    )  # fmt: skip
+
+
+def _cuts(rows: Sequence[FeltRow], content: QuestionnaireContent) -> tuple[Cut, ...]:
+    codes = [section.code for section in content.sections]
+    found: list[Cut] = []
+    places: dict[tuple[str, str], list[FeltRow]] = {}
+    regions: dict[str, list[FeltRow]] = {}
+    scenarios: dict[str, list[FeltRow]] = {}
+    for row in rows:
+        places.setdefault(row.location, []).append(row)
+        if row.region:
+            regions.setdefault(row.region, []).append(row)
+        scenarios.setdefault(row.scenario[0], []).append(row)
+    for (key, name), those in sorted(places.items(), key=lambda pair: pair[0][1]):
+        found.append(Cut(CutKind.LOCATION, key, {"en": name}, len(those), _points(those, codes)))
+    for name, those in sorted(regions.items()):
+        found.append(Cut(CutKind.REGION, name, {"en": name}, len(those), _points(those, codes)))
+    channels = list(dict.fromkeys(section.channel for section in content.sections))
+    for channel in channels if len(channels) > 1 else ():
+        steps = [section.code for section in content.sections if section.channel == channel]
+        found.append(Cut(CutKind.CHANNEL, channel, {"en": channel}, len(rows), _points(rows, steps)))
+    for key, those in sorted(scenarios.items()):
+        found.append(Cut(CutKind.SCENARIO, key, those[0].scenario[1], len(those), _points(those, codes)))
+    return tuple(found)
+
+
+def _points(rows: Sequence[FeltRow], codes: Sequence[str]) -> tuple[CutPoint, ...]:
+    keys = shopper_clusters(row.kept.felt.shopper for row in rows)
+    points = []
+    for code in codes:
+        felt = [(row.kept.felt.steps[code].valence, who) for row, who in zip(rows, keys, strict=True) if code in row.kept.felt.steps]
+        known = [(value, who) for value, who in felt if value is not None]
+        tier = tier_of(len(known))
+        if not tier.has_value:
+            dots = tuple(sorted(CURVE_FACTOR * value for value, _ in known)) if tier is Tier.DOTS else ()
+            points.append(CutPoint(code, len(known), tier, dots))
+            continue
+        mean = shown_mean(known, VALENCE_ENDS)
+        scores = [
+            (score.iv, who)
+            for row, who in zip(rows, keys, strict=True)
+            if row.kept.felt.session and (score := row.kept.felt.session.scores().get(code)) and score.iv is not None
+        ]
+        points.append(
+            CutPoint(
+                code, len(known), tier, (), mean.scaled(CURVE_FACTOR).capped(-CURVE_FACTOR, CURVE_FACTOR) if mean else None,
+                moment_of(mean, [value for value, _ in known]) if mean else None, shown_spontaneous(scores),
+            )
+        )  # fmt: skip
+    return tuple(points)

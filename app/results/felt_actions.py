@@ -1,0 +1,68 @@
+"""Keeping what approved visits felt like, and the figures of whole waves, in step with approvals."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.journeys.answers import visible_answers
+from app.journeys.feelings.stored import FeltReader, kept
+from app.journeys.schemas import QuestionnaireContent
+from app.kit.clock import now
+from app.results.felt import WaveFelt
+from app.results.felt_queries import compute_felt, get_any_wave, list_stale_waves, revision_of, to_json
+from app.results.models import FeltVisit, FeltWave, ResultsRevision
+from app.visits.models import Visit
+
+
+def felt_row(visit: Visit, content: QuestionnaireContent, answers: Mapping[str, Any], today: str | None) -> dict[str, Any]:
+    """What is kept of an approved visit, as a row."""
+    reader = FeltReader(content)
+    told = kept(reader.read(visible_answers(content, answers, today)), reader.words)
+    return {
+        "visit_id": visit.id, "wave_id": visit.wave_id, "location_id": visit.location_id, "scenario_id": visit.scenario_id, "shopper_id": visit.shopper_id,
+        "method": told["method"], "told": told,
+    }  # fmt: skip
+
+
+def count_up(session: Session, wave_id: uuid.UUID) -> None:
+    """Say that the results of a wave have changed: whatever was computed before is old when this transaction commits."""
+    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    table = cast("sa.Table", ResultsRevision.__table__)
+    statement = insert(table).values(wave_id=wave_id, revision=1)
+    session.execute(statement.on_conflict_do_update(index_elements=["wave_id"], set_={"revision": table.c.revision + 1}))
+
+
+def store_felt(session: Session, wave_id: uuid.UUID) -> None:
+    """Compute and keep the figures of a whole wave, as its visits stand in this transaction."""
+    revision = revision_of(session, wave_id)
+    felt = compute_felt(session, get_any_wave(session, wave_id))
+    _keep(session, wave_id, revision, felt)
+
+
+def _keep(session: Session, wave_id: uuid.UUID, revision: int, felt: WaveFelt) -> None:
+    row = {"wave_id": wave_id, "revision": revision, "method": felt.method, "figures": to_json(felt), "computed_at": now()}
+    session.execute(sa.delete(FeltWave).where(FeltWave.wave_id == wave_id))
+    session.execute(sa.insert(FeltWave), [row])
+
+
+def refresh_felt(database: Database) -> None:
+    """Each minute: compute afresh what went out of date. Computing holds no write lock; what changes meanwhile is done the next time."""
+    with database.read() as session:
+        stale = list_stale_waves(session)
+    for wave_id in stale:
+        with database.read() as session:
+            revision = revision_of(session, wave_id)
+            felt = compute_felt(session, get_any_wave(session, wave_id))
+        with database.write() as session:
+            _keep(session, wave_id, revision, felt)
+            session.commit()
+
+
+def forget_visit(session: Session, visit_id: uuid.UUID) -> None:
+    """Take a visit out that no longer counts."""
+    session.execute(sa.delete(FeltVisit).where(FeltVisit.visit_id == visit_id))

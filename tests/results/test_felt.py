@@ -1,0 +1,209 @@
+"""What approved visits felt like: from stored answers to the figures of a wave, always in step with approvals."""
+
+import dataclasses
+import json
+import uuid
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from app.access.viewer import SYSTEM
+from app.journeys.answers import validate_answer, visible_answers
+from app.journeys.emotion import Moment
+from app.journeys.feelings.constants import METHOD_VERSION
+from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
+from app.journeys.feelings.waves import summarise_wave
+from app.journeys.statistics import Tier
+from app.results.actions import rebuild_wave
+from app.results.felt import CutKind
+from app.results.felt_actions import refresh_felt
+from app.results.felt_queries import find_stored, from_json, get_felt, list_stale_waves, revision_of, to_json
+from app.results.models import FeltVisit, FeltWave
+from app.studies.models import Wave
+from app.studies.rules import WaveStatus
+from app.visits.rules import VisitStatus
+from tests.capture.world import GOOD, World
+from tests.results.deciding import move
+from tests.results.feeling import STEPS, approve_felt_visits, ask_for_feelings, felt_answers, felt_content, more_shoppers
+
+ENOUGH = 12
+
+
+def told_of(seed: int, **more: bool) -> dict[str, object]:
+    content = felt_content()
+    return GOOD | felt_answers(content, {"arriving": 0.5, "desk": -0.6, "leaving": 0.4}, seed, **more)
+
+
+def test_the_answers_of_these_tests_are_those_that_a_phone_may_send() -> None:
+    content = felt_content()
+    assert {
+        code: validate_answer(content, code, value) for code, value in told_of(1).items() if validate_answer(content, code, value)
+    } == {}
+
+
+def test_kept_visits_give_the_same_bits_as_their_raw_answers() -> None:
+    content = felt_content()
+    reader = FeltReader(content)
+    told = [reader.read(visible_answers(content, told_of(n))) for n in range(ENOUGH)]
+    raw = [felt_of(each, reader.words, f"s{n % 4}") for n, each in enumerate(told)]
+    read_back = [from_kept(json.loads(json.dumps(kept(each, reader.words))), f"s{n % 4}").felt for n, each in enumerate(told)]
+    assert summarise_wave(raw, STEPS) == summarise_wave(read_back, STEPS)
+    assert summarise_wave(raw, STEPS).steps["desk"].spontaneous.iv is not None
+
+
+def test_a_visit_without_timing_keeps_its_answers_and_no_spontaneous_valence() -> None:
+    content = felt_content()
+    reader = FeltReader(content)
+    row = kept(reader.read(visible_answers(content, told_of(1, untimed=True))), reader.words)
+    iv, uv, ss, h, _n = row["steps"]["desk"]["s"]
+    assert (iv, ss, h) == (None, None, None)
+    assert uv is not None
+
+
+def test_what_was_told_of_a_hidden_step_does_not_count() -> None:
+    raw = felt_content().model_dump(mode="json")
+    raw["sections"][2]["visible_when"] = "${open} = 'no'"
+    content = type(felt_content()).model_validate(raw)
+    told = FeltReader(content).read(visible_answers(content, told_of(1)))
+    assert set(told.steps) == {"arriving", "desk"}
+    assert told.session is not None
+    assert set(told.session.steps) == {"arriving", "desk"}
+    assert "journey_nps" not in told.journey
+
+
+@pytest.fixture
+def felt_world(world: World) -> World:
+    content = ask_for_feelings(world)
+    approve_felt_visits(world, content, ENOUGH, more_shoppers(world, 4))
+    return world
+
+
+def test_a_wave_says_where_it_hurts_with_everything_that_was_asked(felt_world: World) -> None:
+    with felt_world.database.reading() as session:
+        felt = get_felt(session, SYSTEM, felt_world.wave_id)
+    assert (felt.method, felt.visits) == (METHOD_VERSION, ENOUGH)
+    desk = felt.step("desk")
+    assert desk is not None
+    assert desk.stated.moment is Moment.PAIN_CONFIRMED
+    assert sum(desk.spread) == ENOUGH
+    assert sum(desk.contribution_counts) == ENOUGH
+    assert desk.contribution is not None
+    assert desk.contribution.value == -1.0
+    assert {word.polarity for word in desk.words} == {-1}
+    assert desk.net_emotion is not None
+    assert desk.net_emotion.value == -100
+    assert desk.spontaneous.iv is not None
+    assert desk.spontaneous.iv.value < 0 < felt.steps[0].stated.valence.value  # type: ignore[union-attr]
+    assert felt.whole.nps is not None
+    assert felt.whole.nps.score.value == 100
+    assert felt.whole.outcomes["worse"].value == 1
+    assert felt.peak == "desk"
+    assert felt.end == "leaving"
+    places = felt.cuts_by(CutKind.LOCATION)
+    assert [cut.visits for cut in places] == [ENOUGH]
+    assert places[0].worst is not None
+    assert places[0].worst.code == "desk"
+    assert [cut.key for cut in felt.cuts_by(CutKind.CHANNEL)] == ["store", "app"]
+
+
+def test_figures_are_the_same_after_being_kept(felt_world: World) -> None:
+    with felt_world.database.reading() as session:
+        felt = get_felt(session, SYSTEM, felt_world.wave_id)
+    assert from_json(json.loads(json.dumps(to_json(felt)))) == felt
+
+
+def stored(world: World) -> object:
+    with world.database.reading() as session:
+        return find_stored(session, session.get_one(Wave, world.wave_id), revision_of(session, world.wave_id))
+
+
+def test_stored_figures_are_old_from_the_moment_a_visit_leaves_and_are_made_anew(felt_world: World) -> None:
+    assert stored(felt_world) is None
+    refresh_felt(felt_world.database.app)
+    fresh = stored(felt_world)
+    assert fresh is not None
+    with felt_world.database.reading() as session:
+        assert get_felt(session, SYSTEM, felt_world.wave_id) == fresh
+        assert list_stale_waves(session) == []
+        visit_id = session.scalars(sa.select(FeltVisit.visit_id).order_by(FeltVisit.visit_id)).first()
+    assert visit_id is not None
+    move(felt_world, visit_id, VisitStatus.REOPENED, "the client objects")
+    assert stored(felt_world) is None
+    with felt_world.database.reading() as session:
+        assert get_felt(session, SYSTEM, felt_world.wave_id).visits == ENOUGH - 1
+        assert list_stale_waves(session) == [felt_world.wave_id]
+    refresh_felt(felt_world.database.app)
+    assert stored(felt_world) is not None
+    assert felt_world.count(FeltWave) == 1
+
+
+def test_a_closed_wave_keeps_the_method_it_was_computed_with_and_an_open_one_does_not(felt_world: World) -> None:
+    refresh_felt(felt_world.database.app)
+    with felt_world.database.session() as session:
+        session.execute(sa.update(FeltWave).values(method="veldgast-emotion/1"))
+        session.commit()
+    assert stored(felt_world) is None
+    with felt_world.database.session() as session:
+        session.execute(sa.update(Wave).where(Wave.id == felt_world.wave_id).values(status=WaveStatus.CLOSED))
+        session.commit()
+    assert stored(felt_world) is not None
+    with felt_world.database.reading() as session:
+        assert list_stale_waves(session) == []
+
+
+def test_rebuilding_a_wave_keeps_every_feeling(felt_world: World) -> None:
+    def rows() -> list[tuple[uuid.UUID, str]]:
+        with felt_world.database.reading() as session:
+            found = session.execute(sa.select(FeltVisit.visit_id, FeltVisit.told).order_by(FeltVisit.visit_id))
+            return [(visit_id, json.dumps(told, sort_keys=True)) for visit_id, told in found]
+
+    before = rows()
+    with felt_world.database.session() as session:
+        rebuild_wave(session, felt_world.wave_id)
+        session.commit()
+    assert rows() == before
+
+
+def test_nine_visits_show_no_spontaneous_value_anywhere(world: World) -> None:
+    content = ask_for_feelings(world)
+    approve_felt_visits(world, content, 9, more_shoppers(world, 9))
+    with world.database.reading() as session:
+        felt = get_felt(session, SYSTEM, world.wave_id)
+    assert not felt.shows_spontaneous
+    assert felt.spontaneous.iv is None
+    assert all(point.iv is None for cut in felt.cuts for point in cut.points)
+    desk = felt.step("desk")
+    assert desk is not None
+    assert desk.stated.tier is Tier.INDICATIVE
+
+
+def test_two_visits_show_nothing_at_all(world: World) -> None:
+    content = ask_for_feelings(world)
+    approve_felt_visits(world, content, 2, more_shoppers(world, 2))
+    with world.database.reading() as session:
+        felt = get_felt(session, SYSTEM, world.wave_id)
+    for step in felt.steps:
+        assert step.stated.valence is None
+        assert (step.spread, step.words, step.contribution_counts, step.stated.dots) == ((), (), (), ())
+    assert felt.whole == dataclasses.replace(
+        felt.whole, nps=None, ces_mean=None, ces_share=None, csat=None, parts={}, before=(), before_mean=None, outcomes={}
+    )
+
+
+def test_a_page_with_stored_figures_reads_no_visit(felt_world: World, app: FastAPI) -> None:
+    browser = felt_world.browser(app, "noor")
+    refresh_felt(felt_world.database.app)
+    statements: list[str] = []
+    engine = app.state.database.engine
+
+    def note(_c: object, _cu: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert browser.get("/overview").status_code == 200
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    assert statements
+    assert not [statement for statement in statements if "felt_visit" in statement]
