@@ -13,6 +13,7 @@ from app.assignments import api as assignment_api
 from app.assignments import pages as assignment_pages
 from app.capture import api as capture_api
 from app.capture import pages as capture_pages
+from app.capture.intake import Intake
 from app.clients import pages as client_pages
 from app.db import Database
 from app.jobs.actions import on_commit_wake
@@ -74,10 +75,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     )
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)
+    app.state.intake = Intake(app.state.database)
     app.state.blobs = BlobStore(settings.storage_url)
     app.state.queue = Queue(settings.queue_url, run=_not_here, sweep=_not_here)
     wire()
-    on_commit_wake(app.state.queue.wake)
+    on_commit_wake(app.state.queue.wake, app.state.queue.wake_all)
     count_queries(app.state.database.engine)
     app.add_middleware(RequestContext, settings=settings)
     register_error_handlers(app)

@@ -39,7 +39,7 @@ def run_worker(settings: Settings | None = None, *, only_worker: bool = True) ->
         run_each_minute(database)
 
     queue = Queue(settings.queue_url, run=run, sweep=sweep)
-    on_commit_wake(queue.wake)
+    on_commit_wake(queue.wake, queue.wake_all)
     if only_worker:
         release_leases(database)
     for job_id in due_jobs(database):

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +16,7 @@ from app.capture import queries
 from app.capture.errors import BriefingChanged, BriefingNotOpen, EvidenceTooMany
 from app.capture.media import CheckedEvidence
 from app.capture.models import BriefingCheck, Evidence, NonCompletion, ReviewQuestion
+from app.capture.queries import KnownEvent, StandingAnswer
 from app.capture.recording import Ground, Sorted, Sorter
 from app.capture.rules import HANDS_IN, MOST_PHOTOS, STOPPED, Repairable, Stop, section_of
 from app.capture.schemas import (
@@ -24,7 +28,7 @@ from app.capture.schemas import (
     MissingOut,
 )
 from app.capture.storing import insert_events, upsert_answers
-from app.jobs.actions import enqueue
+from app.jobs.actions import enqueue_all
 from app.journeys.answers import REVIEW_PREFIX, is_answered
 from app.kit.clock import now
 from app.kit.object_store import BlobStore
@@ -34,7 +38,7 @@ from app.visits import actions as visits
 from app.visits import legs
 from app.visits.cards import visit_cards
 from app.visits.models import Visit
-from app.visits.queries import lock_visit, part_fee_shares
+from app.visits.queries import card_facts, lock_visit, part_fee_shares
 from app.visits.rules import VisitStatus, part_fee
 from app.visits.versions import NOT_STARTED, keep_started_version
 
@@ -44,43 +48,90 @@ DONE_IN_LEGS = frozenset({VisitStatus.BRIEFED, VisitStatus.STARTED})
 """Where legs are handed in one by one; a returned visit is sent in again as a whole."""
 
 
-def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: BatchIn) -> EventsOut:
-    """Keep a batch of one phone: every event is stored, and what is new and allowed is applied. Raises VisitNotFound.
+@dataclass(frozen=True)
+class Delivery:
+    """A batch with whose it is and the locked visit it is for. ``context`` is its request's: the language it is answered in, its number in the log."""
 
-    The number of statements does not depend on the number of events.
+    viewer: Viewer
+    visit: Visit
+    batch: BatchIn
+    context: Context = field(default_factory=copy_context)
+
+
+@dataclass(frozen=True)
+class Before:
+    """What stood there before the batches came, by visit; what can only be empty, or does not matter to these events, is left out."""
+
+    moment: dt.datetime
+    facts: Mapping[uuid.UUID, Any]
+    known: Mapping[uuid.UUID, Sequence[KnownEvent]]
+    standing: Mapping[uuid.UUID, Mapping[str, StandingAnswer]]
+    received: Mapping[uuid.UUID, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class _Taken:
+    delivery: Delivery
+    ground: Ground
+    made: Sorted
+
+
+def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: BatchIn) -> EventsOut:
+    """Keep a batch of one phone: every event is stored, and what is new and allowed is applied. Raises VisitNotFound."""
+    return record_together(session, [Delivery(viewer, lock_visit(session, viewer, visit_id), batch)])[0]
+
+
+def record_together(session: Session, deliveries: Sequence[Delivery]) -> list[EventsOut]:
+    """Keep batches of several phones in one transaction, each for another visit; the answers come in the same order.
+
+    The number of statements depends neither on the number of events nor, in the usual case, on the number of batches.
     """
-    visit = lock_visit(session, viewer, visit_id)
-    keep_started_version(session, visit, batch.events[0].questionnaire_version_id)
-    ground = _ground(session, visit, batch)
-    made = Sorter(ground).sort(batch.events)
-    if made.events:
-        insert_events(session, made.events)
+    for each in deliveries:
+        keep_started_version(session, each.visit, each.batch.events[0].questionnaire_version_id)
+    before = _look_up(session, deliveries)
+    taken = [each.context.run(_take, session, each, before) for each in deliveries]
+    insert_events(session, [row for each in taken for row in each.made.events])
+    upsert_answers(session, [row for each in taken for row in each.made.answers.values()])
+    passages = [passage for each in taken if (passage := each.delivery.context.run(_move, session, each)) is not None]
+    visits.finish_passages(session, passages)
+    handed_in = [each.delivery.visit.id for each in taken if each.made.submitted or each.made.stopped is not None]
+    if handed_in:
+        enqueue_all(session, CHECK_JOB, [{"visit_id": str(visit_id)} for visit_id in handed_in])
+    session.flush()
+    return [each.delivery.context.run(_answer, session, each, before) for each in taken]
+
+
+def _take(session: Session, delivery: Delivery, before: Before) -> _Taken:
+    ground = _ground(session, delivery.visit, delivery.batch, before)
+    return _Taken(delivery, ground, Sorter(ground).sort(delivery.batch.events))
+
+
+def _move(session: Session, taken: _Taken) -> visits.Passage | None:
+    """What follows for the visit beside its events and answers; the usual steps are only begun, to be written with those of others."""
+    viewer, visit, made = taken.delivery.viewer, taken.delivery.visit, taken.made
     if made.answers:
-        upsert_answers(session, list(made.answers.values()))
         _note_replies(session, made)
     if made.changes:
         audit.record(
-            session,
-            viewer,
-            "visit.answers_changed",
-            "visit",
-            visit.id,
-            visit_id=visit.id,
-            changes=made.changes,
-            reason=_reason_of_repair(ground),
-        )
-    if made.started and not made.submitted:
+            session, viewer, "visit.answers_changed", "visit", visit.id, visit_id=visit.id, changes=made.changes,
+            reason=_reason_of_repair(taken.ground),
+        )  # fmt: skip
+    if made.started and (made.legs or made.stopped is not None) and not made.submitted:
         visits.transition(session, viewer, visit, VisitStatus.STARTED)
+        made.started = False
     if made.legs:
-        legs.hand_in(session, viewer, visit, made.legs, ground.received_at)
+        legs.hand_in(session, viewer, visit, made.legs, taken.ground.received_at)
     if made.stopped is not None:
-        _stop(session, viewer, visit, *made.stopped, ground.received_at)
-    if made.submitted:
-        (visits.start_and_submit if made.started else visits.submit)(session, viewer, visit)
-        enqueue(session, CHECK_JOB, {"visit_id": str(visit.id)})
-    session.flush()
+        _stop(session, viewer, visit, *made.stopped, taken.ground.received_at)
+    steps = [VisitStatus.STARTED] if made.started else []
+    steps += [VisitStatus.SUBMITTED, VisitStatus.IN_REVIEW] if made.submitted else []
+    return visits.begin_passage(session, viewer, visit, steps, moment=taken.ground.received_at) if steps else None
+
+
+def _answer(session: Session, taken: _Taken, before: Before) -> EventsOut:
+    made, delivery = taken.made, taken.delivery
     return EventsOut(
-        server_time=now(), receipts=made.receipts, visit=visit_cards(session, viewer, [visit])[0],
+        server_time=now(), receipts=made.receipts, visit=visit_cards(session, delivery.viewer, [delivery.visit], before.facts)[0],
         missing=[MissingOut(question_code=m.question_code, section_code=m.section_code, reason=m.reason.value) for m in made.missing],
     )  # fmt: skip
 
@@ -95,24 +146,31 @@ def _stop(session: Session, viewer: Viewer, visit: Visit, stop: Stop, captured_a
         )
     )  # fmt: skip
     visits.hand_in_incomplete(session, viewer, visit, stop.text)
-    enqueue(session, CHECK_JOB, {"visit_id": str(visit.id)})
 
 
-def _ground(session: Session, visit: Visit, batch: BatchIn) -> Ground:
-    """What the batch is judged by; what can only be empty, or does not matter to these events, is not asked for."""
+def _look_up(session: Session, deliveries: Sequence[Delivery]) -> Before:
+    hands_in = [each.visit.id for each in deliveries if any(event.kind in HANDS_IN for event in each.batch.events)]
+    wanted = [(each.visit.id, each.batch.device_id, [event.sequence for event in each.batch.events]) for each in deliveries]
+    return Before(
+        moment=now(), facts=card_facts(session, [each.visit.id for each in deliveries]),
+        known=queries.list_known_events(session, wanted),
+        standing=queries.list_standing_answers_of(session, [each.visit.id for each in deliveries if each.visit.status not in NOT_STARTED]),
+        received=queries.list_received(session, hands_in),
+    )  # fmt: skip
+
+
+def _ground(session: Session, visit: Visit, batch: BatchIn, before: Before) -> Ground:
+    """What the batch is judged by."""
     content = queries.get_content(session, visit.questionnaire_version_id)
     asked = queries.list_repair_questions(session, visit)
-    hands_in = any(event.kind in HANDS_IN for event in batch.events)
     plan = legs.legs_of_version(session, visit.questionnaire_version_id)
     in_legs = bool(plan.codes) and visit.status in DONE_IN_LEGS
-    time_zone, photos = queries.get_place_and_evidence(session, visit) if hands_in else ("UTC", frozenset())
     return Ground(
         visit_id=visit.id, status=visit.status, version_id=visit.questionnaire_version_id, content=content, device_id=batch.device_id,
-        sent_at=batch.sent_at, received_at=now(), photos=photos, time_zone=time_zone,
-        standing={} if visit.status in NOT_STARTED else queries.list_standing_answers(session, visit.id),
+        sent_at=batch.sent_at, received_at=before.moment, photos=before.received.get(visit.id, frozenset()),
+        time_zone=before.facts[visit.id].time_zone, standing=before.standing.get(visit.id, {}),
         repairable=Repairable(content, [(q.id, q.question_code) for q in asked]),
-        asked=[(str(q.id), section_of(content, q.question_code)) for q in asked],
-        known=queries.list_known_events(session, visit.id, batch.device_id, [event.sequence for event in batch.events]),
+        asked=[(str(q.id), section_of(content, q.question_code)) for q in asked], known=before.known[visit.id],
         stopped=visit.status is VisitStatus.RETURNED and queries.find_non_completion(session, visit.id) is not None,
         legs=legs.states_of(legs.list_legs(session, [visit.id])[visit.id]) if in_legs else (), plan=plan,
     )  # fmt: skip

@@ -11,10 +11,11 @@ from starlette.concurrency import run_in_threadpool
 
 from app.access.permissions import Permission
 from app.access.viewer import Viewer
-from app.accounts.viewing import allowed, find_viewer
+from app.accounts.viewing import Caller, allowed, allowed_within, find_viewer
 from app.capture import actions, queries
 from app.capture.bundle import get_bundle
 from app.capture.errors import BatchTooLarge, BatchUnreadable, EvidenceHashDiffers, EvidenceTooLarge, RecordingsOff
+from app.capture.intake import HandedIn, Intake
 from app.capture.media import CheckedEvidence, check_evidence
 from app.capture.rules import LARGEST_BODY, accepted_types
 from app.capture.schemas import BatchIn, BriefingCheckIn, BriefingCheckOut, Bundle, EventsOut, EvidenceReceipt
@@ -105,10 +106,13 @@ def briefing_check(viewer: Shopper, session: SessionDep, visit_id: uuid.UUID, gi
     return actions.check_briefing(session, viewer, visit_id, given)
 
 
-@router.post("/phone/visits/{visit_id}/events")
-def events(batch: Annotated[BatchIn, Depends(read_batch)], viewer: Shopper, session: SessionDep, visit_id: uuid.UUID) -> EventsOut:
-    """What the phone had piled up. ``batch`` stands first: the body is in before the transaction begins."""
-    return actions.record_events(session, viewer, visit_id, batch)
+@router.post("/phone/visits/{visit_id}/events", response_model=EventsOut)
+async def events(
+    batch: Annotated[BatchIn, Depends(read_batch)], caller: Annotated[Caller, allowed_within(Permission.WORK_OWN)], request: Request, visit_id: uuid.UUID
+) -> Response:  # fmt: skip
+    """What the phone had piled up. The body is in before the transaction begins, which it shares with those that come at the same time."""
+    intake: Intake = request.app.state.intake
+    return Response(await intake.take(HandedIn(caller, visit_id, batch)), media_type="application/json")
 
 
 @router.put("/phone/visits/{visit_id}/evidence/{sha256}", status_code=201)

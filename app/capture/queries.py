@@ -1,18 +1,21 @@
 """Every SELECT about what phones sent and get."""
 
 import datetime as dt
+import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.capture.errors import EvidenceNotFound
 from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, NonCompletion, ReviewQuestion
-from app.clients.models import Location
+from app.capture.rules import EventKind
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.translation import gettext as _
@@ -50,6 +53,11 @@ class StandingAnswer:
     device_id: uuid.UUID | None
     sequence: int | None
 
+    @property
+    def mark(self) -> str | None:
+        """Which answer of which phone this is."""
+        return None if self.device_id is None or self.sequence is None else f"{self.device_id}:{self.sequence}"
+
 
 def get_content(session: Session, version_id: uuid.UUID) -> QuestionnaireContent:
     """The questionnaire a visit is judged by."""
@@ -63,14 +71,14 @@ def get_content(session: Session, version_id: uuid.UUID) -> QuestionnaireContent
     return found
 
 
-def get_place_and_evidence(session: Session, visit: Visit) -> tuple[str, frozenset[str]]:
-    """What handing in a visit is judged by: the time zone of its place, and the hashes of its photos, recordings and files."""
-    rows: Sequence[Any] = session.execute(
-        sa.select(Location.time_zone, Evidence.sha256)
-        .outerjoin(Evidence, Evidence.visit_id == visit.id)
-        .where(Location.id == visit.location_id)
-    ).all()
-    return rows[0].time_zone, frozenset(row.sha256 for row in rows if row.sha256 is not None)
+def list_received(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:
+    """The hashes of the photos, recordings and files that the server has, by visit."""
+    if not visit_ids:
+        return {}
+    found: dict[uuid.UUID, set[str]] = {visit_id: set() for visit_id in visit_ids}
+    for visit_id, sha256 in session.execute(sa.select(Evidence.visit_id, Evidence.sha256).where(Evidence.visit_id.in_(visit_ids))):
+        found[visit_id].add(sha256)
+    return {visit_id: frozenset(hashes) for visit_id, hashes in found.items()}
 
 
 def allows_recordings(session: Session, visit: Visit) -> bool:
@@ -83,28 +91,104 @@ def get_scenario(session: Session, visit: Visit) -> Scenario:
     return session.scalars(sa.select(Scenario).where(Scenario.id == visit.scenario_id)).one()
 
 
-def list_known_events(session: Session, visit_id: uuid.UUID, device_id: uuid.UUID, sequences: Iterable[int]) -> list[KnownEvent]:
-    """The events of one device with these sequence numbers, the first content of each before its variants."""
-    rows = session.execute(
-        sa.select(
-            CaptureEvent.sequence, CaptureEvent.variant, CaptureEvent.content_hash, CaptureEvent.value,
-            CaptureEvent.outcome, CaptureEvent.detail, CaptureEvent.received_at,
+def list_known_events(session: Session, wanted: Iterable[tuple[uuid.UUID, uuid.UUID, Sequence[int]]]) -> dict[uuid.UUID, list[KnownEvent]]:
+    """For each (visit, device, sequence numbers) what is kept under these numbers, by visit; the first content of each before its variants.
+
+    A visit may be wanted once.
+    """
+    given = [{"visit_id": visit.hex, "device_id": device.hex, "first": min(some), "last": max(some)} for visit, device, some in wanted]
+    found: dict[uuid.UUID, list[KnownEvent]] = {uuid.UUID(one["visit_id"]): [] for one in given}
+    for visit_id, *event in session.execute(_known_events(session.get_bind().dialect.name), {"given": json.dumps(given)}):
+        found[visit_id].append(KnownEvent(*event))
+    return found
+
+
+@cache
+def _known_events(dialect: str) -> sa.Select[Any]:
+    """A range of numbers for each visit and device, given as one JSON list: the statement stays the same, however many there are."""
+    if dialect == "postgresql":
+        columns = (
+            sa.column("visit_id", sa.Uuid),
+            sa.column("device_id", sa.Uuid),
+            sa.column("first", sa.Integer),
+            sa.column("last", sa.Integer),
         )
-        .where(CaptureEvent.visit_id == visit_id, CaptureEvent.device_id == device_id, CaptureEvent.sequence.in_(list(sequences)))
-        .order_by(CaptureEvent.sequence, CaptureEvent.variant)
-    ).all()  # fmt: skip
-    return [KnownEvent(*row) for row in rows]
+        text = sa.cast(sa.bindparam("given", type_=sa.Text), JSONB)
+        rows = sa.func.jsonb_to_recordset(text).table_valued(*columns).render_derived(name="given", with_types=True)
+        visit_id, device_id, first, last = (rows.c[column.name] for column in columns)
+    else:
+        rows = sa.func.json_each(sa.bindparam("given", type_=sa.Text)).table_valued("value", name="given")
+        visit_id, device_id, first, last = (
+            sa.func.json_extract(rows.c.value, f"$.{name}", type_=kind)
+            for name, kind in (("visit_id", sa.Uuid), ("device_id", sa.Uuid), ("first", sa.Integer), ("last", sa.Integer))
+        )
+    event = CaptureEvent
+    return (
+        sa.select(
+            event.visit_id, event.sequence, event.variant, event.content_hash, event.value, event.outcome, event.detail, event.received_at
+        )
+        .select_from(rows)
+        .join(event, sa.and_(event.visit_id == visit_id, event.device_id == device_id, event.sequence.between(first, last)))
+        .order_by(event.sequence, event.variant)
+    )
 
 
 def list_standing_answers(session: Session, visit_id: uuid.UUID) -> dict[str, StandingAnswer]:
     """The answers of a visit as they stand, by question code."""
+    return list_standing_answers_of(session, [visit_id])[visit_id]
+
+
+def list_standing_answers_of(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, StandingAnswer]]:
+    """The answers of several visits as they stand, by visit and question code."""
+    found: dict[uuid.UUID, dict[str, StandingAnswer]] = {visit_id: {} for visit_id in visit_ids}
+    if not found:
+        return found
     rows = session.execute(
-        sa.select(Answer.question_code, Answer.value, Answer.captured_at, Answer.elapsed_ms, Answer.device_id, CaptureEvent.sequence)
+        sa.select(
+            Answer.visit_id,
+            Answer.question_code,
+            Answer.value,
+            Answer.captured_at,
+            Answer.elapsed_ms,
+            Answer.device_id,
+            CaptureEvent.sequence,
+        )
         .outerjoin(CaptureEvent, CaptureEvent.id == Answer.event_id)
-        .where(Answer.visit_id == visit_id)
+        .where(Answer.visit_id.in_(visit_ids))
         .order_by(Answer.question_code)
-    ).all()
-    return {row[0]: StandingAnswer(*row) for row in rows}
+    )
+    for visit_of, *answer in rows:
+        found[visit_of][answer[0]] = StandingAnswer(*answer)
+    return found
+
+
+def list_other_answers(session: Session, visit_id: uuid.UUID, standing: Mapping[str, StandingAnswer]) -> list[StandingAnswer]:
+    """The last answer of each other phone that differs from the one that stands, where neither phone knew of the other's."""
+    given = (CaptureEvent.visit_id == visit_id, CaptureEvent.kind == EventKind.ANSWER.value)
+    counted = sa.select(sa.func.count(CaptureEvent.device_id.distinct())).where(*given)
+    if (session.scalar(counted) or 0) < 2:  # noqa: PLR2004 - one phone has nobody to differ with
+        return []
+    rows = session.execute(
+        sa.select(
+            CaptureEvent.question_code, CaptureEvent.value, CaptureEvent.captured_at, CaptureEvent.elapsed_ms,
+            CaptureEvent.device_id, CaptureEvent.sequence, CaptureEvent.replaces,
+        )
+        .where(*given, CaptureEvent.outcome.in_([EventOutcome.STORED, EventOutcome.LATE]))
+        .order_by(CaptureEvent.sequence)
+    ).all()  # fmt: skip
+    seen: dict[tuple[str, str], int] = {}
+    last: dict[tuple[str, uuid.UUID], StandingAnswer] = {}
+    for code, value, captured_at, elapsed_ms, device_id, sequence, replaces in rows:
+        last[code, device_id] = StandingAnswer(code, value, captured_at, elapsed_ms, device_id, sequence)
+        for mark in replaces or []:
+            device, _colon, number = mark.partition(":")
+            seen[code, device] = max(seen.get((code, device), 0), int(number))
+    return [
+        answer
+        for (code, device_id), answer in last.items()
+        if code in standing and standing[code].device_id not in {None, device_id} and standing[code].value != answer.value
+        and (answer.sequence or 0) > seen.get((code, str(device_id)), 0)
+    ]  # fmt: skip
 
 
 def list_events(session: Session, visit_id: uuid.UUID) -> Sequence[CaptureEvent]:

@@ -30,6 +30,8 @@ def _write(session: Session, statement: Any, rows: Sequence[Row]) -> None:
 
     SQLite runs in this process, where a statement a row costs next to nothing.
     """
+    if not rows:
+        return
     dialect = session.get_bind().dialect.name
     values = {"rows": to_json(rows).decode()} if dialect == "postgresql" else list(rows)
     session.connection().execute(statement(dialect), values)

@@ -3,7 +3,7 @@
 import datetime as dt
 import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.jobs.models import Job, JobStatus
 from app.kit.clock import now
+from app.kit.ids import new_id
 
 log = structlog.get_logger("veldgast.jobs")
 LEASE = dt.timedelta(minutes=10)
@@ -22,6 +23,7 @@ Handler = Callable[["JobContext", dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
 _each_minute: list[Callable[[Database], object]] = []
 _wake: list[Callable[[uuid.UUID], None]] = []
+_wake_all: list[Callable[[Sequence[uuid.UUID]], None]] = []
 
 
 class JobContext:
@@ -63,9 +65,13 @@ def run_each_minute(database: Database) -> None:
         raise ExceptionGroup(msg, errors)
 
 
-def on_commit_wake(wake: Callable[[uuid.UUID], None]) -> None:
-    """Register the queue: it is told the ids of new jobs after the commit. Losing a call costs a minute (the sweep), never a job."""
+def on_commit_wake(wake: Callable[[uuid.UUID], None], wake_all: Callable[[Sequence[uuid.UUID]], None] | None = None) -> None:
+    """Register the queue: it is told the ids of new jobs after the commit. Losing a call costs a minute (the sweep), never a job.
+
+    ``wake_all`` tells several at once, where a transaction made several.
+    """
     _wake[:] = [wake]
+    _wake_all[:] = [wake_all] if wake_all is not None else []
 
 
 def enqueue(
@@ -80,21 +86,53 @@ def enqueue(
     job = Job(kind=kind, payload=payload, run_after=run_after or now(), max_attempts=max_attempts)
     session.add(job)
     session.flush()
+    _wake_later(session, [job.id])
+    return job
+
+
+def enqueue_all(session: Session, kind: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """Queue work of one kind for several things in this transaction, by one statement."""
+    moment = now()
+    jobs = [Job(id=new_id(), kind=kind, payload=payload, run_after=moment, max_attempts=5, created_at=moment) for payload in payloads]
+    session.add_all(jobs)
+    session.flush()
+    _wake_later(session, [job.id for job in jobs])
+
+
+def _wake_later(session: Session, job_ids: Sequence[uuid.UUID]) -> None:
     pending: list[uuid.UUID] = session.info.setdefault("jobs_to_wake", [])
     if not pending:
         sa.event.listen(session, "after_commit", _wake_after_commit, once=True)
         sa.event.listen(session, "after_rollback", _forget_after_rollback, once=True)
-    pending.append(job.id)
-    return job
+    pending.extend(job_ids)
+
+
+def held_wakes(session: Session) -> list[uuid.UUID]:
+    """Have the commit put the ids of its jobs into this list in place of telling the queue: `wake` does that once the answers have left."""
+    held: list[uuid.UUID] = session.info.setdefault("held_wakes", [])
+    return held
 
 
 def _wake_after_commit(session: Session) -> None:
-    for job_id in session.info.pop("jobs_to_wake", []):
-        for wake in _wake:
-            try:
-                wake(job_id)
-            except Exception as error:  # noqa: BLE001 - the work is safe in its row: the answer must not fail for want of a wake-up
-                log.warning("queue did not wake", job_id=str(job_id), kind=type(error).__name__)
+    job_ids = session.info.pop("jobs_to_wake", [])
+    if "held_wakes" in session.info:
+        session.info["held_wakes"].extend(job_ids)
+    else:
+        wake(job_ids)
+
+
+def wake(job_ids: Sequence[uuid.UUID]) -> None:
+    """Tell the queue of jobs that were committed. Never raises: the work is safe in its rows."""
+    try:
+        if len(job_ids) > 1 and _wake_all:
+            for tell_all in _wake_all:
+                tell_all(job_ids)
+            return
+        for job_id in job_ids:
+            for tell in _wake:
+                tell(job_id)
+    except Exception as error:  # noqa: BLE001 - the answer must not fail for want of a wake-up
+        log.warning("queue did not wake", job_ids=[str(job_id) for job_id in job_ids], kind=type(error).__name__)
 
 
 def _forget_after_rollback(session: Session) -> None:

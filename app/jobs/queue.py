@@ -1,7 +1,7 @@
 """The queue that wakes: huey on SQLite by default, PostgreSQL or Redis at scale. The truth stays in the jobs table."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
@@ -18,15 +18,24 @@ class Queue:
         def run_job(job_id: str) -> None:
             run(uuid.UUID(job_id))
 
+        @self.huey.task(name="run_jobs")
+        def run_jobs(job_ids: list[str]) -> None:
+            for job_id in job_ids:
+                run(uuid.UUID(job_id))
+
         @self.huey.periodic_task(crontab(minute="*"), name="sweep")
         def sweep_jobs() -> None:
             sweep()
 
-        self._run_job = run_job
+        self._run_job, self._run_jobs = run_job, run_jobs
 
     def wake(self, job_id: uuid.UUID) -> None:
         """Tell a worker that this job waits."""
         self._run_job(str(job_id))
+
+    def wake_all(self, job_ids: Sequence[uuid.UUID]) -> None:
+        """Tell a worker that these jobs wait, by one message; it runs them one after the other."""
+        self._run_jobs([str(job_id) for job_id in job_ids])
 
     def check(self) -> None:
         """Ask the queue how much waits. Raises what its storage raises when it does not answer."""

@@ -104,7 +104,7 @@ def wait_on(session: Session, viewer: Viewer, visit_id: uuid.UUID, version: int,
 
 def on_visit_moved(session: Session, event: VisitMoved) -> None:
     """An appeal follows its visit, in the same transaction: nobody has to remember to close it."""
-    if event.old in BEFORE_REVIEW:
+    if event.old in BEFORE_REVIEW or event.began in BEFORE_REVIEW:
         return
     appeal = queries.find_open_appeal(session, event.visit.id)
     if appeal is None:

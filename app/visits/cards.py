@@ -60,12 +60,12 @@ def shared_parts(
     return parts
 
 
-def visit_cards(session: Session, viewer: Viewer, visits: Sequence[Visit]) -> list[VisitCard]:
-    """The cards of visits that the viewer was found to own, in the same order."""
+def visit_cards(session: Session, viewer: Viewer, visits: Sequence[Visit], facts: Mapping[uuid.UUID, Any] | None = None) -> list[VisitCard]:
+    """The cards of visits that the viewer was found to own, in the same order; ``facts`` as `queries.card_facts` has them, where they are known."""
     del viewer
     if not visits:
         return []
-    facts = queries.card_facts(session, [visit.id for visit in visits])
+    facts = facts or queries.card_facts(session, [visit.id for visit in visits])
     parts = shared_parts(session, visits, facts)
     cards = _leg_cards(session, visits)
     deadlines: Mapping[uuid.UUID, dt.datetime] = {}

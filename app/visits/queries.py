@@ -59,6 +59,24 @@ def lock_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Visit:
     return visit
 
 
+def lock_free_visits(session: Session, wanted: Collection[tuple[Viewer, uuid.UUID]]) -> dict[uuid.UUID, Visit]:
+    """The visits that shoppers want, each the own one, locked without waiting: those that somebody else has in hand are left out.
+
+    They are locked in one order, so that two such groups never wait for each other.
+    """
+    owners = {visit_id: viewer.shopper_id for viewer, visit_id in wanted if viewer.role is Role.SHOPPER and viewer.shopper_id is not None}
+    if not owners:
+        return {}
+    statement = (
+        sa.select(Visit)
+        .where(Visit.id.in_(owners), Visit.shopper_id.in_(set(owners.values())))
+        .order_by(Visit.id)
+        .with_for_update(of=Visit, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return {visit.id: visit for visit in session.scalars(statement) if visit.shopper_id == owners[visit.id]}
+
+
 def count_by_status(session: Session, wave_id: uuid.UUID) -> dict[VisitStatus, int]:
     """How many visits of a wave stand where."""
     rows = session.execute(sa.select(Visit.status, sa.func.count()).where(Visit.wave_id == wave_id).group_by(Visit.status)).all()
@@ -88,6 +106,7 @@ def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.
         sa.select(
             Visit.id, Study.name.label("study"), Study.could_not_complete_share, Client.name.label("client"), Scenario.title.label("scenario"),
             Location.name, Location.street, Location.postal_code, Location.city, Location.country, Location.latitude, Location.longitude, Location.opening_hours,
+            Location.time_zone,
         )
         .join(Study, Study.id == Visit.study_id)
         .join(Client, Client.id == Visit.client_id)

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,11 +49,11 @@ def measure(bench: Bench) -> Iterator[Measurement]:
         folder = bench.folder / f"ingest-{kind}"
         folder.mkdir()
         with opened(folder) as database, served(database, folder) as (server, pid):
-            world = IngestWorld(database)
-            send(world, server, pid, WARM_UP, piecemeal=False)
-            runs = [send(world, server, pid, VISITS, piecemeal=False) for _ in range(RUNS)]
+            world, pids = IngestWorld(database), Watched([pid], database_pids(database))
+            send(world, server, pids, WARM_UP, piecemeal=False)
+            runs = [send(world, server, pids, VISITS, piecemeal=False) for _ in range(RUNS)]
             yield from figures(kind, runs)
-            pieces = [send(world, server, pid, PIECEMEAL, piecemeal=True) for _ in range(RUNS)]
+            pieces = [send(world, server, pids, PIECEMEAL, piecemeal=True) for _ in range(RUNS)]
             yield from piecemeal_figures(kind, pieces)
             memory = max(memory, *(run["server_mb"] for run in runs + pieces))
             bare = bare_visits_per_s(world, VISITS)
@@ -84,12 +85,30 @@ def piecemeal_figures(kind: str, runs: list[dict[str, Any]]) -> Iterator[Measure
     yield Measurement(f"ingest.piecemeal_visits_per_s.{kind}", round(median(runs, "visits_per_s"), 1), "visits/s", note)
 
 
-def send(world: IngestWorld, server: str, pid: int, many: int, *, piecemeal: bool) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Watched:
+    """The processes whose processor time is counted, with their children; SQLite has none of its own."""
+
+    server: list[int]
+    database: list[int]
+
+
+def database_pids(database: TestDatabase) -> list[int]:
+    """The process that started all others of the PostgreSQL cluster."""
+    if database.kind == "sqlite":
+        return []
+    with database.reading() as session:
+        backend = session.scalar(sa.text("SELECT pg_backend_pid()"))
+    return [int(Path(f"/proc/{backend}/stat").read_text().rsplit(")", 1)[1].split()[1])]
+
+
+def send(world: IngestWorld, server: str, pids: Watched, many: int, *, piecemeal: bool) -> dict[str, Any]:
     """One run; afterwards every visit must be whole in the database."""
     visits = world.briefed_visits(many)
     file = run_folder() / "requests.jsonl"
     file.write_text("".join(json.dumps(one) + "\n" for one in world.requests(visits, piecemeal=piecemeal)))
-    driver = [sys.executable, "-m", "tests.benchmarks.ingest_driver", str(httpx.URL(server).port), str(PHONES), str(pid), str(file)]
+    driver = [sys.executable, "-m", "tests.benchmarks.ingest_driver", str(httpx.URL(server).port), str(PHONES)]
+    driver += [",".join(map(str, pids.server)), ",".join(map(str, pids.database)), str(file)]
     done = subprocess.run(driver, check=True, capture_output=True, cwd=ROOT, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     if found["outcomes"] != {"stored": EVENTS * many} or found["ends"].get("in_review") != many:
