@@ -146,6 +146,23 @@ export interface QuestionnaireContent {
   sections: Section[];
 }
 
+/** A part of a visit on days of its own; `closes_on` is the last day of its window, null without an end. */
+export interface LegCard {
+  code: string;
+  title: Text;
+  status: "waiting" | "open" | "submitted" | "missed";
+  opens_on: string | null;
+  closes_on: string | null;
+  submitted_at: string | null;
+}
+
+/** A part of an offered visit, in days counted from the first. */
+export interface LegPlan {
+  title: Text;
+  opens_after_days: number;
+  closes_after_days: number | null;
+}
+
 export interface Place {
   name: string;
   street: string | null;
@@ -155,6 +172,8 @@ export interface Place {
   latitude: number | null;
   longitude: number | null;
   opening_hours: string | null;
+  /** "store" is a place to go to; anything else is done from home. Not there in copies of older servers. */
+  channel?: string;
 }
 
 export type VisitStatus =
@@ -185,6 +204,8 @@ interface CardFields {
   currency: string;
   open_questions: number;
   estimated_minutes: number;
+  /** How many days after its approval a visit is paid. */
+  pay_days?: number;
 }
 
 export interface VisitCard extends CardFields {
@@ -197,6 +218,14 @@ export interface VisitCard extends CardFields {
   decided_because: string;
   /** Until when one may object to a rejection; null where that is not possible (any more). */
   appeal_until: string | null;
+  /** In order; empty for a visit that is done in one go. What follows is not there in copies of older servers. */
+  legs?: LegCard[];
+  /** When the server had all of it. */
+  submitted_at?: string | null;
+  /** Until when the agency means to decide, or to ask. */
+  review_due_at?: string | null;
+  /** By when it is paid, YYYY-MM-DD: promised once it is decided, before that the latest day if it is approved in time. */
+  pay_on?: string | null;
 }
 
 export interface OfferCard extends CardFields {
@@ -207,6 +236,8 @@ export interface OfferCard extends CardFields {
   earliest_on: string;
   latest_on: string;
   message: string;
+  /** The legs it has, in order. */
+  leg_plan?: LegPlan[];
 }
 
 export interface Work {
@@ -301,6 +332,7 @@ export type Value =
   | SpeededValue
   | { before: number | null }
   | StopValue
+  | { leg: string }
   | PositionValue
   | Record<string, never>
   | null;
@@ -342,6 +374,8 @@ export interface Bundle {
   evidence: { sha256: string; question_code: string; content_type: string; size: number }[];
   review_questions: ReviewQuestion[];
   affect_order: AffectAxis[];
+  /** Under which name and mail address to order; null where the study does without. */
+  alias?: { name: string; email: string } | null;
   /** What was told of a visit that could not be completed; null for every other. */
   could_not_complete: { reason: StopReason; text: string; fee_minor: number } | null;
 }

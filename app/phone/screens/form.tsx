@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { isAnswered, reviewCode } from "../answer_values.ts";
 import { say } from "../i18n.ts";
+import { stepsInLeg } from "../legs.ts";
 import type { ReviewQuestion, Section } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { AffectView } from "./affect.tsx";
@@ -15,9 +16,9 @@ import { TextField } from "./text_field.tsx";
 /** Visits whose summary was seen: from then on every gap is pointed out. */
 export const looked = new Set<string>();
 
-/** The steps to go through: all that are visible, or only those a reviewer asks about. */
-export function stepsOf(session: FormSession): Section[] {
-  const steps = session.form.visibleSections(session.answers);
+/** The steps to go through: all that are visible (of the open leg, or of the sent one that `wanted` is in), or only those a reviewer asks about. */
+export function stepsOf(session: FormSession, wanted: string | null = null): Section[] {
+  const steps = stepsInLeg(session, session.form.visibleSections(session.answers), wanted);
   const { repair } = session;
   if (!repair) return steps;
   const touched = steps.filter((section) => repair.touches(section.code));
@@ -28,7 +29,7 @@ export function stepsOf(session: FormSession): Section[] {
 export function FormScreen({ session, code }: { session: FormSession; code: string | null }): JSX.Element {
   useChanges(session);
   const { app, words, locale } = useShell();
-  const steps = stepsOf(session);
+  const steps = stepsOf(session, code);
   const wanted = code ?? session.state.place;
   const index = Math.max(
     0,

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { App } from "../app.ts";
+import { hasSteps } from "../legs.ts";
 import { pathOf } from "../router.ts";
 import { CheckScreen } from "./check.tsx";
 import { AppContext, ShellContext, useChanges } from "./context.ts";
@@ -47,9 +48,13 @@ function Chosen({ app }: { app: App }): JSX.Element {
     case "check":
       return <CheckScreen session={session} />;
     case "step":
-      return <FormScreen session={session} code={route.section} />;
+      return hasSteps(session, route.section) ? (
+        <FormScreen session={session} code={route.section} />
+      ) : (
+        <VisitScreen session={session} />
+      );
     case "summary":
-      return <SummaryScreen session={session} />;
+      return hasSteps(session, null) ? <SummaryScreen session={session} /> : <VisitScreen session={session} />;
     case "stop":
       return <StopScreen session={session} />;
     case "visit":
