@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Request
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -22,6 +22,20 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+NARROW = {"width": 360, "height": 780}
+WIDER = """() => {
+  const page = document.scrollingElement, most = document.documentElement.clientWidth;
+  if (page.scrollWidth <= most) return null;
+  const held = (element) => {
+    for (let up = element.parentElement; up; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible" && up !== document.body && up !== page) return true;
+    return false;
+  };
+  const out = [...document.body.querySelectorAll("*")].filter(
+    (one) => one.getBoundingClientRect().right > most + 1 && !held(one) && getComputedStyle(one).position !== "fixed");
+  return `${page.scrollWidth} px: ` + out.slice(0, 5).map((one) => `${one.tagName}.${one.className}`).join(", ");
+}"""
 
 
 def program() -> str:
@@ -49,6 +63,44 @@ def axe_violations(page: Page, rules: list[str] | None = None) -> list[str]:
         f"{violation['id']}: {violation['help']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
         for violation in result["violations"]
     ]
+
+
+def wider_than_the_screen(page: Page) -> str | None:
+    """What makes the page wider than the screen, so that it has to be moved sideways; None when nothing does."""
+    return page.evaluate(WIDER)
+
+
+class Traffic:
+    """What a page is fetching; made before the page is opened."""
+
+    QUIET_MS = 120
+    LONGEST_MS = 20_000
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.under_way: set[Request] = set()
+        page.on("request", self.under_way.add)
+        page.on("requestfinished", self.under_way.discard)
+        page.on("requestfailed", self.under_way.discard)
+
+    def open(self, address: str) -> None:
+        """Open a page and let what it fetches afterwards arrive; only /nowhere may be missing."""
+        response = self.page.goto(address)
+        assert response is not None
+        assert response.status in ({404} if address == "/nowhere" else {200, 304}), f"{address}: {response.status}"
+        self.wait_until_quiet()
+
+    def wait_until_quiet(self) -> None:
+        """Wait until nothing has been fetched for a moment: what a page fetches after loading has arrived. Raises TimeoutError."""
+        step = 20
+        quiet = 0
+        for _ in range(self.LONGEST_MS // step):
+            quiet = 0 if self.under_way else quiet + step
+            if quiet > self.QUIET_MS:
+                return
+            self.page.wait_for_timeout(step)
+        msg = f"{self.page.url} still fetches {[request.url for request in self.under_way]}"
+        raise TimeoutError(msg)
 
 
 def watch(page: Page) -> list[str]:

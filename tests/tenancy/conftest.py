@@ -3,6 +3,7 @@
 import hashlib
 import importlib
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,8 @@ class House:
     untouched: str = ""
     """The fingerprint of the world as it was made."""
     _kept: Path | None = None
+    _watching: sqlite3.Connection | None = None
+    _mark: object = None
     _tables: list[sa.Table] = field(default_factory=lambda: sorted(metadata.tables.values(), key=lambda table: table.name))
 
     def knock(self, actor: str, method: str, address: str, headers: dict[str, str] | None = None, **sends: Any) -> Response:
@@ -68,12 +71,33 @@ class House:
                     seen.update(f"{table.name} {len(rows)} {rows}".encode())
         return seen.hexdigest()
 
+    def is_untouched(self) -> bool:
+        """Whether every row is as the world was made. The rows are read again only when SQLite says that something was committed meanwhile."""
+        assert self._watching is not None
+        mark = self._watching.execute("PRAGMA data_version").fetchone()
+        if mark == self._mark:
+            return True
+        if self.fingerprint() != self.untouched:
+            return False
+        self._mark = mark
+        return True
+
+    def watch(self) -> None:
+        """Look from now on whether anything is committed; now all is as the world was made (SQLite)."""
+        self._watching = sqlite3.connect(self._path)
+        self._mark = self._watching.execute("PRAGMA data_version").fetchone()
+
+    @property
+    def _path(self) -> Path:
+        return Path(self.database.url.removeprefix("sqlite:///"))
+
     def keep(self, path: Path) -> None:
         """Remember the database as it is now (SQLite)."""
         with self.database.engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql(f"VACUUM INTO '{path}'")
         self._kept, self.untouched = path, self.fingerprint()
+        self.watch()
 
     def forget_tries(self) -> None:
         """Nobody has tried anything too often."""
@@ -84,11 +108,14 @@ class House:
     def put_back(self) -> None:
         """The database as it was kept."""
         assert self._kept is not None
-        path = Path(self.database.url.removeprefix("sqlite:///"))
+        path = self._path
         self.database.app.dispose()
+        if self._watching is not None:
+            self._watching.close()
         for ending in ("-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         shutil.copyfile(self._kept, path)
+        self.watch()
 
 
 def open_house(database: TestDatabase, folder: Path, **changed: Any) -> House:
