@@ -1,6 +1,7 @@
 /** The app without its screens: what is open, what is known, and when to send. */
 
 import { type Api, serverApi } from "./api.ts";
+import type { AppState, Theme } from "./app_state.ts";
 import { clockError, isoNow, systemClock } from "./clock.ts";
 import { Format, LOCALES, type Locale, preferredLocale, rememberLocale } from "./i18n.ts";
 import { Keeping } from "./keeping.ts";
@@ -8,40 +9,24 @@ import type { Messages } from "./messages/en.ts";
 import { retrySetAside, type Waiting, waitingOf } from "./outbox.ts";
 import { findPicture, keepPictures } from "./pictures.ts";
 import { isForm, parsePath, pathOf, type Route } from "./router.ts";
-import { deviceId, openStore, type PhoneDb, readWork, type StoredWork, saveBundle, saveCard, saveWork } from "./store.ts";
-import { Sync, type SyncStatus } from "./sync.ts";
+import { addUp } from "./status_line.ts";
+import { askToKeep, lookAtRoom } from "./storage_watch.ts";
+import { deviceId, type PhoneDb, readWork, saveBundle, saveCard, saveWork } from "./store.ts";
+import { Sync } from "./sync.ts";
+import { OpenVisit } from "./tabs.ts";
 import type { VisitCard } from "./types.ts";
+import { Unwritten } from "./unwritten.ts";
 import { type Updates, watchUpdates } from "./updates.ts";
 import { type FormSession, promoteDrafts, type SessionParts, VisitSession } from "./visit_session.ts";
 
 export const VERSION = "2";
-export type Theme = "system" | "light" | "dark";
 const SEND_AFTER_MS = 600;
 const LOOK_AGAIN_MS = 60_000;
-const LOW_STORAGE_BYTES = 150_000_000;
-const OPEN_STATUSES = ["assigned", "briefed", "started", "returned"];
 
-export interface AppState {
-  route: Route;
-  locale: Locale;
-  theme: Theme;
-  online: boolean;
-  sync: SyncStatus;
-  work: StoredWork | null;
-  fetching: boolean;
-  /** The last attempt to fetch the work failed. */
-  stale: boolean;
-  waiting: ReadonlyMap<string, Waiting>;
-  /** Something that was just given is not on this phone yet, or the screen does not know it is. */
-  keeping: boolean;
-  session: VisitSession | null;
-  /** Why the visit in the address can't be shown. */
-  visit_fault: "loading" | "not_here" | "not_found" | null;
-  update_ready: boolean;
-  alarm: "full" | "low" | "write" | null;
-  clock_error_ms: number;
-  notice: string | null;
-}
+export type { AppState, Theme };
+
+const FILLED_IN = ["started", "returned"];
+const OPEN_STATUSES = ["assigned", "briefed", "started", "returned"];
 
 function cookie(name: string): string | null {
   const pair = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
@@ -57,6 +42,8 @@ export class App {
   private readonly parts: SessionParts;
   private readonly channel: BroadcastChannel | null;
   private readonly keeping = new Keeping();
+  private readonly unwritten = new Unwritten();
+  private readonly openVisit = new OpenVisit();
   private updates: Updates | null = null;
   private sendTimer: ReturnType<typeof setTimeout> | null = null;
   private lookTimer: ReturnType<typeof setTimeout> | null = null;
@@ -64,6 +51,7 @@ export class App {
   private constructor(
     readonly db: PhoneDb,
     device: string,
+    volatile: boolean,
   ) {
     this.api = serverApi(() => this.state.locale);
     this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("veldgast") : null;
@@ -77,6 +65,7 @@ export class App {
       },
       written: () => this.written(),
       failed: (error) => this.writeFailed(error),
+      unwritten: this.unwritten,
     };
     this.sync = new Sync({
       db,
@@ -112,15 +101,17 @@ export class App {
       visit_fault: null,
       update_ready: false,
       alarm: null,
+      room: "fine",
+      volatile,
+      unsaved: 0,
       clock_error_ms: 0,
       notice: null,
     };
   }
 
-  /** Opens what this phone keeps; fails where the browser keeps nothing. */
-  static async open(): Promise<App> {
-    const db = await openStore();
-    const app = new App(db, await deviceId(db));
+  /** Opens the app on what this phone keeps, or, when `volatile`, on a store that is gone with the page. */
+  static async open(db: PhoneDb, volatile = false): Promise<App> {
+    const app = new App(db, await deviceId(db), volatile);
     // The page may be an older copy, kept with the colours and the language of that day.
     document.documentElement.lang = app.state.locale;
     document.documentElement.dataset.theme = app.state.theme;
@@ -160,16 +151,30 @@ export class App {
     });
     addEventListener("offline", () => this.set({ online: false }));
     addEventListener("pagehide", () => void this.state.session?.flush());
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") void this.state.session?.flush();
-      else void this.sync.request();
+    addEventListener("beforeunload", (event) => {
+      // What is only on the screen goes with the page: the browser asks first.
+      if (this.unwritten.count > 0 || (this.state.volatile && addUp(this.state.waiting.values()).anything))
+        event.preventDefault();
     });
-    setInterval(() => void this.sync.request(), LOOK_AGAIN_MS);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") void this.sync.request();
+      else {
+        void this.state.session?.flush();
+        // Nobody looks, and nothing is open: the best moment for a new version.
+        if (this.state.update_ready && !this.visitOpen) void this.applyUpdate();
+      }
+    });
+    setInterval(() => {
+      void this.sync.request();
+      void this.checkStorage();
+    }, LOOK_AGAIN_MS);
     void this.sync.request(true);
     void this.refreshWork();
     void this.checkStorage();
-    void navigator.storage?.persist?.();
-    void watchUpdates(() => this.set({ update_ready: true })).then((updates) => {
+    void watchUpdates(
+      () => this.set({ update_ready: true }),
+      () => this.giveWay(),
+    ).then((updates) => {
       this.updates = updates;
     });
   }
@@ -190,6 +195,7 @@ export class App {
     const visit = "visit" in route ? route.visit : null;
     if (visit === null) {
       this.set({ route, session: null, visit_fault: null });
+      this.holdVisit();
       return;
     }
     if (this.state.session?.id !== visit) {
@@ -198,6 +204,9 @@ export class App {
     } else {
       this.set({ route });
     }
+    this.holdVisit();
+    // Now there is something worth keeping; some browsers ask the shopper, so not before.
+    if (isForm(route) && !this.state.volatile) void askToKeep();
     // A form that is open keeps the copy it was opened with.
     if (!this.state.session || !isForm(route)) await this.fetchBundle(visit);
   }
@@ -274,22 +283,30 @@ export class App {
 
   // --- what was written and what was sent ---
 
-  private written(): void {
-    this.keeping.end();
+  private written(awaited = true): void {
+    if (awaited) this.keeping.end();
     this.channel?.postMessage("written");
-    if (this.state.alarm === "write" || this.state.alarm === "full") this.set({ alarm: null });
+    if (this.state.alarm && this.unwritten.count === 0) this.set({ alarm: null, unsaved: 0 });
     this.lookSoon();
+    const pause = this.state.volatile ? 0 : SEND_AFTER_MS;
     this.sendTimer ??= setTimeout(() => {
       this.sendTimer = null;
       void this.sync.request();
-    }, SEND_AFTER_MS);
+    }, pause);
   }
 
   private writeFailed(error: unknown): void {
     this.keeping.end();
     this.lookSoon();
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
-    this.set({ alarm: full ? "full" : "write" });
+    this.set({ alarm: full ? "full" : "write", unsaved: this.unwritten.count });
+    // Sending lets go of photos that the server has, and so makes room.
+    void this.sync.request();
+    this.unwritten.keepTrying(this.db, () => {
+      const { count } = this.unwritten;
+      this.set({ unsaved: count, alarm: count > 0 ? this.state.alarm : null });
+      this.written(false);
+    });
   }
 
   private lookSoon(): void {
@@ -321,6 +338,7 @@ export class App {
       JSON.stringify([bundle.visit, bundle.review_questions, bundle.questionnaire.version_id, bundle.briefing]);
     if (session?.id === route.visit && key(session.bundle) === key(stored.bundle)) {
       await session.reload();
+      this.holdVisit();
       return;
     }
     await session?.flush();
@@ -328,15 +346,15 @@ export class App {
     const now = this.state.route;
     if (next && "visit" in now && now.visit === next.id) {
       this.set({ session: next, visit_fault: null });
+      this.holdVisit();
     }
   }
 
   // --- the phone itself ---
 
   async checkStorage(): Promise<void> {
-    const estimate = await navigator.storage?.estimate?.().catch(() => null);
-    if (!estimate?.quota || estimate.usage === undefined) return;
-    if (estimate.quota - estimate.usage < LOW_STORAGE_BYTES) this.set({ alarm: "low" });
+    const room = await lookAtRoom();
+    if (room !== this.state.room) this.set({ room });
   }
 
   setLocale(locale: Locale): void {
@@ -351,8 +369,28 @@ export class App {
     this.set({ theme });
   }
 
-  applyUpdate(): void {
-    void this.state.session?.flush().then(() => this.updates?.apply());
-    if (!this.state.session) this.updates?.apply();
+  /** Whether a visit is open here that is being filled in: no newer version of the app takes its place. */
+  get visitOpen(): boolean {
+    return this.state.session !== null && FILLED_IN.includes(this.state.session.status);
+  }
+
+  private holdVisit(): void {
+    this.openVisit.hold(this.visitOpen);
+  }
+
+  /** A newer version is there, or wants the store from another tab: it waits for a visit that is open here. */
+  giveWay(close: () => void = () => undefined): void {
+    const waits = this.openVisit.whenLeft(() => {
+      close();
+      location.reload();
+    });
+    if (waits) this.set({ update_ready: true });
+  }
+
+  /** Uses the version that waits, unless a visit is open anywhere. */
+  async applyUpdate(): Promise<void> {
+    if (this.visitOpen) return;
+    if (await this.openVisit.elsewhere()) this.set({ notice: this.words.update_elsewhere });
+    else this.updates?.apply();
   }
 }

@@ -50,7 +50,7 @@ export async function changeStop(db: PhoneDb, visit: string, change: Partial<Sto
 
 /** Adds a photo that shows it: picture and draft are one write. */
 export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, captured_at: string): Promise<StopDraft> {
-  const tx = db.transaction(["meta", "media", "media_bytes"], "readwrite", STRICT);
+  const tx = db.transaction(["meta", "media", "media_bytes", "thumbnails"], "readwrite", STRICT);
   const meta = tx.objectStore("meta");
   const before = ((await meta.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
   const { sha256, content_type, size, bytes, thumbnail } = photo;
@@ -68,13 +68,14 @@ export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, cap
     captured_at,
     state: "waiting",
     detail: null,
-    thumbnail,
+    thumbnail: null,
   };
   await meta.put(draft, keyOf(visit));
   // A picture that also answers a question stays with that answer.
   if (!(await tx.objectStore("media").get([visit, sha256]))) {
     await tx.objectStore("media").put(media);
     await tx.objectStore("media_bytes").put({ visit, sha256, bytes });
+    if (thumbnail) await tx.objectStore("thumbnails").put({ visit, sha256, bytes: thumbnail });
   }
   await tx.done;
   return draft;
@@ -82,7 +83,7 @@ export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, cap
 
 /** Takes a photo out again; bytes that belong to nothing else leave the phone. */
 export async function removeStopPhoto(db: PhoneDb, visit: string, sha256: string): Promise<StopDraft> {
-  const tx = db.transaction(["meta", "media", "media_bytes"], "readwrite", STRICT);
+  const tx = db.transaction(["meta", "media", "media_bytes", "thumbnails"], "readwrite", STRICT);
   const meta = tx.objectStore("meta");
   const before = ((await meta.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
   const draft = { ...before, photos: before.photos.filter((item) => item.sha256 !== sha256) };
@@ -91,6 +92,7 @@ export async function removeStopPhoto(db: PhoneDb, visit: string, sha256: string
   if (media?.question_code === STOPPED) {
     await tx.objectStore("media").delete([visit, sha256]);
     await tx.objectStore("media_bytes").delete([visit, sha256]);
+    await tx.objectStore("thumbnails").delete([visit, sha256]);
   }
   await tx.done;
   return draft;

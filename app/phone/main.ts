@@ -4,27 +4,51 @@ import { h, render } from "preact";
 import { App } from "./app.ts";
 import { LOCALES, preferredLocale } from "./i18n.ts";
 import { Root } from "./screens/root.tsx";
+import { openStore } from "./store.ts";
 
 /** Only for who designs questionnaires: the form without the app around it. */
 const PREVIEW = /^\/phone\/preview\/?$/;
 
+function say(root: HTMLElement, heading: string, words: string): void {
+  const title = document.createElement("h1");
+  title.textContent = heading;
+  const text = document.createElement("p");
+  text.textContent = words;
+  const main = document.createElement("main");
+  main.className = "screen";
+  main.append(title, text);
+  root.replaceChildren(main);
+}
+
+/** Opens the app on this phone's own store; where the browser keeps nothing, on one in memory, and then says so. */
+async function openApp(root: HTMLElement): Promise<App> {
+  const words = LOCALES[preferredLocale()];
+  let app: App | null = null;
+  try {
+    const db = await openStore(undefined, {
+      blocked: () => say(root, words.other_tab_title, words.other_tab),
+      blocking: (close) => (app ? app.giveWay(close) : close()),
+      terminated: () => location.reload(),
+    });
+    app = await App.open(db);
+    return app;
+  } catch (error) {
+    console.warn(error);
+    const { openMemoryStore } = await import("./memory_store.ts");
+    return App.open(await openMemoryStore(), true);
+  }
+}
+
 async function start(root: HTMLElement): Promise<void> {
   try {
-    const app = await App.open();
+    const app = await openApp(root);
     root.replaceChildren();
     render(h(Root, { app }), root);
   } catch (error) {
     // A browser that keeps nothing must not look as if it did.
     console.error(error);
     const words = LOCALES[preferredLocale()];
-    const title = document.createElement("h1");
-    title.textContent = words.no_storage_title;
-    const text = document.createElement("p");
-    text.textContent = words.no_storage;
-    const main = document.createElement("main");
-    main.className = "screen";
-    main.append(title, text);
-    root.replaceChildren(main);
+    say(root, words.no_storage_title, words.no_storage);
   }
 }
 

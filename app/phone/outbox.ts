@@ -33,7 +33,17 @@ const HANDS_IN: ReadonlySet<EventKind> = new Set<EventKind>(["submit", "could_no
 
 /** Marks that one event carries at most. */
 const MOST_MARKS = 8;
-const RECORD_STORES = ["events", "visits", "answers", "drafts", "media", "media_bytes", "troubles", "others"] as const;
+const RECORD_STORES = [
+  "events",
+  "visits",
+  "answers",
+  "drafts",
+  "media",
+  "media_bytes",
+  "troubles",
+  "others",
+  "thumbnails",
+] as const;
 
 /**
  * Writes an event, the answer it gives and the photo it names in one strict transaction. The transaction is opened in the
@@ -84,7 +94,10 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
     }
     if (options.media) {
       const { media, bytes } = options.media;
-      writes.push(tx.objectStore("media").put(media));
+      const { thumbnail, ...rest } = media;
+      writes.push(tx.objectStore("media").put({ ...rest, thumbnail: null }));
+      if (thumbnail)
+        writes.push(tx.objectStore("thumbnails").put({ visit: media.visit, sha256: media.sha256, bytes: thumbnail }));
       writes.push(tx.objectStore("media_bytes").put({ visit: media.visit, sha256: media.sha256, bytes }));
     }
     tx.commit();
@@ -242,28 +255,33 @@ export interface Waiting {
   /** Events the server would not take; they are kept. */
   set_aside: number;
   submit: boolean;
+  /** The legs among what hands in. */
+  legs?: string[];
   /** What hands it in says that it could not be completed. */
   stopped: boolean;
   anything: boolean;
 }
 
+const isLeg = (value: Value): value is { leg: string } => typeof value === "object" && value !== null && "leg" in value;
+
 /** What only this phone has, of one visit. */
 export async function waitingOf(db: PhoneDb, visit: string): Promise<Waiting> {
   const events = await db.getAll("events", ofVisit(visit));
   const drafts = await db.getAllKeys("drafts", ofVisit(visit));
-  const media = await db.getAll("media", ofVisit(visit));
+  const unsent = (type: string) =>
+    db.countFromIndex("media", "by_state", IDBKeyRange.bound(["waiting", visit, type], ["waiting", visit, `${type}\uffff`]));
+  const [photos, media] = await Promise.all([unsent("image/"), unsent("")]);
   const line = events.filter((event) => event.set_aside === null);
   const codes = new Set<string | null>(drafts.map(([, code]) => code));
   for (const event of line) if (event.kind === "answer") codes.add(event.question_code);
-  const unsent = media.filter((item) => item.state === "waiting");
-  const photos = unsent.filter((item) => item.content_type.startsWith("image/")).length;
   return {
     answers: codes.size,
     photos,
-    files: unsent.length - photos,
+    files: media - photos,
     set_aside: events.length - line.length,
     submit: line.some((event) => HANDS_IN.has(event.kind)),
+    legs: line.flatMap((event) => (event.kind === "submit" && isLeg(event.value) ? [event.value.leg] : [])),
     stopped: line.some((event) => event.kind === "could_not_complete"),
-    anything: line.length > 0 || codes.size > 0 || unsent.length > 0,
+    anything: line.length > 0 || codes.size > 0 || media > 0,
   };
 }

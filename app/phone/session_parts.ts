@@ -3,6 +3,7 @@
 import type { Clock } from "./clock.ts";
 import { record } from "./outbox.ts";
 import type { PhoneDb } from "./store.ts";
+import type { Unwritten } from "./unwritten.ts";
 
 export interface SessionParts {
   db: PhoneDb;
@@ -14,6 +15,8 @@ export interface SessionParts {
   written: () => void;
   /** The phone could not write. */
   failed: (error: unknown) => void;
+  /** What could not be written, to be tried again. */
+  unwritten?: Unwritten;
 }
 
 /** Turns what was being typed when the app was closed into answers. */

@@ -29,6 +29,12 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** What makes the line say more than where things are: answers only on the screen, a browser that keeps nothing. */
+export interface Risk {
+  unsaved: number;
+  volatile: boolean;
+}
+
 export function statusLine(
   waiting: Waiting,
   sync: SyncStatus,
@@ -36,12 +42,14 @@ export function statusLine(
   confirmedAt: string | null,
   words: Messages,
   format: Format,
+  risk: Risk = { unsaved: 0, volatile: false },
 ): StatusLine {
   const line = (tone: StatusLine["tone"], text: string, sign_in = false): StatusLine => ({
     tone,
     text: sentence(text),
     sign_in,
   });
+  if (risk.unsaved > 0) return line("alarm", words.unsaved(words.answers(risk.unsaved)));
   if (!waiting.anything) {
     if (sync.signed_out) return line("alarm", words.signed_out_line, true);
     if (!online) return line("safe", words.offline_all_sent);
@@ -50,6 +58,7 @@ export function statusLine(
   }
   const what = whatWaits(waiting, words);
   if (sync.signed_out) return line("alarm", words.signed_out_line, true);
+  if (risk.volatile && (!online || sync.unreachable)) return line("alarm", words.offline_volatile(what));
   if (!online) return line("here", words.offline_kept(what));
   if (sync.photo && waiting.answers === 0) {
     return line("here", words.photo_sending(sync.photo.index, sync.photo.total));

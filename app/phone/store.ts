@@ -1,6 +1,6 @@
 /** What this phone keeps: one IndexedDB database, written with strict durability. */
 
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
 import type { TimerState } from "./clock.ts";
 import type { Bundle, Missing, Receipt, ServerAnswer, Value, VisitCard, WireEvent, Work } from "./types.ts";
 
@@ -93,6 +93,7 @@ export interface Media {
   captured_at: string;
   state: "waiting" | "sent" | "refused";
   detail: string | null;
+  /** Only on its way into the store: it is kept apart. */
   thumbnail: ArrayBuffer | null;
   /** Bytes that the server has of it, while it is on its way in parts. */
   arrived?: number;
@@ -115,13 +116,15 @@ export interface PhoneSchema extends DBSchema {
   };
   visits: { key: string; value: VisitState };
   troubles: { key: [string, number]; value: Trouble };
-  media: { key: [string, string]; value: Media };
+  media: { key: [string, string]; value: Media; indexes: { by_state: [string, string, string] } };
   media_bytes: {
     key: [string, string];
     value: { visit: string; sha256: string; bytes: ArrayBuffer };
   };
   timers: { key: [string, string]; value: StoredTimer };
   others: { key: [string, string, string]; value: OtherAnswer };
+  /** Small copies of the photos, apart, so that a list of photos is read without them. */
+  thumbnails: { key: [string, string]; value: { visit: string; sha256: string; bytes: ArrayBuffer } };
   recordings: { key: [string, string]; value: KeptRecording };
   recording_parts: {
     key: [string, string, number];
@@ -130,6 +133,7 @@ export interface PhoneSchema extends DBSchema {
 }
 
 export type PhoneDb = IDBPDatabase<PhoneSchema>;
+type Growing = IDBPTransaction<PhoneSchema, StoreNames<PhoneSchema>[], "versionchange">;
 
 export const STRICT = { durability: "strict" } as const;
 
@@ -145,7 +149,7 @@ export interface StoreEvents {
   terminated?: () => void;
 }
 
-function grow(db: PhoneDb, from: number): void {
+async function grow(db: PhoneDb, from: number, _to: number | null, tx: Growing): Promise<void> {
   if (from < 1) {
     db.createObjectStore("meta");
     db.createObjectStore("bundles", { keyPath: "id" });
@@ -160,9 +164,17 @@ function grow(db: PhoneDb, from: number): void {
     db.createObjectStore("timers", { keyPath: ["visit", "question_code"] });
   }
   if (from < 2) {
+    tx.objectStore("media").createIndex("by_state", ["state", "visit", "content_type"]);
+    db.createObjectStore("thumbnails", { keyPath: ["visit", "sha256"] });
     db.createObjectStore("others", { keyPath: ["visit", "question_code", "mark"] });
     db.createObjectStore("recordings", { keyPath: ["visit", "id"] });
     db.createObjectStore("recording_parts", { keyPath: ["visit", "id", "number"] });
+    for (let at = await tx.objectStore("media").openCursor(); at; at = await at.continue()) {
+      const { thumbnail, ...media } = at.value;
+      if (!thumbnail) continue;
+      await tx.objectStore("thumbnails").put({ visit: media.visit, sha256: media.sha256, bytes: thumbnail });
+      await at.update({ ...media, thumbnail: null });
+    }
   }
 }
 

@@ -6,7 +6,7 @@
 import type { Outcome, SyncApi } from "./api.ts";
 import { type Clock, isoNow } from "./clock.ts";
 import { applyReceipts, markSending, nextBatch, setAside, toWire, visitsWithEvents } from "./outbox.ts";
-import { changeVisit, type Media, type OutboxEvent, ofVisit, type PhoneDb, STRICT, saveCard } from "./store.ts";
+import { changeVisit, type Media, type OutboxEvent, type PhoneDb, STRICT, saveCard } from "./store.ts";
 import type { Problem } from "./types.ts";
 
 export const BATCH_SIZE = 200;
@@ -177,8 +177,9 @@ export class Sync {
   }
 
   private async hasWaitingPhotos(visit: string): Promise<boolean> {
-    const media = await this.parts.db.getAll("media", ofVisit(visit));
-    return media.some((item) => item.state === "waiting");
+    return (
+      (await this.parts.db.countFromIndex("media", "by_state", IDBKeyRange.bound(["waiting", visit], ["waiting", visit, []]))) > 0
+    );
   }
 
   private async sendBatch(visit: string, batch: OutboxEvent[]): Promise<Verdict> {

@@ -1,14 +1,15 @@
-/** New versions of the app: they wait until somebody says so. */
+/** New versions of the app: they wait until no visit is open, in this tab or another. */
 
 export interface Updates {
   /** Uses the waiting version now; the page loads again. */
   apply(): void;
 }
 
-/** Registers the service worker; `ready` is called when a new version waits. */
-export async function watchUpdates(ready: () => void): Promise<Updates | null> {
+/** Registers the service worker; `ready` is called when a new version waits, `replaced` when it has taken over (asked for here or in another tab). */
+export async function watchUpdates(ready: () => void, replaced: () => void): Promise<Updates | null> {
   if (!("serviceWorker" in navigator)) return null;
-  let asked = false;
+  // The very first version takes over a page that came without one: nothing is replaced by that.
+  let older = navigator.serviceWorker.controller !== null;
   let registration: ServiceWorkerRegistration;
   try {
     registration = await navigator.serviceWorker.register("/phone/sw.js", { scope: "/phone/" });
@@ -23,7 +24,8 @@ export async function watchUpdates(ready: () => void): Promise<Updates | null> {
     registration.installing?.addEventListener("statechange", look);
   });
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (asked) location.reload();
+    if (older) replaced();
+    older = true;
   });
   look();
   const again = () => {
@@ -35,7 +37,6 @@ export async function watchUpdates(ready: () => void): Promise<Updates | null> {
   setInterval(again, 60 * 60_000);
   return {
     apply() {
-      asked = true;
       registration.waiting?.postMessage({ type: "SKIP_WAITING" });
     },
   };

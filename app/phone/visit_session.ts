@@ -3,8 +3,9 @@
 import { withStored } from "./answer_edits.ts";
 import { isoNow } from "./clock.ts";
 import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
+import { handsInAll, isOpenNow, submission } from "./legs.ts";
 import type { Photo, StoredFile } from "./media.ts";
-import { type RecordOptions, record, type Waiting, waitingOf, withdrawSubmit } from "./outbox.ts";
+import { type NewEvent, type RecordOptions, record, type Waiting, waitingOf, withdrawSubmit } from "./outbox.ts";
 import { promoteDrafts, type SessionParts } from "./session_parts.ts";
 import {
   changeVisit,
@@ -22,6 +23,7 @@ import {
   type VisitState,
 } from "./store.ts";
 import type { Bundle, EventKind, FileValue, PositionValue, Question, StopValue, Value, VisitStatus } from "./types.ts";
+import { Unwritten } from "./unwritten.ts";
 
 export { promoteDrafts, type SessionParts };
 
@@ -46,6 +48,7 @@ export class VisitSession {
   troubles: Trouble[] = [];
   /** Answers of other phones beside those that stand: the shopper has yet to choose. */
   others: OtherAnswer[] = [];
+  private readonly unwritten: Unwritten;
   private kept = new Map<string, StoredAnswer>();
   readonly form: Form;
   readonly repair: Repair | null;
@@ -65,6 +68,7 @@ export class VisitSession {
     public waiting: Waiting,
   ) {
     this.form = new Form(bundle.questionnaire.content);
+    this.unwritten = parts.unwritten ?? new Unwritten();
     const returned = bundle.visit.status === "returned";
     this.repair = returned ? new Repair(this.form, bundle.review_questions) : null;
   }
@@ -90,7 +94,9 @@ export class VisitSession {
   get status(): VisitStatus {
     const { status } = this.bundle.visit;
     if (this.waiting.submit && ["briefed", "started", "returned"].includes(status)) {
-      return "submitted";
+      const sending = this.waiting.legs ?? [];
+      const whole = sending.length === 0 || this.waiting.stopped || handsInAll(this.bundle.visit, sending);
+      return whole ? "submitted" : "started";
     }
     if ((status === "briefed" || status === "assigned") && this.state.started) return "started";
     return status;
@@ -101,7 +107,7 @@ export class VisitSession {
   }
 
   canEdit(code: string): boolean {
-    if (this.status === "started") return true;
+    if (this.status === "started") return isOpenNow(this, code);
     return this.status === "returned" && !!this.repair?.allows(code);
   }
 
@@ -133,6 +139,7 @@ export class VisitSession {
     // Anything written meanwhile is newer than what was read: the next reload sees it.
     if (this.revision === before) {
       const read = TrackedAnswers.of(answers.map((a) => [a.question_code, a.value]));
+      for (const [code, value] of this.unwritten.answersOf(this.id)) read.set(code, value);
       for (const draft of drafts) read.set(draft.question_code, draft.value);
       for (const code of this.typing.keys()) {
         read.set(code, this.answers.get(code) ?? null);
@@ -162,22 +169,24 @@ export class VisitSession {
 
   private append(kind: EventKind, code: string | null, value: Value, options: RecordOptions = {}): Promise<void> {
     const { db, clock, device } = this.parts;
-    return this.write(
-      record(
-        db,
-        {
-          visit: this.id,
-          device,
-          kind,
-          question_code: code,
-          value,
-          captured_at: isoNow(clock),
-          elapsed_ms: clock.elapsed(),
-          questionnaire_version_id: this.bundle.questionnaire.version_id,
-        },
-        options,
-      ),
+    const event: NewEvent = {
+      visit: this.id,
+      device,
+      kind,
+      question_code: code,
+      value,
+      captured_at: isoNow(clock),
+      elapsed_ms: clock.elapsed(),
+      questionnaire_version_id: this.bundle.questionnaire.version_id,
+    };
+    const written = record(db, event, options).then(
+      () => this.unwritten.settle(this.id, code),
+      (error: unknown) => {
+        this.unwritten.add(event, options);
+        throw error;
+      },
     );
+    return this.write(written);
   }
 
   /** Gives an answer: on screen at once, on the phone with the same breath. */
@@ -303,8 +312,14 @@ export class VisitSession {
       const { db } = this.parts;
       await db.delete("media", [this.id, sha256]);
       await db.delete("media_bytes", [this.id, sha256]);
+      await db.delete("thumbnails", [this.id, sha256]);
     }
     await this.reload();
+  }
+
+  /** The small copy of a photo; null where there is none on this phone. */
+  async thumbnailOf(sha256: string): Promise<ArrayBuffer | null> {
+    return (await this.parts.db.get("thumbnails", [this.id, sha256]))?.bytes ?? null;
   }
 
   /** The bytes of a photo, recording or file while they are on this phone; null once only the server has them. */
@@ -331,7 +346,7 @@ export class VisitSession {
   /** Hands the visit in; it leaves as soon as there is a network and all photos are there. */
   async submit(): Promise<void> {
     await this.flush();
-    await this.append("submit", null, {});
+    await this.append("submit", null, submission(this));
     await this.reload();
   }
 

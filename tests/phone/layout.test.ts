@@ -4,6 +4,7 @@ import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDB } from "idb";
+import { waitingOf } from "../../app/phone/outbox.ts";
 import { LAYOUT, openStore } from "../../app/phone/store.ts";
 import { Sync } from "../../app/phone/sync.ts";
 import { answerEvent, DEVICE, FakeServer, HandClock, VERSION_ID, write } from "./parts.ts";
@@ -34,6 +35,8 @@ async function firstLayout(name: string) {
     missing: [],
     confirmed_at: null,
   });
+  const photo = { visit: "v1", sha256: "a", question_code: "queue", content_type: "image/jpeg", size: 1, state: "waiting" };
+  await db.put("media", { ...photo, captured_at: "", detail: null, thumbnail: new Uint8Array([1, 2]).buffer });
   return db;
 }
 
@@ -42,6 +45,9 @@ test("what an older version of the app recorded is sent by the newer one, and nu
   old.close();
   const db = await openStore("layout-1");
   assert.equal(db.version, LAYOUT);
+  assert.equal((await db.get("media", ["v1", "a"]))?.thumbnail, null);
+  assert.equal((await db.get("thumbnails", ["v1", "a"]))?.bytes.byteLength, 2);
+  assert.equal((await waitingOf(db, "v1")).photos, 1);
   await write(db, answerEvent("v1", "b", "by the new app", clock));
   const server = new FakeServer();
   const parts = { db, api: server, clock, version: "test", online: () => true, changed: () => undefined };

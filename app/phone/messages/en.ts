@@ -40,8 +40,20 @@ export const en = {
       ? "One answer could not be read by the server. It is kept on this phone."
       : `${n} answers could not be read by the server. They are kept on this phone.`,
   blocked: (why: string) => `The server does not take answers for this visit now: ${why}`,
-  phone_full: "This phone is full. Free some space before you go on: the last answer was not saved.",
-  phone_low: "This phone is almost full. Free some space before you take photos.",
+  phone_full:
+    "This phone is full, so your last answer is only on the screen. Keep this page open and free some space: delete photos, videos or apps. We try again every few seconds.",
+  phone_low: "This phone is almost full. Free some space before you take more photos: delete photos, videos or apps.",
+  phone_filling: "This phone is getting full. There is room for now; free some space before your next visit.",
+  phone_broken:
+    "Your last answer could not be saved on this phone, so it is only on the screen. Keep this page open: we try again every few seconds.",
+  volatile:
+    "This browser keeps nothing on your phone, perhaps because of a private window. Each answer is sent at once: stay online, and keep this page open until everything is on the server. In a normal window you can work without a network too.",
+  unsaved: (what: string) => `${what} only on the screen: keep this page open`,
+  offline_volatile: (what: string) => `No network: ${what} only on the screen, keep this page open`,
+  other_tab_title: "Veldgast is open in another tab",
+  other_tab:
+    "A visit is open there in the earlier version of the app. Leave that visit or close that tab; this page then goes on by itself. Nothing is lost.",
+  update_elsewhere: "A visit is open in another tab. The new version waits until you leave it.",
   write_failed: "The last answer could not be saved on this phone. Please answer it again.",
   clock_wrong: (minutes: number) =>
     `The clock of this phone is ${count(minutes, "minute", "minutes")} off. Your answers are safe; please set the clock right.`,

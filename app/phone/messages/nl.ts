@@ -39,11 +39,23 @@ export const nl: Messages = {
       ? "Eén antwoord kon de server niet lezen. Het blijft op deze telefoon bewaard."
       : `${n} antwoorden kon de server niet lezen. Ze blijven op deze telefoon bewaard.`,
   blocked: (why) => `De server neemt nu geen antwoorden aan voor dit bezoek: ${why}`,
-  phone_full: "Deze telefoon is vol. Maak ruimte voordat je verdergaat: het laatste antwoord is niet bewaard.",
-  phone_low: "Deze telefoon is bijna vol. Maak ruimte voordat je foto's neemt.",
+  phone_full:
+    "Deze telefoon is vol, dus je laatste antwoord staat alleen op het scherm. Houd deze pagina open en maak ruimte: verwijder foto's, filmpjes of apps. We proberen het om de paar seconden opnieuw.",
+  phone_low: "Deze telefoon is bijna vol. Maak ruimte voordat je meer foto's neemt: verwijder foto's, filmpjes of apps.",
   write_failed: "Het laatste antwoord kon niet op deze telefoon worden bewaard. Geef het alsjeblieft opnieuw.",
   clock_wrong: (minutes) =>
     `De klok van deze telefoon loopt ${aantal(minutes, "minuut", "minuten")} verkeerd. Je antwoorden zijn veilig; zet de klok even goed.`,
+  phone_filling: "Deze telefoon raakt vol. Er is nu nog ruimte; maak plaats vóór je volgende bezoek.",
+  phone_broken:
+    "Je laatste antwoord kon niet op deze telefoon worden bewaard en staat alleen op het scherm. Houd deze pagina open: we proberen het om de paar seconden opnieuw.",
+  volatile:
+    "Deze browser bewaart niets op je telefoon, misschien door een privévenster. Elk antwoord wordt meteen verstuurd: blijf online en houd deze pagina open tot alles op de server staat. In een gewoon venster kun je ook zonder netwerk werken.",
+  unsaved: (what: string) => `${what} alleen op het scherm: houd deze pagina open`,
+  offline_volatile: (what: string) => `Geen netwerk: ${what} alleen op het scherm, houd deze pagina open`,
+  other_tab_title: "Veldgast staat open in een ander tabblad",
+  other_tab:
+    "Daar is een bezoek open in de vorige versie van de app. Verlaat dat bezoek of sluit dat tabblad; deze pagina gaat dan vanzelf verder. Er gaat niets verloren.",
+  update_elsewhere: "In een ander tabblad is een bezoek open. De nieuwe versie wacht tot je dat verlaat.",
   update_ready: "Er is een nieuwe versie.",
   update_waits: "Er is een nieuwe versie. Ze wacht tot je dit bezoek verlaat.",
   update_now: "Nu gebruiken",

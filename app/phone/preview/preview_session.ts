@@ -136,6 +136,10 @@ export class PreviewSession implements FormSession {
     return this.answer(code, withStored(this.form.askedUnder(code), value, rest));
   }
 
+  async thumbnailOf(sha256: string): Promise<ArrayBuffer | null> {
+    return this.media.find((item) => item.sha256 === sha256)?.thumbnail ?? null;
+  }
+
   async bytesOf(sha256: string): Promise<ArrayBuffer | null> {
     return this.bytes.get(sha256) ?? null;
   }

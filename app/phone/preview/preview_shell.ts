@@ -39,6 +39,9 @@ export class PreviewShell implements Shell {
       visit_fault: null,
       update_ready: false,
       alarm: null,
+      room: "fine",
+      volatile: false,
+      unsaved: 0,
       clock_error_ms: 0,
       notice: null,
     };
@@ -110,5 +113,6 @@ export class PreviewShell implements Shell {
   }
 
   async checkStorage(): Promise<void> {}
-  applyUpdate(): void {}
+  async applyUpdate(): Promise<void> {}
+  readonly visitOpen = false;
 }

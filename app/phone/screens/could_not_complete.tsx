@@ -44,6 +44,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
 
   const keeper: PhotoKeeper = {
     media: session.media,
+    thumbnailOf: (sha256) => session.thumbnailOf(sha256),
     position: (value) => session.position(value),
     addPhoto: async (_code, photo) => {
       setDraft(await addStopPhoto(app.db, id, photo, isoNow(systemClock)));

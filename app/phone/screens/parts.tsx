@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { isForm, type Route } from "../router.ts";
+import type { Route } from "../router.ts";
 import { addUp, statusLine } from "../status_line.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useShell } from "./context.ts";
@@ -122,7 +122,7 @@ export function SaveLine({ session }: { session: FormSession | null }): JSX.Elem
   const confirmed = session?.state.confirmed_at ?? null;
   const line = long
     ? { tone: "here", text: words.keeping, sign_in: false }
-    : statusLine(waiting, state.sync, state.online, confirmed, words, format);
+    : statusLine(waiting, state.sync, state.online, confirmed, words, format, state);
   return (
     <div class={`saveline saveline-${line.tone}`}>
       <p role="status" aria-live="polite" aria-busy={state.keeping ? "true" : undefined}>
@@ -150,14 +150,21 @@ export function Notice({ tone = "plain", children }: { tone?: "plain" | "warn"; 
 export function Notices({ session = null }: { session?: FormSession | null }): JSX.Element {
   const { app, state, words } = useShell();
   const { alarm } = state;
-  const alarms = { full: words.phone_full, low: words.phone_low, write: words.write_failed };
+  const alarms = { full: words.phone_full, write: words.phone_broken };
+  const rooms = { fine: null, early: words.phone_filling, low: words.phone_low };
   const minutes = Math.round(Math.abs(state.clock_error_ms) / 60_000);
   const aside = session?.waiting.set_aside ?? 0;
   const blocked = session?.state.blocked;
-  const inForm = isForm(state.route);
+  const open = app.visitOpen;
   return (
     <div class="notices" aria-live="polite">
-      {alarm && <Notice tone="warn">{alarms[alarm]}</Notice>}
+      {state.volatile && <Notice tone="warn">{words.volatile}</Notice>}
+      {alarm && (
+        <div role="alert">
+          <Notice tone="warn">{alarms[alarm]}</Notice>
+        </div>
+      )}
+      {alarm !== "full" && !state.volatile && rooms[state.room] && <Notice tone="warn">{rooms[state.room]}</Notice>}
       {Math.abs(state.clock_error_ms) > CLOCK_TOLERANCE_MS && <Notice>{words.clock_wrong(minutes)}</Notice>}
       {aside > 0 && <Notice tone="warn">{words.set_aside(aside)}</Notice>}
       {blocked && <Notice tone="warn">{words.blocked(blocked)}</Notice>}
@@ -165,9 +172,9 @@ export function Notices({ session = null }: { session?: FormSession | null }): J
       {state.notice && <Notice>{state.notice}</Notice>}
       {state.update_ready && (
         <Notice>
-          <span>{inForm ? words.update_waits : words.update_ready}</span>
-          {!inForm && (
-            <button type="button" class="link" onClick={() => app.applyUpdate()}>
+          <span>{open ? words.update_waits : words.update_ready}</span>
+          {!open && (
+            <button type="button" class="link" onClick={() => void app.applyUpdate()}>
               {words.update_now}
             </button>
           )}

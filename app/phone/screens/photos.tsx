@@ -11,7 +11,7 @@ import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
 
 /** What takes photos: an opened visit for its answers, or the page about one that could not be completed. */
-export type PhotoKeeper = Pick<FormSession, "media" | "addPhoto" | "removePhoto" | "position">;
+export type PhotoKeeper = Pick<FormSession, "media" | "addPhoto" | "removePhoto" | "position" | "thumbnailOf">;
 
 interface PhotoProps extends Pick<InputProps, "value" | "disabled"> {
   session: PhotoKeeper;
@@ -57,6 +57,7 @@ export function PhotoInput({ session, question, value, disabled }: PhotoProps): 
             photo={photo}
             number={index + 1}
             media={session.media.find((item) => item.sha256 === photo.sha256)}
+            thumbnailOf={session.thumbnailOf.bind(session)}
             onRemove={disabled ? null : () => void session.removePhoto(question.code, photo.sha256)}
           />
         ))}
@@ -100,22 +101,30 @@ function Tile({
   photo,
   number,
   media,
+  thumbnailOf,
   onRemove,
 }: {
   photo: PhotoValue;
   number: number;
   media: Media | undefined;
+  thumbnailOf: (sha256: string) => Promise<ArrayBuffer | null>;
   onRemove: (() => void) | null;
 }): JSX.Element {
   const { words, format } = useShell();
   const [url, setUrl] = useState<string | null>(null);
-  const thumbnail = media?.thumbnail ?? null;
   useEffect(() => {
-    if (!thumbnail) return;
-    const made = URL.createObjectURL(new Blob([thumbnail], { type: "image/jpeg" }));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [photo.sha256, thumbnail === null]);
+    let made: string | null = null;
+    let here = true;
+    void thumbnailOf(photo.sha256).then((bytes) => {
+      if (!bytes || !here) return;
+      made = URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
+      setUrl(made);
+    });
+    return () => {
+      here = false;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [photo.sha256, media === undefined]);
   const time = format.time(photo.captured_at);
   const here = media !== undefined && media.state !== "sent";
   return (

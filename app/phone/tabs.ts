@@ -1,0 +1,42 @@
+/** What the tabs of this app on one phone tell each other: who has a visit open, so that nobody takes the app from under it. */
+
+const OPEN_VISIT = "veldgast-visit-open";
+
+export class OpenVisit {
+  private release: (() => void) | null = null;
+  /** To be done when no visit is open in this tab any more: making way for a newer version of the app. */
+  private afterwards: (() => void) | null = null;
+
+  /** Says whether this tab has a visit open that is being filled in. */
+  hold(open: boolean): void {
+    if (open && this.release === null) {
+      const closed = new Promise<void>((resolve) => {
+        this.release = resolve;
+      });
+      void navigator.locks?.request(OPEN_VISIT, { mode: "shared" }, () => closed).catch(() => undefined);
+    }
+    if (open) return;
+    this.release?.();
+    this.release = null;
+    const { afterwards } = this;
+    this.afterwards = null;
+    afterwards?.();
+  }
+
+  /** Does something now, or once the visit that is open here is left; true when it has to wait. */
+  whenLeft(work: () => void): boolean {
+    if (this.release === null) {
+      work();
+      return false;
+    }
+    this.afterwards = work;
+    return true;
+  }
+
+  /** Whether another tab has one open. */
+  async elsewhere(): Promise<boolean> {
+    const held = (await navigator.locks?.query().catch(() => null))?.held ?? [];
+    const all = held.filter((lock) => lock.name === OPEN_VISIT).length;
+    return all > (this.release === null ? 0 : 1);
+  }
+}

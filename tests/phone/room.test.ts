@@ -1,0 +1,144 @@
+/** A phone that is full, or keeps nothing: nothing may look safer than it is. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Format, LOCALES } from "../../app/phone/i18n.ts";
+import { type Waiting, waitingOf } from "../../app/phone/outbox.ts";
+import { statusLine } from "../../app/phone/status_line.ts";
+import { EARLY_WARNING_BYTES, LOW_STORAGE_BYTES, roomOf } from "../../app/phone/storage_watch.ts";
+import { type PhoneDb, saveBundle } from "../../app/phone/store.ts";
+import type { PhotoValue } from "../../app/phone/types.ts";
+import { Unwritten } from "../../app/phone/unwritten.ts";
+import { VisitSession } from "../../app/phone/visit_session.ts";
+import { bundle, card, DEVICE, freshDb, HandClock } from "./parts.ts";
+
+const words = LOCALES.en;
+const sync = { sending: false, photo: null, signed_out: false, unreachable: false, contact_at: "2026-11-22T09:00:00Z" };
+const none: Waiting = { answers: 0, photos: 0, files: 0, set_aside: 0, submit: false, stopped: false, anything: false };
+const one: Waiting = { ...none, answers: 1, anything: true };
+
+/** The same store, but while `full` every write of an event fails as on a phone without room. */
+function filling(db: PhoneDb): { db: PhoneDb; full: boolean } {
+  const state = {
+    full: false,
+    db: new Proxy(db, {
+      get(target, name) {
+        if (name === "transaction" && state.full) {
+          return () => {
+            throw new DOMException("no room", "QuotaExceededError");
+          };
+        }
+        const found = Reflect.get(target, name) as unknown;
+        return typeof found === "function" ? found.bind(target) : found;
+      },
+    }),
+  };
+  return state;
+}
+
+async function opened() {
+  const real = await freshDb();
+  await saveBundle(real, bundle(card("v1")), "2026-11-22T09:00:00Z");
+  const phone = filling(real);
+  const failures: string[] = [];
+  const unwritten = new Unwritten();
+  const session = (await VisitSession.open(
+    {
+      db: phone.db,
+      clock: new HandClock(),
+      device: DEVICE,
+      written: () => undefined,
+      failed: (error) => failures.push((error as DOMException).name),
+      unwritten,
+    },
+    "v1",
+  )) as VisitSession;
+  return { phone, real, session, unwritten, failures };
+}
+
+test("an early warning comes long before the phone is full", () => {
+  const quota = 2_000_000_000;
+  assert.equal(roomOf({ quota, usage: quota - EARLY_WARNING_BYTES - 1 }), "fine");
+  assert.equal(roomOf({ quota, usage: quota - EARLY_WARNING_BYTES + 1 }), "early");
+  assert.equal(roomOf({ quota, usage: quota - LOW_STORAGE_BYTES + 1 }), "low");
+  assert.equal(roomOf({}), "fine");
+  assert.equal(roomOf(null), "fine");
+});
+
+test("an answer that finds no room stays on the screen and is written once there is room", async () => {
+  const { phone, real, session, unwritten, failures } = await opened();
+  phone.full = true;
+  await session.answer("greeted", "yes");
+  await session.answer("greeted", "no");
+  assert.deepEqual(failures, ["QuotaExceededError", "QuotaExceededError"]);
+  assert.equal(unwritten.count, 1, "the newer answer took the older one's place");
+  await session.reload();
+  assert.equal(session.answers.get("greeted"), "no");
+  assert.equal(await unwritten.retry(phone.db), 0, "still full");
+  phone.full = false;
+  assert.equal(await unwritten.retry(phone.db), 1);
+  assert.deepEqual(
+    (await real.getAll("events")).map((event) => [event.sequence, event.value]),
+    [[1, "no"]],
+  );
+});
+
+test("a photo that finds no room keeps its bytes until it is written, and does not take back a later answer", async () => {
+  const { phone, real, session, unwritten } = await opened();
+  const photo = (letter: string) => ({
+    sha256: letter.repeat(64),
+    content_type: "image/jpeg",
+    size: 3,
+    bytes: new Uint8Array([1, 2, 3]).buffer,
+    thumbnail: new Uint8Array([4]).buffer,
+  });
+  phone.full = true;
+  await session.addPhoto("queue", photo("a"));
+  await session.addPhoto("queue", photo("b"));
+  assert.equal(unwritten.count, 2);
+  phone.full = false;
+  assert.equal(await unwritten.retry(phone.db), 2);
+  const answer = await real.get("answers", ["v1", "queue"]);
+  assert.deepEqual(
+    (answer?.value as PhotoValue[] | undefined)?.map((item) => item.sha256[0]),
+    ["a", "b"],
+  );
+  assert.equal((await real.getAll("media_bytes")).length, 2);
+  assert.equal((await session.thumbnailOf("a".repeat(64)))?.byteLength, 1);
+});
+
+test("what is counted of photos is counted without reading them", async () => {
+  const { phone, session } = await opened();
+  for (const letter of ["a", "b", "c"]) {
+    const bytes = new Uint8Array([1]).buffer;
+    await session.addPhoto("queue", { sha256: letter.repeat(64), content_type: "image/jpeg", size: 1, bytes, thumbnail: bytes });
+  }
+  const read: string[] = [];
+  const db = new Proxy(phone.db, {
+    get(target, name) {
+      const found = Reflect.get(target, name) as unknown;
+      if (typeof found !== "function") return found;
+      return (...given: unknown[]) => {
+        read.push(`${String(name)} ${String(given[0])}`);
+        return found.apply(target, given);
+      };
+    },
+  });
+  assert.equal((await waitingOf(db, "v1")).photos, 3);
+  assert(!read.some((call) => /media_bytes|thumbnails|getAll media/.test(call)), read.join());
+  assert.equal(
+    session.media.every((item) => item.thumbnail === null),
+    true,
+  );
+});
+
+test("the line never says safe of what is only on the screen", () => {
+  const line = (waiting: Waiting, online: boolean, risk: { unsaved: number; volatile: boolean }) =>
+    statusLine(waiting, sync, online, null, words, new Format("en"), risk);
+  assert.equal(line(none, true, { unsaved: 1, volatile: false }).tone, "alarm");
+  assert.match(line(none, true, { unsaved: 2, volatile: false }).text, /^2 answers only on the screen/);
+  const offline = line(one, false, { unsaved: 0, volatile: true });
+  assert.equal(offline.tone, "alarm");
+  assert.doesNotMatch(offline.text, /safe|on this phone/);
+  assert.match(line(one, false, { unsaved: 0, volatile: false }).text, /safe on this phone/);
+});
