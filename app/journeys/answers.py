@@ -126,10 +126,11 @@ def _visible_of_the_journey(content: QuestionnaireContent, sections: Sequence[Se
     found: dict[str, Any] = {}
     if content.emotion.journey and sections:
         found = {key: answers[key] for key in (EXPECTATION_KEY, OUTCOME_KEY) if is_answered(answers.get(key))}
-    for block in dict.fromkeys(section.block for section in sections if section.speeded):
+    blocks = content.blocks()
+    for block in dict.fromkeys(blocks[section.code] for section in sections if section.speeded):
         value = answers.get(SPEEDED_PREFIX + block)
         if isinstance(value, dict) and value and isinstance(value.get("steps"), dict):
-            shown = {section.code for section in sections if section.speeded and section.block == block}
+            shown = {section.code for section in sections if section.speeded and blocks[section.code] == block}
             hidden = {section.code for section in content.sections} - shown
             found[SPEEDED_PREFIX + block] = {**value, "steps": {step: rows for step, rows in value["steps"].items() if step not in hidden}}
         elif is_answered(value):

@@ -42,7 +42,8 @@ def felt_problem(content: QuestionnaireContent, code: str, value: object) -> Pro
         case "outcome" if content.emotion.journey and code == OUTCOME_KEY:
             return None if value is None else _one_of(value, OUTCOMES)
         case "speeded":
-            steps = [section.code for section in content.sections if section.speeded and section.block == place]
+            blocks = content.blocks()
+            steps = [section.code for section in content.sections if section.speeded and blocks[section.code] == place]
             return speeded_problem(content.emotion, steps, value) if steps else Problem.UNKNOWN_QUESTION
         case _:
             return Problem.UNKNOWN_QUESTION

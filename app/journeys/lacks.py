@@ -183,9 +183,10 @@ def lacks_of_feelings(reading: Reading, sections: Sequence[Section], here: Secti
             value = answers.get(key)
             told = words_told(value) if prefix == WORDS_PREFIX else value is not None
             found.append((key, Lack.INVALID if felt_problem(content, key, value) else None if told else Lack.REQUIRED))
-    steps = [section for section in sections if section.speeded and section.block == here.block]
+    blocks = content.blocks() if here.speeded else {}
+    steps = [section for section in sections if here.speeded and section.speeded and blocks[section.code] == blocks[here.code]]
     if steps and steps[-1] is here:
-        key = SPEEDED_PREFIX + here.block
+        key = SPEEDED_PREFIX + blocks[here.code]
         found.append((key, _lack_of_block(content, key, answers.get(key), [section.code for section in steps])))
     if content.emotion.journey and here is sections[0]:
         found.append((EXPECTATION_KEY, Lack.INVALID if felt_problem(content, EXPECTATION_KEY, answers.get(EXPECTATION_KEY)) else None))

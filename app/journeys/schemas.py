@@ -250,11 +250,6 @@ class Section(_Strict):
         """Whether any of the emotion instruments is asked here."""
         return self.affect or self.words or self.contribution or self.speeded
 
-    @property
-    def block(self) -> str:
-        """The block of quick questions that this step belongs to: its leg's, or the whole visit's."""
-        return self.leg or WHOLE_VISIT
-
     def all_questions(self) -> list[Question]:
         """The section's questions in the order asked, those inside a repeat group right after it."""
         return [each for question in self.questions for each in (question, *question.questions)]
@@ -336,6 +331,14 @@ class QuestionnaireContent(_Strict):
     def questions(self) -> list[Question]:
         """All questions in the order they are asked, those inside a repeat group right after it."""
         return [question for section in self.sections for question in section.all_questions()]
+
+    def blocks(self) -> dict[str, str]:
+        """The block of quick questions of each step: its leg's, which is that of the step before it where it names none, or the whole visit's."""
+        here, found = self.legs[0].code if self.legs else WHOLE_VISIT, {}
+        for section in self.sections:
+            here = section.leg or here
+            found[section.code] = here
+        return found
 
     def rules(self) -> Iterator[tuple[str, Rule]]:
         """Each rule with the place it stands at, in words for messages."""

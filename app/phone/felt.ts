@@ -1,6 +1,6 @@
 /** Where a form asks for feelings beyond the two sliders, and what of that is missing; app/journeys/lacks.py has the same rules. */
 
-import { asksFeelings, blockOf, EXPECTATION_KEY, feltKey, feltProblem, OUTCOME_KEY, wordsTold } from "./felt_values.ts";
+import { asksFeelings, blocksOf, EXPECTATION_KEY, feltKey, feltProblem, OUTCOME_KEY, wordsTold } from "./felt_values.ts";
 import type { Gap, Lack } from "./form_engine.ts";
 import type { Answers } from "./form_state.ts";
 import type { QuestionnaireContent, Section } from "./types.ts";
@@ -23,9 +23,10 @@ export interface LookBack {
 /** The looks back of a form with these visible steps, in the order in which they come. */
 export function lookBacks(content: QuestionnaireContent, sections: readonly Section[]): LookBack[] {
   const found = new Map<string, LookBack>();
+  const blocks = blocksOf(content);
   for (const section of sections) {
     if (!section.words && !section.contribution && !section.speeded) continue;
-    const block = blockOf(section);
+    const block = blocks.get(section.code) as string;
     const { quick = [], steps = [] } = found.get(block) ?? {};
     if (section.speeded) quick.push(section);
     if (section.words || section.contribution) steps.push(section);
@@ -36,7 +37,8 @@ export function lookBacks(content: QuestionnaireContent, sections: readonly Sect
   const end = sections.findLast(asksFeelings) ?? sections.at(-1);
   if (content.emotion?.journey && last) last.outcome = true;
   else if (content.emotion?.journey && end) {
-    found.set(blockOf(end), { block: blockOf(end), after: end.code, quick: [], steps: [], outcome: true });
+    const block = blocks.get(end.code) as string;
+    found.set(block, { block, after: end.code, quick: [], steps: [], outcome: true });
   }
   return [...found.values()];
 }
@@ -53,9 +55,11 @@ export function feltLacks(content: QuestionnaireContent, sections: readonly Sect
   const given = (value: unknown) => (value === null || value === undefined ? "required" : null);
   if (here.words) add(wordsCode(here.code), (value) => (wordsTold(value) ? null : "required"));
   if (here.contribution) add(contributionCode(here.code), given);
-  const quick = sections.filter((section) => section.speeded && blockOf(section) === blockOf(here));
+  const blocks = blocksOf(content);
+  const block = blocks.get(here.code) as string;
+  const quick = sections.filter((section) => section.speeded && blocks.get(section.code) === block);
   if (quick.at(-1) === here) {
-    add(speededCode(blockOf(here)), (value) => {
+    add(speededCode(block), (value) => {
       if (!isObject(value)) return "required";
       return quick.every(({ code }) => Object.hasOwn(value.steps as object, code)) ? null : "incomplete";
     });
@@ -63,4 +67,14 @@ export function feltLacks(content: QuestionnaireContent, sections: readonly Sect
   if (content.emotion?.journey && here === sections[0]) add(EXPECTATION_KEY, () => null);
   if (content.emotion?.journey && here === sections.at(-1)) add(OUTCOME_KEY, given);
   return gaps;
+}
+
+/** The step that an emotion key belongs to; undefined for every other key. */
+export function feltHome(content: QuestionnaireContent, code: string): string | undefined {
+  const [kind, place = ""] = feltKey(code) ?? [];
+  if (kind === "expectation") return content.sections[0]?.code;
+  if (kind === "outcome") return content.sections.at(-1)?.code;
+  if (kind !== "speeded") return kind && place;
+  const blocks = blocksOf(content);
+  return content.sections.findLast((section) => section.speeded && blocks.get(section.code) === place)?.code;
 }

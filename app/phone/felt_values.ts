@@ -25,8 +25,16 @@ export function feltKey(code: string): [string, string] | null {
   return found ? [found[1] as string, found[2] as string] : null;
 }
 
-/** The block of quick questions that a step belongs to: its leg's, or the whole visit's. */
-export const blockOf = (section: Section): string => section.leg ?? "visit";
+/** The block of quick questions of each step: its leg's, which is that of the step before where it names none, or the whole visit's. */
+export function blocksOf({ legs, sections }: QuestionnaireContent): Map<string, string> {
+  let here = legs?.[0]?.code ?? "visit";
+  return new Map(
+    sections.map((section) => {
+      here = section.leg ?? here;
+      return [section.code, here];
+    }),
+  );
+}
 
 export function asksFeelings(section: Section): boolean {
   return (section.affect ?? true) || !!section.words || !!section.contribution || !!section.speeded;
@@ -51,7 +59,8 @@ export function feltProblem(content: QuestionnaireContent, kind: string, place: 
     if (!isObject(value)) return "wrong_type";
     return absent(value.before) ? null : numberProblem(value.before, 1, 5);
   }
-  const steps = sections.filter((each) => each.speeded && blockOf(each) === place).map((each) => each.code);
+  const blocks = blocksOf(content);
+  const steps = sections.filter((each) => each.speeded && blocks.get(each.code) === place).map((each) => each.code);
   return kind === "speeded" && steps.length > 0 ? speededProblem(emotion, steps, value) : "unknown_question";
 }
 

@@ -3,6 +3,7 @@
  * has it; here the phone's own day decides what is shown, there the server has the last word.
  */
 
+import { feltHome } from "./felt.ts";
 import { addDays, today } from "./i18n.ts";
 import { keyOf } from "./repair.ts";
 import type { LegCard, QuestionnaireContent, Section, Value, VisitCard } from "./types.ts";
@@ -106,7 +107,8 @@ export function hasSteps(session: FormSession, wanted: string | null): boolean {
 export function isOpenNow(session: FormSession, code: string): boolean {
   const views = legsOf(session);
   if (views.length === 0) return true;
-  const home = session.form.sectionOf(keyOf(code))?.code ?? code.slice(code.indexOf(":") + 1);
+  const felt = feltHome(session.form.content, code);
+  const home = felt ?? session.form.sectionOf(keyOf(code))?.code ?? code.slice(code.indexOf(":") + 1);
   const leg = places(session).get(home);
   return leg === undefined || views.some((view) => view.leg.code === leg && view.state === "open");
 }
