@@ -157,7 +157,7 @@ export class App {
         event.preventDefault();
     });
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") void this.sync.request();
+      if (document.visibilityState === "visible") void this.comeBack();
       else {
         void this.state.session?.flush();
         // Nobody looks, and nothing is open: the best moment for a new version.
@@ -177,6 +177,13 @@ export class App {
     ).then((updates) => {
       this.updates = updates;
     });
+  }
+
+  /** In sight again: what another tab was typing when it died becomes an answer, and what waits is sent. */
+  private async comeBack(): Promise<void> {
+    await promoteDrafts(this.parts).catch(() => undefined);
+    this.lookSoon();
+    await this.sync.request();
   }
 
   // --- moving about ---
