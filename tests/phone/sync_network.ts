@@ -22,6 +22,7 @@ export type Fate =
   | "gateway"
   | "signed_out"
   | "server_killed"
+  | "server_killed_answering"
   | "tab_killed_before"
   | "tab_killed_after";
 
@@ -149,6 +150,9 @@ export class Network {
         await arriving;
         return hangUp();
       }
+      case "server_killed_answering":
+        // The phone hears the answer of a server that died with its first byte: what it promised has to be there.
+        return reply(response, await this.forward(parcel, true, () => void this.parts.killServer(0)));
       case "tab_killed_before":
         this.tabKilled();
         return hangUp();
@@ -182,13 +186,14 @@ export class Network {
     return request({ host: "127.0.0.1", port: upstream.port, method, path, headers, agent: upstream.agent });
   }
 
-  private async forward(parcel: Parcel, signedIn = true): Promise<Answer> {
+  private async forward(parcel: Parcel, signedIn = true, answering: () => void = () => undefined): Promise<Answer> {
     const sending = this.send(parcel, signedIn);
     const answer = await new Promise<IncomingMessage>((done, fail) => {
       sending.on("response", done);
       sending.on("error", fail);
       sending.end(parcel.body);
     });
+    answering();
     const { statusCode = 0, headers } = answer;
     return { status: statusCode, type: headers["content-type"] ?? "", body: await bytesOf(answer) };
   }

@@ -146,6 +146,18 @@ export class Tab {
     for (const session of this.sessions.values()) if (!this.dead) await session.reload().catch(() => undefined);
   }
 
+  /** The page is out of sight. */
+  async hide(): Promise<void> {
+    const flushed = Promise.all([...this.sessions.values()].map((session) => session.flush()));
+    await Promise.race([flushed.catch(() => undefined), this.died]);
+  }
+
+  /** The page is in sight again. */
+  async show(): Promise<void> {
+    await promoteDrafts(this.parts).catch(() => undefined);
+    await this.reload();
+  }
+
   /** Ends at once: what was being written is on the phone or it is not. */
   kill(): void {
     if (this.dead) return;
@@ -257,6 +269,7 @@ export class Phone {
   readonly dice: () => number;
   /** What hangs on the turns of the event loop: it must not change what the shopper does next. */
   readonly fine: () => number;
+  private shown: Tab | null = null;
   private numbers = 0;
   private readonly locks = new Map<string, Tab | null>();
 
@@ -305,9 +318,16 @@ export class Phone {
     return made.buffer;
   }
 
-  /** A page that is alive; opens one when there is none. */
+  /** A page that is alive; opens one when there is none. The one before goes out of sight, which ends the typing in it. */
   async tab(): Promise<Tab> {
-    return this.tabs[Math.floor(this.dice() * this.tabs.length)] ?? (await Tab.open(this));
+    const tab = this.tabs[Math.floor(this.dice() * this.tabs.length)] ?? (await Tab.open(this));
+    if (this.shown !== tab) {
+      const before = this.shown;
+      this.shown = tab;
+      if (before && !before.dead) await before.hide();
+      if (before && !tab.dead) await tab.show();
+    }
+    return tab;
   }
 
   async openTwice(): Promise<void> {

@@ -87,11 +87,10 @@ async function startServer(): Promise<void> {
 
 async function killServer(after: number): Promise<void> {
   const victim = upstream;
-  await new Promise((done) => setTimeout(done, after));
+  if (after > 0) await new Promise((done) => setTimeout(done, after));
   if (!victim || upstream !== victim) return;
   upstream = null;
   process.kill(victim.pid, "SIGKILL");
-  victim.agent.destroy();
   count("server_killed");
   starting = startServer();
 }
@@ -141,7 +140,7 @@ class Schedule {
   private fate(roll: () => number, lane: Lane): Fate {
     if (this.kills > 0 && lane !== "reads" && roll() < 0.5) {
       this.kills -= 1;
-      return "server_killed";
+      return roll() < 0.5 ? "server_killed" : "server_killed_answering";
     }
     let left = roll() * 100;
     for (const [fate, share] of FATES) {
@@ -181,7 +180,7 @@ class Schedule {
     if (doing === "tap") await tab.tap(visit, this.pick(NUMBERS));
     else if (doing === "type") await tab.type(visit, this.pick(TEXTS), this.dice() < 0.5);
     else if (doing === "photo") await tab.photo(visit, this.pick(PHOTOS));
-    else if (doing === "hide") await tab.sessions.get(visit)?.flush();
+    else if (doing === "hide") await tab.hide();
     else if (doing === "submit") await tab.submit(visit);
     else if (doing === "upgrade") await phone.openTwice();
     else if (doing === "kill writing") {
@@ -279,7 +278,7 @@ class Schedule {
         let quiet = true;
         for (const phone of this.phones) {
           const tab = await phone.tab();
-          for (const session of tab.sessions.values()) await session.flush();
+          await tab.hide();
           await tab.send();
           if ((await phone.waits()).length > 0) quiet = false;
         }

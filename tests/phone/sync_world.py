@@ -1,11 +1,9 @@
 """The server's side of the sync simulation: a study with many visits, web processes to kill, and a look at what the database holds."""
 
-import contextlib
 import datetime as dt
 import hashlib
 import io
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -32,9 +30,8 @@ from app.visits.models import Visit
 from app.visits.rules import VisitStatus
 from app.visits.versions import NOT_STARTED
 from tests.capture.world import World, make_world, two
+from tests.phone.forked_servers import ForkedServers
 from tests.support.databases import ROOT, TestDatabase
-from tests.support.postgres import free_port
-from tests.support.servers import environment
 
 PHOTOS: Final = 24
 BUNDLE: Final = ["scripts/node_tools.py", "tests/phone/sync_bundle.mjs"]
@@ -86,25 +83,7 @@ class SyncWorld:
                 )
             )  # fmt: skip
             session.commit()
-        self.log = (folder / "servers.log").open("wb")
-        self.fork = subprocess.Popen(
-            [sys.executable, "-m", "tests.phone.forking_server"], cwd=ROOT, env=environment(self.settings), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=self.log, text=True,
-        )  # fmt: skip
-        self.pids: list[int] = []
-
-    def start(self) -> dict[str, int]:
-        """One more web process; it may not listen yet."""
-        assert self.fork.stdin is not None
-        assert self.fork.stdout is not None
-        port = free_port()
-        self.fork.stdin.write(f"{port}\n")
-        self.fork.stdin.flush()
-        line = self.fork.stdout.readline()
-        while line.strip() == "ready":
-            line = self.fork.stdout.readline()
-        self.pids.append(int(line))
-        return {"port": port, "pid": self.pids[-1]}
+        self.servers = ForkedServers(self.settings, folder)
 
     def visits(self, many: int, status: str) -> list[str]:
         """New visits of the shopper."""
@@ -149,15 +128,6 @@ class SyncWorld:
             "statuses": {str(visit): status.value for visit, status in statuses},
         }  # fmt: skip
 
-    def close(self) -> None:
-        """End every process that was started."""
-        self.fork.kill()
-        self.fork.wait()
-        for pid in self.pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, 9)
-        self.log.close()
-
 
 def bundle_simulation(folder: Path) -> Path:
     """The phones' side as one script that Node runs."""
@@ -190,7 +160,7 @@ def run_schedules(database: TestDatabase, folder: Path, first_seed: int, many: i
         stop.cancel()
         phones.kill()
         phones.wait()
-        world.close()
+        world.servers.close()
     if result is None:
         msg = f"the phones' process ended early:\n{(folder / 'phones.log').read_text()[-6000:]}\n{(folder / 'servers.log').read_text()[-2000:]}"
         raise RuntimeError(msg)
@@ -202,7 +172,7 @@ def answer_questions(to: IO[str] | None, of: IO[str] | None, world: SyncWorld) -
     assert to is not None
     assert of is not None
     acts: dict[str, Callable[..., Any]] = {
-        "start": world.start, "visits": world.visits, "look": world.look, "newer_version": world.newer_version,
+        "start": world.servers.start, "visits": world.visits, "look": world.look, "newer_version": world.newer_version,
     }  # fmt: skip
     for line in of:
         asked = json.loads(line)
