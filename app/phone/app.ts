@@ -157,7 +157,8 @@ export class App {
         event.preventDefault();
     });
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") void this.comeBack();
+      // What another tab was typing when it died becomes an answer too.
+      if (document.visibilityState === "visible") void promoteDrafts(this.parts).then(() => this.sync.request());
       else {
         void this.state.session?.flush();
         // Nobody looks, and nothing is open: the best moment for a new version.
@@ -177,13 +178,6 @@ export class App {
     ).then((updates) => {
       this.updates = updates;
     });
-  }
-
-  /** In sight again: what another tab was typing when it died becomes an answer, and what waits is sent. */
-  private async comeBack(): Promise<void> {
-    await promoteDrafts(this.parts).catch(() => undefined);
-    this.lookSoon();
-    await this.sync.request();
   }
 
   // --- moving about ---
