@@ -20,7 +20,7 @@ from app.assignments.schemas import (
 )
 from app.db import SessionDep
 from app.kit.clock import now
-from app.visits.cards import shared_parts, visit_cards
+from app.visits.cards import leg_plans, shared_parts, visit_cards
 
 router = APIRouter(prefix="/api/v1")
 ShopperViewer = Annotated[Viewer, allowed(Permission.WORK_OWN)]
@@ -33,7 +33,8 @@ def my_work(session: SessionDep, viewer: ShopperViewer) -> WorkAnswer:
     shopper, user = queries.get_own_person(session, viewer)
     visits = queries.list_own_visits(session, viewer)
     offers = queries.list_own_offers(session, viewer, moment)
-    parts = shared_parts(session, [visit for _offer, visit, _wave in offers])
+    offered = [visit for _offer, visit, _wave in offers]
+    parts, plans = shared_parts(session, offered), leg_plans(session, offered)
     cards = []
     for offer, visit, wave in offers:
         earliest, latest = actions.day_window(wave)
@@ -41,7 +42,7 @@ def my_work(session: SessionDep, viewer: ShopperViewer) -> WorkAnswer:
             cards.append(
                 OfferCard(
                     id=offer.id, visit_id=visit.id, expires_at=offer.expires_at, distance_km=offer.distance_km,
-                    earliest_on=earliest, latest_on=latest, message=offer.message, **parts[visit.id],
+                    earliest_on=earliest, latest_on=latest, message=offer.message, leg_plan=plans[visit.id], **parts[visit.id],
                 )
             )  # fmt: skip
     return WorkAnswer(

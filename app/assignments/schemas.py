@@ -5,7 +5,7 @@ import uuid
 
 from pydantic import BaseModel, Field
 
-from app.visits.schemas import VisitCard, VisitCardBase
+from app.visits.schemas import LegPlanCard, VisitCard, VisitCardBase
 
 
 class OfferCard(VisitCardBase):
@@ -18,6 +18,8 @@ class OfferCard(VisitCardBase):
     earliest_on: dt.date
     latest_on: dt.date
     message: str
+    leg_plan: list[LegPlanCard]
+    """The legs it has, in order; empty for a visit that is done in one go."""
 
 
 class ShopperCard(BaseModel):

@@ -3,6 +3,7 @@
 export type Route =
   | { name: "work" }
   | { name: "settings" }
+  | { name: "code"; code: string }
   | { name: "offer"; offer: string }
   | { name: "visit"; visit: string }
   | { name: "check"; visit: string }
@@ -20,6 +21,7 @@ export function parsePath(path: string): Route {
     .map(decodeURIComponent);
   const [kind, id, screen, section] = parts;
   if (kind === "settings") return { name: "settings" };
+  if (kind === "code" && id) return { name: "code", code: id };
   if (kind === "offers" && id) return { name: "offer", offer: id };
   if (kind === "visits" && id) {
     if (screen === "check") return { name: "check", visit: id };
@@ -37,6 +39,8 @@ export function pathOf(route: Route): string {
       return ROOT;
     case "settings":
       return `${ROOT}settings`;
+    case "code":
+      return `${ROOT}code/${encodeURIComponent(route.code)}`;
     case "offer":
       return `${ROOT}offers/${encodeURIComponent(route.offer)}`;
     case "visit":

@@ -15,7 +15,7 @@ from app.settings import get_settings
 from app.visits import legs, queries
 from app.visits.models import Visit, VisitLeg
 from app.visits.rules import PAID, VisitStatus, part_fee, pay_day
-from app.visits.schemas import SEEN_BY_SHOPPER, TOLD_WHY, LegCard, PlaceCard, VisitCard, VisitCardBase
+from app.visits.schemas import SEEN_BY_SHOPPER, TOLD_WHY, LegCard, LegPlanCard, PlaceCard, VisitCard, VisitCardBase
 
 OpenQuestionCounter = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, int]]
 _open_question_counters: list[OpenQuestionCounter] = []
@@ -49,7 +49,7 @@ def shared_parts(
         fact = facts[visit.id]
         place = PlaceCard(
             name=fact.name, street=fact.street, postal_code=fact.postal_code, city=fact.city, country=fact.country,
-            latitude=fact.latitude, longitude=fact.longitude, opening_hours=describe_hours(fact.opening_hours),
+            latitude=fact.latitude, longitude=fact.longitude, opening_hours=describe_hours(fact.opening_hours), channel=fact.channel,
         )  # fmt: skip
         shared = VisitCardBase(
             reference=visit.reference, study=fact.study, client=fact.client, location=place, scenario=pick(fact.scenario),
@@ -91,6 +91,19 @@ def _leg_cards(session: Session, visits: Sequence[Visit]) -> dict[uuid.UUID, lis
     for visit in in_legs:
         titles = versions[visit.questionnaire_version_id].titles
         found[visit.id] = [_leg_card(row, titles) for row in rows.get(visit.id, []) if row.code in titles]
+    return found
+
+
+def leg_plans(session: Session, visits: Sequence[Visit]) -> dict[uuid.UUID, list[LegPlanCard]]:
+    """The legs that offered visits will have, by visit; none for those done in one go."""
+    versions = legs.legs_of_versions(session, {visit.questionnaire_version_id for visit in visits})
+    in_legs = [visit for visit in visits if versions[visit.questionnaire_version_id].codes]
+    windows = legs.windows_of(session, {visit.study_id for visit in in_legs}) if in_legs else {}
+    found: dict[uuid.UUID, list[LegPlanCard]] = {visit.id: [] for visit in visits}
+    for visit in in_legs:
+        for code, title in versions[visit.questionnaire_version_id].titles.items():
+            opens, closes = windows.get((visit.study_id, code), (0, None))
+            found[visit.id].append(LegPlanCard(title=dict(title), opens_after_days=opens, closes_after_days=closes))
     return found
 
 

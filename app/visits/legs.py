@@ -109,21 +109,21 @@ def give_days(session: Session, visit: Visit) -> None:
         rows = list_legs(session, [visit.id])[visit.id]
     if not wanted or visit.planned_on is None:
         return
-    windows = _windows(session, visit.study_id)
+    windows = windows_of(session, [visit.study_id])
     for row in rows:
-        row.opens_on, row.closes_on = leg_window(visit.planned_on, *windows.get(row.code, (0, None)))
+        row.opens_on, row.closes_on = leg_window(visit.planned_on, *windows.get((visit.study_id, row.code), (0, None)))
     visit.due_at = due_at(states_of(rows))
     session.flush()
 
 
-def _windows(session: Session, study_id: uuid.UUID) -> dict[str, tuple[int, int | None]]:
-    """By code of a leg: the days after which it opens and closes."""
+def windows_of(session: Session, study_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str], tuple[int, int | None]]:
+    """By study and code of a leg: the days after which it opens and closes."""
     rows = session.execute(
-        sa.select(JourneyLeg.code, JourneyLeg.opens_after_days, JourneyLeg.closes_after_days)
+        sa.select(Study.id, JourneyLeg.code, JourneyLeg.opens_after_days, JourneyLeg.closes_after_days)
         .join(Study, Study.journey_id == JourneyLeg.journey_id)
-        .where(Study.id == study_id)
+        .where(Study.id.in_(study_ids))
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
 def due_at(legs: Sequence[LegState]) -> dt.datetime | None:

@@ -106,6 +106,7 @@ def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.
         sa.select(
             Visit.id, Study.name.label("study"), Study.could_not_complete_share, Client.name.label("client"), Scenario.title.label("scenario"),
             Location.name, Location.street, Location.postal_code, Location.city, Location.country, Location.latitude, Location.longitude, Location.opening_hours,
+            Location.channel,
             Location.time_zone,
         )
         .join(Study, Study.id == Visit.study_id)

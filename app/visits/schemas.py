@@ -19,6 +19,8 @@ class PlaceCard(BaseModel):
     latitude: float | None
     longitude: float | None
     opening_hours: str
+    channel: str
+    """``store`` is a place to go to; anything else is done from home."""
 
 
 class LegCard(BaseModel):

@@ -5,8 +5,11 @@ import { mapsLink } from "../position.ts";
 import type { Problem } from "../types.ts";
 import { useScreen } from "./context.ts";
 import { Icon } from "./icons.tsx";
+import { later } from "./later.tsx";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
-import { placeLine } from "./work.tsx";
+import { isPlace, placeLine } from "./work.tsx";
+
+const LegPlanList = later(() => import("./legs.tsx").then((part) => part.LegPlanList));
 
 const MOST_DAYS = 21;
 
@@ -90,7 +93,10 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
         <dl class="facts-list">
           <div>
             <dt>{words.fee}</dt>
-            <dd>{format.money(offer.fee_minor, offer.currency)}</dd>
+            <dd>
+              {format.money(offer.fee_minor, offer.currency)}
+              {offer.pay_days !== undefined && <span class="hint"> · {words.paid_within(offer.pay_days)}</span>}
+            </dd>
           </div>
           <div>
             <dt>{words.your_role}</dt>
@@ -100,17 +106,20 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
             <dt>{words.what_you_need}</dt>
             <dd>{words.minutes(offer.estimated_minutes)}</dd>
           </div>
-          <div>
-            <dt>{words.where}</dt>
-            <dd>
-              {offer.distance_km !== null && <span>{words.km_away(format.number(offer.distance_km))} · </span>}
-              <a class="link" href={mapsLink(offer.location)} target="_blank" rel="noopener">
-                <Icon name="route" size={18} />
-                {words.directions}
-              </a>
-            </dd>
-          </div>
+          {isPlace(offer.location) && (
+            <div>
+              <dt>{words.where}</dt>
+              <dd>
+                {offer.distance_km !== null && <span>{words.km_away(format.number(offer.distance_km))} · </span>}
+                <a class="link" href={mapsLink(offer.location)} target="_blank" rel="noopener">
+                  <Icon name="route" size={18} />
+                  {words.directions}
+                </a>
+              </dd>
+            </div>
+          )}
         </dl>
+        {offer.leg_plan && offer.leg_plan.length > 0 && <LegPlanList plan={offer.leg_plan} />}
         <fieldset class="question">
           <legend>{words.pick_day}</legend>
           <p class="hint">{words.pick_between(format.day(from), format.day(offer.latest_on))}</p>

@@ -2,14 +2,21 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { STOPPED } from "../could_not_complete.ts";
 import { say } from "../i18n.ts";
+import { legsOf, nextLeg } from "../legs.ts";
 import { askPosition, mapsLink } from "../position.ts";
 import { whatWaits } from "../status_line.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useChanges, useScreen } from "./context.ts";
 import { Decision } from "./decision.tsx";
 import { Icon } from "./icons.tsx";
+import { later } from "./later.tsx";
 import { BottomBar, Notice, Notices, Prose, TopBar } from "./parts.tsx";
-import { placeLine } from "./work.tsx";
+import { isPlace, placeLine } from "./work.tsx";
+
+const LegList = later(() => import("./legs.tsx").then((part) => part.LegList));
+const Alias = later(() => import("./legs.tsx").then((part) => part.Alias));
+const Promises = later(() => import("./promises.tsx").then((part) => part.Promises));
+const PROMISED = ["approved", "excluded", "not_completed", "appealed"];
 
 /** A visit before, between and after its form: the briefing, what to do next, the receipt. */
 export function VisitScreen({ session }: { session: VisitSession }): JSX.Element {
@@ -35,6 +42,9 @@ export function VisitScreen({ session }: { session: VisitSession }): JSX.Element
         )}
         {session.status === "returned" && <ReviewerAsks session={session} />}
         <Decision session={session} />
+        {PROMISED.includes(session.status) && <Promises session={session} />}
+        {card.legs && card.legs.length > 0 && <LegList session={session} />}
+        {session.bundle.alias && <Alias session={session} />}
         <Facts session={session} />
         <Briefing session={session} />
         {session.canStop && <InTheWay session={session} />}
@@ -64,6 +74,7 @@ function Receipt({ session }: { session: VisitSession }): JSX.Element {
   const { words, format, state } = useScreen();
   const waiting = state.waiting.get(session.id) ?? session.waiting;
   const card = session.bundle.visit;
+  const received = card.submitted_at ?? session.state.submitted_at;
   if (waiting.submit) {
     return (
       <section class="receipt">
@@ -81,10 +92,10 @@ function Receipt({ session }: { session: VisitSession }): JSX.Element {
       </span>
       <h1 tabIndex={-1}>{session.stopped ? words.stop_sent_title : words.sent_title}</h1>
       <dl class="facts-list">
-        {session.state.submitted_at && (
+        {received && (
           <div>
             <dt>{words.status.submitted}</dt>
-            <dd class="num">{words.sent_at(format.moment(session.state.submitted_at))}</dd>
+            <dd class="num">{words.sent_at(format.moment(received))}</dd>
           </div>
         )}
         <div>
@@ -93,6 +104,7 @@ function Receipt({ session }: { session: VisitSession }): JSX.Element {
         </div>
       </dl>
       <p class="hint">{words.sent_line}</p>
+      <Promises session={session} />
       <p class="lead">
         {session.stopped ? words.stop_review_starts(format.money(card.part_fee_minor, card.currency)) : words.review_starts}
       </p>
@@ -145,12 +157,18 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
       <div>
         <dt>{words.where}</dt>
         <dd>
-          {placeLine(card.location)}
-          <br />
-          <a class="link" href={mapsLink(card.location)} target="_blank" rel="noopener">
-            <Icon name="route" size={18} />
-            {words.directions}
-          </a>
+          {isPlace(card.location) ? (
+            <>
+              {placeLine(card.location)}
+              <br />
+              <a class="link" href={mapsLink(card.location)} target="_blank" rel="noopener">
+                <Icon name="route" size={18} />
+                {words.directions}
+              </a>
+            </>
+          ) : (
+            words.from_home
+          )}
         </dd>
       </div>
       {card.location.opening_hours && (
@@ -173,7 +191,10 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
       )}
       <div>
         <dt>{words.fee}</dt>
-        <dd>{format.money(card.fee_minor, card.currency)}</dd>
+        <dd>
+          {format.money(card.fee_minor, card.currency)}
+          {card.pay_days !== undefined && <span class="hint"> · {words.paid_within(card.pay_days)}</span>}
+        </dd>
       </div>
       <div>
         <dt>{words.what_you_need}</dt>
@@ -218,16 +239,37 @@ function Briefing({ session }: { session: VisitSession }): JSX.Element {
 }
 
 function NextAction({ session }: { session: VisitSession }): JSX.Element | null {
-  const { app, words, state } = useScreen();
+  const { app, words, state, format, locale } = useScreen();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const id = session.id;
   const { briefing } = session.bundle;
+  const atPlace = isPlace(session.bundle.visit.location);
+  const legs = legsOf(session);
+  const next = nextLeg(legs);
+  const toWork = (
+    <button type="button" class="button" onClick={() => app.go({ name: "work" })}>
+      {words.to_work}
+    </button>
+  );
+  // Between two parts there is nothing to do but to wait for the day.
+  if (legs.length > 0 && ["briefed", "started"].includes(session.status) && next?.state !== "open") {
+    return (
+      <BottomBar>
+        {next && (
+          <p class="bottom-hint">
+            {words.leg_opens(say(next.leg.title, locale), format.day(next.leg.opens_on ?? session.bundle.visit.planned_on))}
+          </p>
+        )}
+        {toWork}
+      </BottomBar>
+    );
+  }
 
   async function start(): Promise<void> {
     // The visit starts at once; the position follows when it is known, or never.
     await session.start();
-    void askPosition("arrival").then((position) => position && session.position(position));
+    if (atPlace) void askPosition("arrival").then((position) => position && session.position(position));
     app.go({ name: "step", visit: id, section: null });
   }
 
@@ -260,7 +302,7 @@ function NextAction({ session }: { session: VisitSession }): JSX.Element | null 
     case "briefed":
       return (
         <BottomBar>
-          <p class="bottom-hint">{words.start_hint}</p>
+          {atPlace && <p class="bottom-hint">{words.start_hint}</p>}
           <button type="button" class="button primary" onClick={() => void start()}>
             {words.start_visit}
           </button>
@@ -277,18 +319,17 @@ function NextAction({ session }: { session: VisitSession }): JSX.Element | null 
             class="button primary"
             onClick={() => app.go(session.stopped ? { name: "stop", visit: id } : { name: "step", visit: id, section: null })}
           >
-            {session.status === "returned" ? words.answer_reviewer : words.go_on}
+            {goOn()}
           </button>
         </BottomBar>
       );
     }
     default:
-      return (
-        <BottomBar>
-          <button type="button" class="button" onClick={() => app.go({ name: "work" })}>
-            {words.to_work}
-          </button>
-        </BottomBar>
-      );
+      return <BottomBar>{toWork}</BottomBar>;
+  }
+
+  function goOn(): string {
+    if (session.status === "returned") return words.answer_reviewer;
+    return next ? words.go_on_leg(say(next.leg.title, locale)) : words.go_on;
   }
 }

@@ -1,14 +1,17 @@
 import type { JSX } from "preact";
-import { addDays, today } from "../i18n.ts";
+import { addDays, say, today } from "../i18n.ts";
+import { dayOf, legViews, nextLeg } from "../legs.ts";
 import type { Waiting } from "../outbox.ts";
 import { mapsLink } from "../position.ts";
 import { whatWaits } from "../status_line.ts";
 import type { OfferCard, Place, VisitCard } from "../types.ts";
 import { useScreen } from "./context.ts";
 import { Icon } from "./icons.tsx";
+import { later } from "./later.tsx";
 import { IconButton, Notices, TopBar } from "./parts.tsx";
 
 const OPEN = ["assigned", "briefed", "started", "returned"];
+const ByCode = later(() => import("./by_code.tsx").then((part) => part.ByCode));
 
 interface Groups {
   repair: VisitCard[];
@@ -19,23 +22,23 @@ interface Groups {
   done: VisitCard[];
 }
 
-/** Visits by urgency; those with a submission still on the phone stay among the open ones. */
-export function groupVisits(visits: readonly VisitCard[], day: string): Groups {
+/** Visits by urgency, those in legs by their next one; those with a submission still on the phone stay among the open ones. */
+export function groupVisits(visits: readonly VisitCard[], day: string, waiting: ReadonlyMap<string, Waiting>): Groups {
   const groups: Groups = { repair: [], overdue: [], today: [], week: [], later: [], done: [] };
   const week = addDays(day, 7);
-  const sorted = [...visits].sort((a, b) => a.planned_on.localeCompare(b.planned_on));
-  for (const visit of sorted) {
+  const dated = visits.map((visit) => ({ visit, on: dayOf(visit, waiting.get(visit.id)?.legs ?? [], day) }));
+  for (const { visit, on } of dated.sort((a, b) => a.on.localeCompare(b.on))) {
     if (!OPEN.includes(visit.status)) groups.done.unshift(visit);
     else if (visit.status === "returned") groups.repair.push(visit);
-    else if (visit.planned_on < day) groups.overdue.push(visit);
-    else if (visit.planned_on === day) groups.today.push(visit);
-    else if (visit.planned_on < week) groups.week.push(visit);
+    else if (on < day) groups.overdue.push(visit);
+    else if (on === day) groups.today.push(visit);
+    else if (on < week) groups.week.push(visit);
     else groups.later.push(visit);
   }
   return groups;
 }
 
-export function WorkScreen(): JSX.Element {
+export function WorkScreen({ code = null }: { code?: string | null }): JSX.Element {
   const { app, state, words, format } = useScreen();
   const { work, fetching, stale } = state;
   const refresh = () => {
@@ -66,7 +69,9 @@ export function WorkScreen(): JSX.Element {
             {stale ? words.copy_of(format.moment(work.fetched_at)) : words.up_to_date(format.moment(work.fetched_at))}
           </p>
         )}
+        {code !== null && <ByCode code={code} />}
         {work ? <Lists /> : <Nothing first={stale} />}
+        {code === null && work && <ByCode code={null} />}
       </main>
     </>
   );
@@ -87,7 +92,7 @@ function Lists(): JSX.Element {
   const { state, words } = useScreen();
   const visits = state.work?.work.visits ?? [];
   const offers = state.work?.work.offers ?? [];
-  const groups = groupVisits(visits, today());
+  const groups = groupVisits(visits, today(), state.waiting);
   if (visits.length === 0 && offers.length === 0) {
     return (
       <div class="empty">
@@ -137,15 +142,18 @@ function Group({ title, visits }: { title: string; visits: VisitCard[] }): JSX.E
   );
 }
 
+/** Where it is; nothing for what is done from home. */
 export function placeLine(place: Place): string {
   return [place.street, [place.postal_code, place.city].filter(Boolean).join(" ")].filter(Boolean).join(", ");
 }
 
 function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
-  const { app, state, words, format } = useScreen();
+  const screen = useScreen();
+  const { app, state, words, format } = screen;
   const waiting: Waiting | undefined = state.waiting.get(visit.id);
   const open = OPEN.includes(visit.status);
   const status = waiting?.submit ? words.waiting_to_send : words.status[visit.status];
+  const where = placeLine(visit.location);
   return (
     <article class="tile">
       <div class="tile-head">
@@ -166,12 +174,13 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
         </p>
       </div>
       <p class="hint">
-        {visit.client} · {placeLine(visit.location)}
+        {visit.client}
+        {where && ` · ${where}`}
       </p>
       <p class="facts">
         <span>
           <Icon name="calendar" size={16} />
-          {format.day(visit.planned_on)}
+          {(open && nextLegLine(visit, waiting?.legs ?? [], screen)) || format.day(visit.planned_on)}
           {visit.day_part ? `, ${visit.day_part}` : ""}
         </span>
         {open && visit.due_at && (
@@ -183,7 +192,7 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
       </p>
       <div class="tile-foot">
         <p class={`badge badge-${visit.status}`}>{status}</p>
-        {open && (
+        {open && isPlace(visit.location) && (
           <a class="link above" href={mapsLink(visit.location)} target="_blank" rel="noopener">
             <Icon name="route" size={18} />
             {words.directions}
@@ -195,6 +204,23 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
     </article>
   );
 }
+
+/** Which part is next, and when; empty for a visit in one go. */
+function nextLegLine(
+  visit: VisitCard,
+  sending: readonly string[],
+  { words, format, locale }: ReturnType<typeof useScreen>,
+): string {
+  const next = nextLeg(legViews(visit, sending, today()));
+  if (!next) return "";
+  const { title, opens_on, closes_on } = next.leg;
+  const part = say(title, locale);
+  if (next.state === "later") return words.leg_from(part, format.day(opens_on ?? visit.planned_on));
+  return closes_on ? words.leg_until(part, format.day(closes_on)) : words.leg_open(part);
+}
+
+/** Whether there is somewhere to go. */
+export const isPlace = (place: Place): boolean => (place.channel ?? "store") === "store";
 
 function OfferTile({ offer }: { offer: OfferCard }): JSX.Element {
   const { app, words, format } = useScreen();
@@ -215,9 +241,7 @@ function OfferTile({ offer }: { offer: OfferCard }): JSX.Element {
         </h3>
         <p class="fee">{format.money(offer.fee_minor, offer.currency)}</p>
       </div>
-      <p class="hint">
-        {offer.client} · {placeLine(offer.location)}
-      </p>
+      <p class="hint">{[offer.client, placeLine(offer.location)].filter(Boolean).join(" · ")}</p>
       <p class="facts">
         <span>
           <Icon name="calendar" size={16} />

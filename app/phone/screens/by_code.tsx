@@ -1,0 +1,81 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { LEG_WORDS } from "../messages/leg_words.ts";
+import { findByCode, readCode } from "../visit_codes.ts";
+import { useScreen } from "./context.ts";
+
+type Fault = "unknown" | "offline" | "short";
+
+/** Opens a visit or an offer by the code in a mail; `code` comes from the address of a link. */
+export function ByCode({ code }: { code: string | null }): JSX.Element {
+  const { app, locale } = useScreen();
+  const words = LEG_WORDS[locale];
+  const [text, setText] = useState(code ?? "");
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+
+  async function open(given: string): Promise<void> {
+    const wanted = readCode(given);
+    if (wanted === null) {
+      setFault("short");
+      return;
+    }
+    setFault(null);
+    let found = findByCode(app.state.work?.work ?? null, wanted);
+    if (!found) {
+      setBusy(true);
+      await app.refreshWork();
+      setBusy(false);
+      found = findByCode(app.state.work?.work ?? null, wanted);
+    }
+    if (found) app.go(found, code !== null);
+    else setFault(app.state.stale ? "offline" : "unknown");
+  }
+
+  useEffect(() => {
+    if (code !== null) void open(code);
+  }, [code]);
+
+  const faults: Record<Fault, string> = { unknown: words.code_unknown, offline: words.code_offline, short: words.code_short };
+  return (
+    <details class="group by-code" open={code !== null}>
+      <summary>{words.code_title}</summary>
+      <form
+        class="field"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void open(text);
+        }}
+      >
+        <label class="field-label" htmlFor="visit-code">
+          {words.code_label}
+        </label>
+        <p class="hint" id="visit-code-help">
+          {words.code_hint}
+        </p>
+        <div class="affix">
+          <input
+            id="visit-code"
+            class="num"
+            value={text}
+            maxLength={20}
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            aria-describedby="visit-code-help"
+            aria-invalid={fault !== null}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+          <button type="submit" class="button" disabled={busy}>
+            {busy ? words.code_busy : words.code_open}
+          </button>
+        </div>
+        {fault && (
+          <p class="fault" role="alert">
+            {faults[fault]}
+          </p>
+        )}
+      </form>
+    </details>
+  );
+}
