@@ -9,6 +9,7 @@ from app.access.viewer import Viewer
 from app.capture import queries
 from app.capture.rules import affect_order, section_of
 from app.capture.schemas import (
+    AliasOut,
     AnswerOut,
     BriefingOut,
     Bundle,
@@ -23,6 +24,7 @@ from app.journeys.answers import REVIEW_PREFIX, form_of, is_answered
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import now
 from app.studies.models import Briefing
+from app.visits.aliases import find_alias
 from app.visits.cards import visit_cards
 from app.visits.models import Visit
 from app.visits.queries import get_visit
@@ -37,6 +39,7 @@ def get_bundle(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Bundle:
     asked = queries.list_repair_questions(session, visit)
     scenario = queries.get_scenario(session, visit)
     stop = queries.find_non_completion(session, visit.id)
+    alias = find_alias(session, viewer, visit)
     return Bundle(
         server_time=now(),
         visit=visit_cards(session, viewer, [visit])[0],
@@ -58,6 +61,7 @@ def get_bundle(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Bundle:
             for q in asked
         ],
         affect_order=affect_order(visit.id),
+        alias=None if alias is None else AliasOut(name=alias.name, email=alias.email),
         could_not_complete=None if stop is None else StopOut(reason=stop.reason, text=stop.text, fee_minor=stop.fee_minor),
     )  # fmt: skip
 

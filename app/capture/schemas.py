@@ -140,6 +140,13 @@ class StopOut(BaseModel):
     fee_minor: int
 
 
+class AliasOut(BaseModel):
+    """Under which name and mail address to order; the address is empty until there is one."""
+
+    name: str
+    email: str
+
+
 class Bundle(BaseModel):
     """All a phone needs to do the visit without a network."""
 
@@ -157,6 +164,7 @@ class Bundle(BaseModel):
     review_questions: list[ReviewQuestionOut]
     affect_order: list[Literal["pleasure", "arousal"]]
     could_not_complete: StopOut | None
+    alias: AliasOut | None
 
 
 class BriefingCheckOut(BaseModel):
@@ -195,6 +203,14 @@ class EventsOut(BaseModel):
     receipts: list[Receipt]
     visit: VisitCard
     missing: list[MissingOut]
+
+
+class PartReceipt(BaseModel):
+    """How much of a file the server has."""
+
+    sha256: str
+    received: int
+    complete: bool
 
 
 class EvidenceReceipt(BaseModel):

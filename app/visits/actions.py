@@ -20,7 +20,7 @@ from app.kit.translation import gettext as _
 from app.settings import get_settings
 from app.studies.models import Study, Wave
 from app.studies.rules import WaveStatus
-from app.visits import legs, queries
+from app.visits import aliases, legs, queries
 from app.visits.errors import ReasonNeeded, VisitChangedMeanwhile, VisitStepNotPossible
 from app.visits.events import CellReopened, VisitMoved
 from app.visits.models import Visit, VisitLeg
@@ -145,6 +145,7 @@ def assign(session: Session, viewer: Viewer, visit: Visit, shopper_id: uuid.UUID
     visit.shopper_id, visit.planned_on = shopper_id, planned_on
     visit.due_at = end_of_day(planned_on, get_settings().time_zone) + GRACE
     legs.give_days(session, visit)
+    aliases.give_alias(session, viewer, visit)
     transition(session, viewer, visit, VisitStatus.ASSIGNED)
     changes = {"shopper_id": (None, str(shopper_id)), "planned_on": (None, planned_on.isoformat())}
     audit.record(session, viewer, "visit.planned", "visit", visit.id, visit_id=visit.id, changes=changes)

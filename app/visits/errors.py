@@ -25,3 +25,15 @@ class ReasonNeeded(Invalid):
     """This step of a visit needs a written reason."""
 
     code = "reason_needed"
+
+
+class AliasNotFitting(Invalid):
+    """A name or mail address that nobody could order under."""
+
+    code = "alias_not_fitting"
+
+
+class AliasTaken(Invalid):
+    """Somebody else orders with this address."""
+
+    code = "alias_taken"
