@@ -79,9 +79,15 @@ class Traffic:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.under_way: set[Request] = set()
-        page.on("request", self.under_way.add)
-        page.on("requestfinished", self.under_way.discard)
-        page.on("requestfailed", self.under_way.discard)
+        page.on("request", self._begun)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
+
+    def _begun(self, request: Request) -> None:
+        self.under_way.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self.under_way.discard(request)
 
     def open(self, address: str) -> None:
         """Open a page and let what it fetches afterwards arrive; only /nowhere may be missing."""
