@@ -55,7 +55,8 @@ class Beside:
 
 def run_pytest(arguments: list[str]) -> tuple[bool, str]:
     """Run pytest and pass its output on; returns whether it was content and its closing line."""
-    workers = os.environ.get("PYTEST_WORKERS", str(max(2, os.cpu_count() or 2)))
+    # One more than there are cores: much of a browser's test is waiting for a server.
+    workers = os.environ.get("PYTEST_WORKERS", str((os.cpu_count() or 1) + 1))
     command = [sys.executable, "-m", "pytest", "-n", workers, "--dist=worksteal", "-q", *arguments]
     closing = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pytest:
