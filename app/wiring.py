@@ -12,6 +12,8 @@ from app.accounts.home_pages import starts_at
 from app.accounts.viewing import identifies
 from app.assignments import actions as assignments
 from app.assignments import jobs as assignment_jobs
+from app.assignments import reminders
+from app.capture import jobs as capture_jobs
 from app.capture.queries import count_open_repairs
 from app.clients.queries import identify_member
 from app.jobs.actions import each_minute, handles
@@ -53,8 +55,10 @@ def wire() -> None:
     handles(quality.JOB, quality.run_checks_on_visit)
     handles(accounts.LINK_MAIL_JOB, account_jobs.mail_link)
     each_minute(account_jobs.clear_away)
+    each_minute(capture_jobs.clear_away_parts)
     handles(assignments.MAIL_JOB, assignment_jobs.write_mails)
     each_minute(assignment_jobs.expire)
+    each_minute(reminders.remind)
     handles(reports.JOB, report_jobs.render_report)
     each_minute(report_jobs.give_up_lost)
     subscribe(VisitMoved, on_visit_moved)

@@ -1,5 +1,7 @@
 """Facts about what phones send that stop a request."""
 
+from typing import Any
+
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, TooLarge
 
 
@@ -49,6 +51,22 @@ class EvidenceNotTaken(Invalid):
     """The bytes are no recording or file of a kind that is taken for this question, whatever they are called."""
 
     code = "evidence_not_taken"
+
+
+class EvidenceOffsetDiffers(Conflict):
+    """The file stands at another byte than this part begins at; ``received`` says where."""
+
+    code = "evidence_offset_differs"
+
+    def __init__(self, message: str, *, received: int, **facts: Any) -> None:
+        """``received``: bytes that are here."""
+        super().__init__(message, received=received, **facts)
+
+
+class EvidencePartWrong(Invalid):
+    """The part is empty or reaches beyond the end of its file."""
+
+    code = "evidence_part_wrong"
 
 
 class RecordingsOff(NotAllowed):

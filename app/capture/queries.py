@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.capture.errors import EvidenceNotFound
-from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, NonCompletion, ReviewQuestion
+from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, EvidencePart, NonCompletion, ReviewQuestion
 from app.capture.rules import EventKind
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
@@ -217,6 +217,39 @@ def find_evidence(session: Session, visit_id: uuid.UUID, sha256: str) -> Evidenc
 def count_evidence(session: Session, visit_id: uuid.UUID) -> int:
     """How many photos a visit has."""
     return session.scalar(sa.select(sa.func.count()).select_from(Evidence).where(Evidence.visit_id == visit_id)) or 0
+
+
+def list_parts(session: Session, visit_id: uuid.UUID, sha256: str) -> Sequence[EvidencePart]:
+    """The parts of a file that is on its way, in order."""
+    wanted = (EvidencePart.visit_id == visit_id, EvidencePart.sha256 == sha256)
+    return session.scalars(sa.select(EvidencePart).where(*wanted).order_by(EvidencePart.starts_at)).all()
+
+
+def received_bytes(parts: Iterable[EvidencePart]) -> int:
+    """How far a file has come without a gap."""
+    received = 0
+    for part in parts:
+        if part.starts_at != received:
+            break
+        received += part.size
+    return received
+
+
+def count_part_bytes(session: Session, visit_id: uuid.UUID) -> int:
+    """Bytes of all unfinished files of a visit."""
+    return session.scalar(sa.select(sa.func.coalesce(sa.func.sum(EvidencePart.size), 0)).where(EvidencePart.visit_id == visit_id)) or 0
+
+
+def list_stale_parts(session: Session, before: dt.datetime, limit: int) -> Sequence[EvidencePart]:
+    """Parts of files whose newest part came before a moment, oldest first."""
+    newest = sa.select(EvidencePart.visit_id, EvidencePart.sha256).group_by(EvidencePart.visit_id, EvidencePart.sha256)
+    stale = newest.having(sa.func.max(EvidencePart.received_at) < before).subquery()
+    return session.scalars(
+        sa.select(EvidencePart)
+        .join(stale, sa.and_(EvidencePart.visit_id == stale.c.visit_id, EvidencePart.sha256 == stale.c.sha256))
+        .order_by(EvidencePart.received_at)
+        .limit(limit)
+    ).all()
 
 
 def get_evidence(session: Session, viewer: Viewer, evidence_id: uuid.UUID) -> Evidence:

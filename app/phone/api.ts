@@ -21,10 +21,26 @@ export interface Evidence {
   bytes: ArrayBuffer;
 }
 
+/** How much of a photo, recording or file the server has. */
+export interface Arrived {
+  received: number;
+  complete: boolean;
+}
+
+/** A part of a photo, recording or file: `bytes` from `starts_at`, of `size` in all. */
+export interface Part extends Evidence {
+  starts_at: number;
+  size: number;
+}
+
 /** What the sync engine needs of the server; tests put a fake one in its place. */
 export interface SyncApi {
   sendEvents(visit: string, body: EventsBody): Promise<Outcome<EventsAnswer>>;
   sendEvidence(visit: string, sha256: string, evidence: Evidence): Promise<Outcome<unknown>>;
+  /** Sends the next part; without it, everything goes in one piece. */
+  sendPart?(visit: string, sha256: string, part: Part): Promise<Outcome<Arrived>>;
+  /** Asks where a file stands that was cut off. */
+  askArrived?(visit: string, sha256: string): Promise<Outcome<Arrived>>;
 }
 
 export interface Api extends SyncApi {
@@ -38,6 +54,7 @@ export interface Api extends SyncApi {
 
 const REQUEST_LIMIT_MS = 30_000;
 const UPLOAD_LIMIT_MS = 180_000;
+const PART_LIMIT_MS = 60_000;
 
 async function readProblem(response: Response): Promise<Problem> {
   const plain: Problem = {
@@ -117,5 +134,15 @@ export function serverApi(language: () => string, root = "/api/v1/phone"): Api {
         UPLOAD_LIMIT_MS,
       );
     },
+    sendPart: (visit, sha256, part) => {
+      const { question_code, captured_at, size } = part;
+      const query = new URLSearchParams({ question_code, captured_at, size: String(size) });
+      return call(
+        `/visits/${visit}/evidence/${sha256}/parts/${part.starts_at}?${query}`,
+        { method: "PUT", headers: { "Content-Type": part.content_type }, body: part.bytes },
+        PART_LIMIT_MS,
+      );
+    },
+    askArrived: (visit, sha256) => call(`/visits/${visit}/evidence/${sha256}/parts`),
   };
 }

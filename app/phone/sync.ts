@@ -6,8 +6,9 @@
 import type { Outcome, SyncApi } from "./api.ts";
 import { type Clock, isoNow } from "./clock.ts";
 import { applyReceipts, markSending, nextBatch, setAside, toWire, visitsWithEvents } from "./outbox.ts";
-import { changeVisit, type Media, type OutboxEvent, type PhoneDb, STRICT, saveCard } from "./store.ts";
+import { changeVisit, type OutboxEvent, type PhoneDb, saveCard } from "./store.ts";
 import type { Problem } from "./types.ts";
+import { Uploads } from "./uploads.ts";
 
 export const BATCH_SIZE = 200;
 const PAUSE_FIRST_MS = 2_000;
@@ -45,10 +46,10 @@ export function pauseAfter(failures: number, random: () => number): number {
   return Math.round(most / 2 + (random() * most) / 2);
 }
 
-type Verdict = "fine" | "later" | "stop";
+export type Verdict = "fine" | "later" | "stop";
 
-/** The server read the batch and cannot take it: one of its events is at fault. */
-function isUnreadable(problem: Problem): boolean {
+/** The server read it and cannot take it: one of its events is at fault. */
+export function isUnreadable(problem: Problem): boolean {
   return [400, 413, 415, 422].includes(problem.status);
 }
 
@@ -120,10 +121,17 @@ export class Sync {
   };
   private readonly events: Lane;
   private readonly photos: Lane;
+  private readonly uploads: Uploads;
   private stopped = false;
 
   constructor(private readonly parts: SyncParts) {
     this.events = new Lane("veldgast-events", () => this.sendAllEvents(), parts);
+    this.uploads = new Uploads(parts, {
+      stopped: () => this.stopped,
+      tell: (photo) => this.tell({ photo }),
+      heard: () => this.noteContact(),
+      judge: (visit, outcome) => this.judge(visit, outcome),
+    });
     this.photos = new Lane("veldgast-photos", () => this.sendAllPhotos(), parts);
   }
 
@@ -251,59 +259,9 @@ export class Sync {
   }
 
   private async sendAllPhotos(): Promise<boolean> {
-    const { db } = this.parts;
-    const all = await db.getAll("media");
-    const waiting = all.filter((item) => item.state === "waiting");
-    if (waiting.length === 0) return true;
-    let done = true;
-    try {
-      for (const item of waiting) {
-        if (this.stopped) return false;
-        const same = all.filter((other) => other.visit === item.visit);
-        const index = same.findIndex((other) => other.sha256 === item.sha256) + 1;
-        this.tell({ photo: { visit: item.visit, index, total: same.length } });
-        const verdict = await this.sendPhoto(item);
-        if (verdict !== "fine") done = false;
-        if (verdict === "stop") break;
-      }
-    } finally {
-      this.tell({ photo: null });
-    }
+    const done = await this.uploads.sendAll();
     // A submission may have waited for the last photo.
-    void this.events.run();
-    return done;
-  }
-
-  private async sendPhoto(item: Media): Promise<Verdict> {
-    const { db, api } = this.parts;
-    const key: [string, string] = [item.visit, item.sha256];
-    const stored = await db.get("media_bytes", key);
-    if (!stored) return "fine";
-    const outcome = await api.sendEvidence(item.visit, item.sha256, {
-      question_code: item.question_code,
-      captured_at: item.captured_at,
-      content_type: item.content_type,
-      bytes: stored.bytes,
-    });
-    if (outcome.kind === "ok") {
-      await this.closePhoto(key, "sent", null);
-      this.noteContact();
-      return "fine";
-    }
-    if (outcome.kind === "refused" && (isUnreadable(outcome.problem) || outcome.problem.code === "recordings_off")) {
-      await this.closePhoto(key, "refused", outcome.problem.detail || outcome.problem.title);
-      this.noteContact();
-      return "fine";
-    }
-    return this.judge(item.visit, outcome);
-  }
-
-  private async closePhoto(key: [string, string], state: Media["state"], detail: string | null): Promise<void> {
-    const tx = this.parts.db.transaction(["media", "media_bytes"], "readwrite", STRICT);
-    const media = await tx.objectStore("media").get(key);
-    if (media) await tx.objectStore("media").put({ ...media, state, detail });
-    // Only what the server has is let go; a refused photo stays until its maker removes it.
-    if (state === "sent") await tx.objectStore("media_bytes").delete(key);
-    await tx.done;
+    if (done !== "nothing") void this.events.run();
+    return done !== "unfinished";
   }
 }

@@ -439,4 +439,6 @@ export interface Problem {
   code: string;
   title: string;
   detail: string;
+  /** Where a file stands that was to go on elsewhere. */
+  received?: number;
 }
