@@ -9,54 +9,19 @@ import sqlalchemy as sa
 import time_machine
 from starlette.testclient import TestClient
 
-from app.access.viewer import SYSTEM
 from app.audit.models import AuditEntry
 from app.capture.models import Answer, CaptureEvent
 from app.capture.queries import list_events
-from app.journeys.models import Journey, JourneyLeg, Questionnaire, QuestionnaireVersion
-from app.journeys.rules import VersionStatus
 from app.kit.clock import local_date, now
-from app.visits import actions as visits
-from app.visits.models import Visit, VisitLeg
+from app.visits.models import VisitLeg
 from app.visits.rules import LegStatus, VisitStatus
-from tests.capture.world import SECOND_DEVICE, World, batch, event, two
-
-CODES = ("order", "delivery", "return")
-CONTENT: dict[str, Any] = {
-    "title": two("Web shop"),
-    "legs": [{"code": code, "title": two(code.title())} for code in CODES],
-    "sections": [
-        {"code": f"s_{code}", "title": two(code), "leg": code, "affect": False, "questions": [{"code": f"q_{code}", "kind": "yes_no", "label": two("Well?")}]}
-        for code in CODES
-    ],
-}  # fmt: skip
+from tests.capture.leg_visits import CODES, make_leg_visit
+from tests.capture.world import SECOND_DEVICE, World, batch, event
 
 
 @pytest.fixture
 def visit_id(world: World) -> uuid.UUID:
-    """A visit assigned for today and briefed: order today, delivery tomorrow or later, return from the day after."""
-    with world.database.session() as session:
-        journey, questionnaire = session.scalars(sa.select(Journey)).one(), session.scalars(sa.select(Questionnaire)).one()
-        for position, (code, opens, closes) in enumerate((("order", 0, 0), ("delivery", 1, 10), ("return", 2, 35)), 1):
-            leg = JourneyLeg(journey_id=journey.id, position=position, code=code, name=two(code))
-            leg.opens_after_days, leg.closes_after_days = opens, closes
-            session.add(leg)
-        version = QuestionnaireVersion(
-            questionnaire_id=questionnaire.id, number=8, status=VersionStatus.PUBLISHED, content=CONTENT, published_at=now()
-        )
-        session.add(version)
-        session.flush()
-        world.version_id = version.id
-        session.commit()
-    made = world.visit(VisitStatus.OPEN, questionnaire_version_id=world.version_id, shopper_id=None, planned_on=None)
-    with world.database.session() as session:
-        visit = session.get_one(Visit, made)
-        shopper_id = world.people["anna"].shopper_id
-        assert shopper_id is not None
-        visits.assign(session, SYSTEM, visit, shopper_id, local_date(now(), "Europe/Brussels"))
-        visits.transition(session, SYSTEM, visit, VisitStatus.BRIEFED)
-        session.commit()
-    return made
+    return make_leg_visit(world)
 
 
 def post(anna: TestClient, visit_id: uuid.UUID, *events: dict[str, Any], device: uuid.UUID | None = None) -> dict[str, Any]:
@@ -178,7 +143,6 @@ def test_what_comes_for_a_leg_that_was_sent_is_kept_and_changes_nothing(world: W
     post(anna, visit_id, event(world, 1, code="q_order", value="yes"), event(world, 2, "submit", None, {"leg": "order"}))
     got = post(
         anna,
-        world,
         visit_id,
         event(world, 1, code="q_order", value="no"),
         event(world, 2, "submit", None, {"leg": "order"}),
