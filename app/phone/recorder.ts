@@ -1,6 +1,8 @@
 /** Records sound with the phone's microphone: the parts that are not on screen. */
 
 export const LONGEST_RECORDING_S = 600;
+/** A part of a recording is handed over after so long: what is lost at most when the app is closed. */
+const PART_MS = 1000;
 /** Best first: what the server takes and this browser can make. */
 const FORMATS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus", "audio/webm"];
 
@@ -42,20 +44,26 @@ export class Recording {
     private readonly stream: MediaStream,
     private readonly recorder: MediaRecorder,
     private readonly done: (sound: Blob, seconds: number) => void,
+    part: (part: Blob, seconds: number) => void,
   ) {
     this.time = new RecordedTime(performance.now());
     recorder.addEventListener("dataavailable", (event) => {
-      if (event.data.size > 0) this.parts.push(event.data);
+      if (event.data.size === 0) return;
+      this.parts.push(event.data);
+      part(event.data, Math.max(1, Math.round(this.seconds)));
     });
     recorder.addEventListener("stop", () => this.finish());
-    recorder.start(1000);
+    recorder.start(PART_MS);
   }
 
-  /** Asks for the microphone and begins; fails with the browser's error when that is refused. `done` gets the sound. */
-  static async begin(done: (sound: Blob, seconds: number) => void): Promise<Recording> {
+  /** Asks for the microphone and begins; fails with the browser's error when that is refused. `done` gets the sound, `part` each part as it comes. */
+  static async begin(
+    done: (sound: Blob, seconds: number) => void,
+    part: (part: Blob, seconds: number) => void = () => undefined,
+  ): Promise<Recording> {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     const mimeType = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
-    return new Recording(stream, new MediaRecorder(stream, mimeType ? { mimeType } : {}), done);
+    return new Recording(stream, new MediaRecorder(stream, mimeType ? { mimeType } : {}), done, part);
   }
 
   get seconds(): number {

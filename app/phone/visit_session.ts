@@ -102,6 +102,11 @@ export class VisitSession {
     return status;
   }
 
+  /** Where parts of a recording are kept while it is made; none in a try-out. */
+  get store(): PhoneDb | null {
+    return this.parts.db;
+  }
+
   now(): number {
     return this.parts.clock.now();
   }

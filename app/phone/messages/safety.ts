@@ -13,6 +13,15 @@ const en = {
   nothing_given: "Nothing: the answer was taken out",
   choose_this: "This one counts",
   reviewer_reply: "Your answer to the reviewer",
+  sound_left: (length: string, when: string) => `A recording of ${length} was cut off (${when}). It is still here.`,
+  sound_keep: "Keep it as the answer",
+  sound_drop: "Throw it away",
+  place_refused_kept: "Not shared. That is fine: your refusal is kept, and the visit can be sent.",
+  place_distance: (metres: string, accuracy: string) => `${metres} from the place, give or take ${accuracy}`,
+  place_here: "That fits: you are at the place.",
+  place_unsure: "Your phone does not know precisely where you are, so this says little. That is fine.",
+  place_far:
+    "That is further than we expect. Are you at the right place? If you are, just go on: nobody is turned down for this.",
 };
 
 const nl: typeof en = {
@@ -26,6 +35,14 @@ const nl: typeof en = {
   nothing_given: "Niets: het antwoord is weggehaald",
   choose_this: "Dit antwoord telt",
   reviewer_reply: "Je antwoord aan de beoordelaar",
+  sound_left: (length: string, when: string) => `Een opname van ${length} is afgebroken (${when}). Ze is er nog.`,
+  sound_keep: "Bewaar als antwoord",
+  sound_drop: "Gooi weg",
+  place_refused_kept: "Niet gedeeld. Dat mag: je weigering is genoteerd en het bezoek kan verstuurd worden.",
+  place_distance: (metres: string, accuracy: string) => `${metres} van de plek, met een speling van ${accuracy}`,
+  place_here: "Dat klopt: je bent er.",
+  place_unsure: "Je telefoon weet niet precies waar je bent, dus dit zegt weinig. Dat geeft niet.",
+  place_far: "Dat is verder dan we verwachten. Ben je op de juiste plek? Zo ja, ga gewoon door: hierop wordt niemand afgewezen.",
 };
 
 export type SafetyWords = typeof en;

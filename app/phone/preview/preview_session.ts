@@ -73,6 +73,7 @@ export class PreviewSession implements FormSession {
   state: VisitState = emptyVisit(ID);
   readonly waiting: Waiting = { answers: 0, photos: 0, files: 0, set_aside: 0, submit: false, stopped: false, anything: false };
   readonly id = ID;
+  readonly store = null;
   readonly status: VisitStatus = "started";
   readonly stopped = false;
   readonly canStop = false;

@@ -5,12 +5,14 @@ import { MOST_FILES } from "../answer_values.ts";
 import { formatDuration } from "../clock.ts";
 import { prepareFile } from "../media.ts";
 import { canRecord, LONGEST_RECORDING_S, Recording } from "../recorder.ts";
+import { SoundBeingMade } from "../sounds.ts";
 import type { FileValue } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useShell } from "./context.ts";
 import { faultOf, Refused, WhereDot } from "./files.tsx";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
+import { LeftSounds } from "./left_sounds.tsx";
 
 /** A recording made here, or chosen; leaving the step keeps what was recorded so far. */
 export function AudioInput({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
@@ -41,15 +43,18 @@ export function AudioInput({ session, code, value, disabled, describedBy }: Inpu
     };
   }, []);
 
-  async function keep(sound: Blob, seconds: number | null, name: string): Promise<void> {
+  /** Makes a sound the answer; true once it is on this phone. */
+  async function keep(sound: Blob, seconds: number | null, name: string): Promise<boolean> {
     setBusy(true);
     try {
       const file = await prepareFile("audio", sound, name, seconds);
       await session.addPhoto(code, file);
       setSaid(words.recording_kept(formatDuration(seconds ?? 0)));
       void app.checkStorage();
+      return (await session.bytesOf(file.sha256)) !== null;
     } catch (error) {
       setFault(faultOf(error, "audio", words));
+      return false;
     } finally {
       setBusy(false);
     }
@@ -58,13 +63,21 @@ export function AudioInput({ session, code, value, disabled, describedBy }: Inpu
   async function begin(): Promise<void> {
     setFault(null);
     setSaid("");
+    const { store } = session;
+    const sound = store && new SoundBeingMade(store, session.id, code, new Date(session.now()).toISOString());
     try {
-      recording.current = await Recording.begin((sound, seconds) => {
-        recording.current = null;
-        tick(undefined);
-        void keep(sound, Math.min(Math.max(1, seconds), LONGEST_RECORDING_S), "");
-      });
+      recording.current = await Recording.begin(
+        (whole, seconds) => {
+          recording.current = null;
+          tick(undefined);
+          void keep(whole, Math.min(Math.max(1, seconds), LONGEST_RECORDING_S), "").then((kept) =>
+            kept ? sound?.drop() : undefined,
+          );
+        },
+        (part, seconds) => void sound?.add(part, seconds, new Date(session.now()).toISOString()),
+      );
     } catch (error) {
+      void sound?.drop();
       const refused = error instanceof DOMException && ["NotAllowedError", "SecurityError"].includes(error.name);
       setFault(refused ? words.recording_refused : words.recording_not_here);
     }
@@ -93,6 +106,7 @@ export function AudioInput({ session, code, value, disabled, describedBy }: Inpu
           ))}
         </ol>
       )}
+      {!disabled && !now && <LeftSounds session={session} code={code} busy={busy || full} keep={keep} />}
       {!disabled && now && (
         <div class="card stopwatch recording">
           <span class={now.state === "recording" ? "rec-dot on" : "rec-dot"} aria-hidden="true" />
