@@ -156,7 +156,8 @@ async function images() {
 
 /**
  * The parts that the phone app's script was split into. "phone/first/..." are those that it needs at once, which the page
- * fetches together with it; "phone/later/..." those that a screen asks for. The try-out's own is of no use without a network.
+ * fetches together with it; "phone/words/..." a language each, of which a page fetches its own; "phone/later/..." those that
+ * a screen asks for. The try-out's own is of no use without a network.
  */
 function partsOf(result) {
   const all = result.metafile.outputs;
@@ -174,6 +175,11 @@ function partsOf(result) {
   const rows = { "phone/app.js": disk(entry) };
   for (const file of Object.keys(all)) {
     if (file.endsWith(".map") || file === entry) continue;
+    const words = /phone\/messages\/(nl|en)\.ts$/.exec(all[file].entryPoint ?? "");
+    if (words) {
+      rows[`phone/words/${words[1]}.js`] = disk(file);
+      continue;
+    }
     const onlyPages = all[file].entryPoint?.endsWith("phone/preview/start.tsx");
     const group = first.has(file) ? "first" : onlyPages ? "pages" : "later";
     rows[`phone/${group}/${path.basename(file)}`] = disk(file);

@@ -69,7 +69,8 @@ def phone(viewer: Anyone, request: Request, path: str = "") -> Response:
     theme = request.cookies.get("theme", "")
     values = {
         "app_js": asset("phone/app.js"), "app_css": asset("phone/app.css"), "lang": current_locale(),
-        "theme": theme if theme in THEMES else "system", "first": "\n    ".join(PRELOAD.format(each) for each in assets_under("phone/first/")),
+        "theme": theme if theme in THEMES else "system",
+        "first": "\n    ".join(PRELOAD.format(each) for each in [*assets_under("phone/first/"), *assets_under(f"phone/words/{current_locale()}.")]),
     }  # fmt: skip
     page = _shell()
     for name, value in values.items():

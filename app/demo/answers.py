@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.demo.endings import ENDINGS
+from app.demo.feelings import expected, on_leaving
+from app.demo.moods import logistic
 from app.demo.phrases import BAD, GENERIC, GOOD, MIXED, TEXTS, WHY
 from app.journeys.answers import asks_why, visible_questions
 from app.journeys.schemas import Option, Question, QuestionKind, QuestionnaireContent, Section
@@ -17,6 +19,8 @@ STEP_MOOD = {
 }  # fmt: skip
 """How a step usually feels, in standard deviations; steps of other questionnaires: 0.5."""
 
+RATINGS = {QuestionKind.NPS: (0, 10, 6.7, 1.5), QuestionKind.CSAT: (1, 5, 3.3, 0.8), QuestionKind.CES: (1, 7, 4.6, 1.1)}
+"""Of a rating: its ends, what a mood of nothing gives, and how much a mood moves it."""
 LOW, HIGH = -0.35, 0.55
 Photo = dict[str, Any]
 
@@ -41,10 +45,6 @@ class Person:
     written: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _logistic(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
-
-
 def answer_visit(
     rng: random.Random,
     content: QuestionnaireContent,
@@ -54,7 +54,9 @@ def answer_visit(
     photos: dict[str, Photo],
 ) -> dict[str, Any]:
     """All answers of one visit by question code, affect and reasons included; valid for the questionnaire."""
-    answers: dict[str, Any] = {}
+    answers: dict[str, Any] = expected(rng, content, person.leniency)
+    before = next((value["before"] for value in answers.values()), None)
+    moods: dict[str, float] = {}
     visit_mood = rng.gauss(0, 0.35)
     for section in content.sections:
         mood = (
@@ -75,14 +77,30 @@ def answer_visit(
                 answers[question.code] = value
             if asks_why(question, answers):
                 answers[f"why:{question.code}"] = rng.choice(WHY[person.language])
-        if section.affect and asked:
-            answers[f"affect:{section.code}"] = _affect(rng, section, mood)
-    return answers
+        if asked:
+            moods[section.code] = mood
+            if section.affect:
+                answers[f"affect:{section.code}"] = _affect(rng, section, mood)
+    return answers | on_leaving(rng, content, moods, before, person.language)
+
+
+WAITS = {"under_3": (20, 180), "from_3_to_5": (180, 300), "from_5_to_8": (301, 480), "over_8": (481, 1500)}
+"""Seconds that fit what is ticked about the wait at the desk."""
+
+
+def _fit_wait(answers: dict[str, Any]) -> None:
+    """The stopwatch says what the tick says: who contradicts themselves in the demo does so on purpose."""
+    measured, ticked = answers.get("waiting_time"), answers.get("waited_within_norm")
+    if not isinstance(measured, int) or ticked not in WAITS:
+        return
+    low, high = WAITS[ticked]
+    if not low <= measured <= high:
+        answers["waiting_time"] = low + measured % (min(high, 900) - low)
 
 
 def _affect(rng: random.Random, section: Section, mood: float) -> dict[str, Any]:
     del section
-    pleasure = min(1.0, max(0.0, _logistic(1.15 * mood + rng.gauss(0, 0.25))))
+    pleasure = min(1.0, max(0.0, logistic(1.15 * mood + rng.gauss(0, 0.25))))
     arousal = min(1.0, max(0.0, 0.42 + 0.1 * abs(mood) + rng.gauss(0, 0.12)))
     return {
         "pleasure": round(pleasure, 3), "arousal": None if rng.random() < 0.02 else round(arousal, 3), "order": ["pleasure", "arousal"],
@@ -98,7 +116,7 @@ def _answer(
     arrived: str,
     photos: dict[str, Photo],
 ) -> Any:
-    good = rng.random() < _logistic(1.0 + 1.25 * mood)
+    good = rng.random() < logistic(1.0 + 1.25 * mood)
     match question.kind:
         case QuestionKind.YES_NO:
             if question.allow_na and rng.random() < 0.12:
@@ -106,13 +124,14 @@ def _answer(
             return "yes" if good is not question.reversed else "no"
         case QuestionKind.SCALE:
             return _on_scale(rng, question, -mood if question.reversed else mood)
-        case QuestionKind.NPS:
-            return min(10, max(0, round(6.7 + 1.5 * mood + rng.gauss(0, 1.0))))
+        case QuestionKind.NPS | QuestionKind.CSAT | QuestionKind.CES:
+            low, high, middle, slope = RATINGS[question.kind]
+            return min(high, max(low, round(middle + slope * mood + rng.gauss(0, slope / 1.5))))
         case QuestionKind.SINGLE_CHOICE:
             return _choose(rng, question.options, mood).code
         case QuestionKind.MULTIPLE_CHOICE:
             chosen = [
-                o.code for o in question.options if not o.exclusive and (o.points or 0) > 0 and rng.random() < _logistic(0.9 + 1.1 * mood)
+                o.code for o in question.options if not o.exclusive and (o.points or 0) > 0 and rng.random() < logistic(0.9 + 1.1 * mood)
             ]
             none = [o.code for o in question.options if o.exclusive]
             return chosen or none[:1] or [question.options[0].code]
@@ -142,7 +161,7 @@ def _choose(rng: random.Random, options: list[Option], mood: float) -> Option:
     if not scoring:
         return rng.choices(options, [1 / (1 + n) for n in range(len(options))])[0]
     best = max(o.points or 0 for o in scoring) or 1
-    wish = _logistic(0.8 + mood)
+    wish = logistic(0.8 + mood)
     weights = [math.exp(-(((o.points or 0) / best - wish) ** 2) / 0.06) if o.points is not None else 0.04 for o in options]
     return rng.choices(options, weights)[0]
 

@@ -3,7 +3,7 @@
 import { type Api, serverApi } from "./api.ts";
 import type { AppState, Theme } from "./app_state.ts";
 import { clockError, isoNow, systemClock } from "./clock.ts";
-import { Format, LOCALES, type Locale, preferredLocale, rememberLocale } from "./i18n.ts";
+import { Format, LOCALES, type Locale, loadLocale, preferredLocale, rememberLocale } from "./i18n.ts";
 import { Keeping } from "./keeping.ts";
 import type { Messages } from "./messages/en.ts";
 import { retrySetAside, type Waiting, waitingOf } from "./outbox.ts";
@@ -359,8 +359,10 @@ export class App {
   }
 
   setLocale(locale: Locale): void {
-    rememberLocale(locale);
-    this.set({ locale });
+    void loadLocale(locale).then(() => {
+      rememberLocale(locale);
+      this.set({ locale });
+    });
   }
 
   setTheme(theme: Theme): void {

@@ -1,11 +1,24 @@
 /** The language on screen, its words, and how it writes dates, numbers and money. */
 
-import { en, type Messages } from "./messages/en.ts";
-import { nl } from "./messages/nl.ts";
+import { directionOf } from "./directions.ts";
+import type { Messages } from "./messages/en.ts";
 import type { Text } from "./types.ts";
 
 export type Locale = "nl" | "en";
-export const LOCALES: Record<Locale, Messages> = { nl, en };
+/** What one can choose, each by its own name. */
+export const LANGUAGES: [Locale, string][] = [
+  ["nl", "Nederlands"],
+  ["en", "English"],
+];
+/** The words of each language that is here already; the one on screen always is. */
+export const LOCALES = {} as Record<Locale, Messages>;
+
+/** Brings a language's words in; the other one follows once the app stands, so that switching works without a network. */
+export async function loadLocale(locale: Locale): Promise<void> {
+  if (LOCALES[locale]) return;
+  if (locale === "nl") LOCALES.nl = (await import("./messages/nl.ts")).nl;
+  else LOCALES.en = (await import("./messages/en.ts")).en;
+}
 
 const TAGS: Record<Locale, string> = { nl: "nl-BE", en: "en-GB" };
 const KEY = "veldgast.locale";
@@ -23,6 +36,7 @@ export function preferredLocale(): Locale {
 export function rememberLocale(locale: Locale): void {
   localStorage.setItem(KEY, locale);
   document.documentElement.lang = locale;
+  document.documentElement.dir = directionOf(locale);
 }
 
 /** A text in the language on screen; a missing language falls back to the first that is there. */
@@ -83,3 +97,7 @@ export class Format {
     return mega < 1000 ? `${this.number(mega, mega < 10 ? 1 : 0)} MB` : `${this.number(mega / 1000)} GB`;
   }
 }
+
+// Nothing can be said before this; a page of the app asks the server for it together with the app itself.
+if (typeof document === "undefined") await Promise.all([loadLocale("nl"), loadLocale("en")]);
+else await loadLocale(preferredLocale());

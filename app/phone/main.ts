@@ -2,7 +2,7 @@
 
 import { h, render } from "preact";
 import { App } from "./app.ts";
-import { LOCALES, preferredLocale } from "./i18n.ts";
+import { LOCALES, loadLocale, preferredLocale } from "./i18n.ts";
 import { Root } from "./screens/root.tsx";
 import { openStore } from "./store.ts";
 
@@ -44,6 +44,7 @@ async function start(root: HTMLElement): Promise<void> {
     const app = await openApp(root);
     root.replaceChildren();
     render(h(Root, { app }), root);
+    void Promise.allSettled([loadLocale("nl"), loadLocale("en")]);
   } catch (error) {
     // A browser that keeps nothing must not look as if it did.
     console.error(error);

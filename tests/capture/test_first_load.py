@@ -21,7 +21,14 @@ def built() -> dict[str, str]:
 def test_the_phone_app_opens_with_at_most_80_kilobytes() -> None:
     first = [disk for name, disk in built().items() if name in {"phone/app.js", "phone/app.css"} or name.startswith("phone/first/")]
     assert len(first) >= 3
-    assert sum(len(gzip.compress((STATIC / disk).read_bytes(), 9)) for disk in first) <= MOST_AT_FIRST
+    words = [disk for name, disk in built().items() if name.startswith("phone/words/")]
+    assert len(words) == 2
+    longest = max(packed(disk) for disk in words)
+    assert sum(packed(disk) for disk in first) + longest <= MOST_AT_FIRST
+
+
+def packed(disk: str) -> int:
+    return len(gzip.compress((STATIC / disk).read_bytes(), 9))
 
 
 def test_the_page_fetches_its_parts_together_and_the_worker_keeps_all_but_the_try_out(client: TestClient) -> None:
@@ -31,8 +38,10 @@ def test_the_page_fetches_its_parts_together_and_the_worker_keeps_all_but_the_tr
     first = [disk for name, disk in files.items() if name.startswith("phone/first/")]
     later = [disk for name, disk in files.items() if name.startswith("phone/later/")]
     only_pages = [disk for name, disk in files.items() if name.startswith("phone/pages/")]
-    assert re.findall(r'<link rel="modulepreload" href="/static/([^"]+)">', page) == sorted(first)
-    assert all(disk in worker for disk in first + later)
+    words = {name: disk for name, disk in files.items() if name.startswith("phone/words/")}
+    own = words["phone/words/nl.js"]
+    assert re.findall(r'<link rel="modulepreload" href="/static/([^"]+)">', page) == [*sorted(first), own]
+    assert all(disk in worker for disk in [*first, *later, *words.values()])
     assert any("rare_inputs" in disk for disk in later)
     assert only_pages
     assert not any(disk in worker for disk in only_pages)

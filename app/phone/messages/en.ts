@@ -170,6 +170,7 @@ export const en = {
   // a step
   step_of: (index: number, total: number) => `Step ${index} of ${total}`,
   next_step: (title: string) => `Next: ${title}`,
+  to_look_back: "Next: looking back",
   to_summary: "To the summary",
   previous_step: "Previous step",
   jump: "All steps",

@@ -165,6 +165,7 @@ export const nl: Messages = {
 
   step_of: (index, total) => `Stap ${index} van ${total}`,
   next_step: (title) => `Volgende: ${title}`,
+  to_look_back: "Volgende: terugkijken",
   to_summary: "Naar het overzicht",
   previous_step: "Vorige stap",
   jump: "Alle stappen",

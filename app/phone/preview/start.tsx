@@ -5,9 +5,10 @@
 
 import { type JSX, render } from "preact";
 import { useEffect } from "preact/hooks";
-import { LOCALES, type Locale, preferredLocale } from "../i18n.ts";
+import { LOCALES, type Locale, loadLocale, preferredLocale } from "../i18n.ts";
 import { ShellContext, useChanges } from "../screens/context.ts";
-import { FormScreen } from "../screens/form.tsx";
+import { FeltScreen } from "../screens/felt.tsx";
+import { FormScreen, stepsOf } from "../screens/form.tsx";
 import { SummaryScreen } from "../screens/summary.tsx";
 import type { QuestionnaireContent, Value } from "../types.ts";
 import { PreviewShell } from "./preview_shell.ts";
@@ -27,7 +28,7 @@ function Preview({ shell }: { shell: PreviewShell }): JSX.Element {
   useChanges(shell);
   const { session } = shell;
   const { route, locale } = shell.state;
-  const place = route.name === "step" ? route.section : "summary";
+  const place = route.name === "step" ? route.section : route.name;
   useEffect(() => {
     scrollTo(0, 0);
     // Beside the editor the focus stays where somebody is working.
@@ -40,7 +41,15 @@ function Preview({ shell }: { shell: PreviewShell }): JSX.Element {
   const version = `${session.bundle.questionnaire.version_id}/${locale}`;
   return (
     <ShellContext.Provider value={shell}>
-      {route.name === "summary" ? (
+      {route.name === "felt" ? (
+        <FeltScreen
+          key={`${version}/${route.block}`}
+          session={session}
+          block={route.block}
+          wanted={route.wanted}
+          steps={stepsOf(session)}
+        />
+      ) : route.name === "summary" ? (
         <SummaryScreen key={version} session={session} />
       ) : (
         <FormScreen key={`${version}/${place}`} session={session} code={place} />
@@ -65,6 +74,7 @@ export async function startPreview(root: HTMLElement): Promise<void> {
   document.documentElement.lang = locale;
   document.documentElement.classList.add("try-out");
 
+  await Promise.all([loadLocale("nl"), loadLocale("en")]);
   const shell = new PreviewShell(locale, tell);
 
   /** Tells the page around what is answered; without one nobody hears it. */

@@ -10,7 +10,17 @@ import type { FormSession } from "../visit_session.ts";
 /** What a form needs around it: the app, or a try-out in its place. */
 export type Shell = Pick<
   App,
-  "state" | "words" | "format" | "subscribe" | "go" | "setTheme" | "signIn" | "checkStorage" | "applyUpdate" | "visitOpen"
+  | "state"
+  | "words"
+  | "format"
+  | "subscribe"
+  | "go"
+  | "setLocale"
+  | "setTheme"
+  | "signIn"
+  | "checkStorage"
+  | "applyUpdate"
+  | "visitOpen"
 > & {
   /** Where a picture of the questionnaire is; null when it is not on this phone (yet). */
   picture: (session: FormSession, sha256: string) => Promise<string | null>;

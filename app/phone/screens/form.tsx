@@ -1,17 +1,26 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { isAnswered, reviewCode } from "../answer_values.ts";
+import { directionOf, languageOf } from "../directions.ts";
+import { enterNotes } from "../discreet.ts";
 import { say } from "../i18n.ts";
 import { stepsInLeg } from "../legs.ts";
+import { holdPlace } from "../place_kept.ts";
 import type { ReviewQuestion, Section } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { AffectView } from "./affect.tsx";
 import { useChanges, useShell } from "./context.ts";
+import { ExpectationAbove, loadFeltAhead, routeAfter } from "./felt.tsx";
 import { Icon } from "./icons.tsx";
+import { later } from "./later.tsx";
 import { BottomBar, IconButton, Notices, TopBar } from "./parts.tsx";
 import { QuestionView } from "./questions.tsx";
 import { loadAhead } from "./rare.tsx";
+import { StepTimer } from "./step_timer.tsx";
 import { TextField } from "./text_field.tsx";
+
+const JumpList = later(() => import("./jump_list.tsx").then((part) => part.JumpList));
+const NoteBeside = later(() => import("./note_beside.tsx").then((part) => part.NoteBeside));
 
 /** Visits whose summary was seen: from then on every gap is pointed out. */
 export const looked = new Set<string>();
@@ -46,7 +55,12 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
     }
   }, [section.code]);
 
-  useEffect(() => loadAhead(session.form.content), [id]);
+  useEffect(() => {
+    loadAhead(session.form.content);
+    loadFeltAhead(session.form.content);
+  }, [id]);
+
+  useEffect(() => holdPlace(id, section.code), [id, section.code]);
 
   // Opened from a link after the visit was handed in: there is nothing to fill in here.
   useEffect(() => {
@@ -59,25 +73,43 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
   const questions = session.form.asked(section, session.answers).filter((item) => item.entry === null);
   const asked = reviewQuestionsFor(session, section, index);
   const showAll = looked.has(id);
+  const language = languageOf(session.form.content, locale);
+  const next = showAll ? ({ name: "summary", visit: id } as const) : routeAfter(session, steps, section);
+  const nextWords = {
+    felt: words.to_look_back,
+    step: words.next_step(lowerFirst(say(after?.title, locale))),
+    summary: words.to_summary,
+  };
   return (
     <>
       <TopBar
         title={app.tryOut ? say(session.form.content.title, locale) : session.bundle.visit.location.name}
         {...(app.tryOut ? {} : { back: { name: "visit", visit: id } })}
         session={session}
-        actions={<IconButton name="list" label={words.jump} target="all-steps" />}
+        theme={app.tryOut}
+        actions={
+          <>
+            {!app.tryOut && <IconButton name="file-text" label={words.to_notes} onClick={() => enterNotes(id)} />}
+            <IconButton name="list" label={words.jump} target="all-steps" />
+          </>
+        }
       >
         <Progress session={session} steps={steps} current={index} />
       </TopBar>
       <JumpList session={session} steps={steps} current={section.code} />
-      <main class="screen">
+      <main class="screen" dir={directionOf(language)} {...(language === locale ? {} : { lang: language })}>
         <Notices session={session} />
-        <p class="over">
-          {words.step_of(index + 1, steps.length)}
-          {section.stage ? ` · ${say(section.stage, locale)}` : ""}
+        <p class="over over-step">
+          <span>
+            {words.step_of(index + 1, steps.length)}
+            {section.stage ? ` · ${say(section.stage, locale)}` : ""}
+          </span>
+          {!app.tryOut && <StepTimer key={section.code} session={session} section={section.code} />}
         </p>
         <h1 tabIndex={-1}>{say(section.title, locale)}</h1>
         {section.intro && <p class="lead">{say(section.intro, locale)}</p>}
+        {isAnswered(session.answers.get(`note:${section.code}`)) && <NoteBeside session={session} section={section} />}
+        <ExpectationAbove session={session} section={section} />
         {asked.map((item) => (
           <ReviewAnswer key={item.id} session={session} item={item} showAll={showAll} />
         ))}
@@ -96,12 +128,18 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
         >
           <Icon name="arrow-left" />
         </button>
-        <button
-          type="button"
-          class="button primary"
-          onClick={() => app.go(after ? { name: "step", visit: id, section: after.code } : { name: "summary", visit: id })}
-        >
-          <span class="clip">{after ? words.next_step(lowerFirst(say(after.title, locale))) : words.to_summary}</span>
+        {showAll && after && (
+          <button
+            type="button"
+            class="button square"
+            aria-label={words.next_step(lowerFirst(say(after.title, locale)))}
+            onClick={() => app.go({ name: "step", visit: id, section: after.code })}
+          >
+            <Icon name="chevron-right" />
+          </button>
+        )}
+        <button type="button" class="button primary" onClick={() => app.go(next)}>
+          <span class="clip">{nextWords[next.name]}</span>
         </button>
       </BottomBar>
     </>
@@ -165,56 +203,5 @@ function Progress({ session, steps, current }: { session: FormSession; steps: Se
         </svg>
       ))}
     </div>
-  );
-}
-
-function JumpList({ session, steps, current }: { session: FormSession; steps: Section[]; current: string }): JSX.Element {
-  const { app, words, locale } = useShell();
-  const hide = () => document.getElementById("all-steps")?.hidePopover();
-  return (
-    <nav id="all-steps" popover="auto" class="sheet jump" aria-label={words.jump}>
-      <div class="sheet-head">
-        <h2>{words.jump}</h2>
-        <IconButton name="x" label={words.close} onClick={hide} />
-      </div>
-      <ol>
-        {steps.map((section, index) => {
-          const gaps = session.form.missingIn(section, session.answers).length;
-          return (
-            <li key={section.code}>
-              <button
-                type="button"
-                aria-current={section.code === current ? "step" : undefined}
-                onClick={() => {
-                  hide();
-                  app.go({ name: "step", visit: session.id, section: section.code });
-                }}
-              >
-                <span class="num jump-number">{index + 1}</span>
-                <span class="jump-title">{say(section.title, locale)}</span>
-                <span class={gaps > 0 ? "jump-state open" : "jump-state"}>
-                  {gaps > 0 ? words.jump_missing(gaps) : words.jump_done}
-                </span>
-              </button>
-            </li>
-          );
-        })}
-      </ol>
-      <div class="sheet-actions">
-        {!app.tryOut && (
-          <button type="button" class="button" onClick={() => app.go({ name: "visit", visit: session.id })}>
-            {words.briefing}
-          </button>
-        )}
-        {session.canStop && (
-          <button type="button" class="button" onClick={() => app.go({ name: "stop", visit: session.id })}>
-            {words.cannot_complete}
-          </button>
-        )}
-        <button type="button" class="button" onClick={() => app.go({ name: "summary", visit: session.id })}>
-          {words.summary}
-        </button>
-      </div>
-    </nav>
   );
 }

@@ -97,6 +97,12 @@ const SHAPES = {
     <path d="M15.914 4a1.5 1.5 0 00-2.474-1.561l-9 9A1.5 1.5 0 005.5 14h4.002a.5.5 0 01.471.666L8.086 20a1.5 1.5 0 002.475 1.56l9-9A1.5 1.5 0 0018.5 10h-3.997a.5.5 0 01-.472-.667z" />
   ),
   check: () => <path d="M20 6 9 17l-5-5" />,
+  search: () => (
+    <>
+      <path d="m21 21-4.34-4.34" />
+      <circle cx="11" cy="11" r="8" />
+    </>
+  ),
   x: () => (
     <>
       <path d="M18 6 6 18" />
@@ -239,10 +245,13 @@ const SHAPES = {
 export type IconName = keyof typeof SHAPES;
 
 /** A decorative icon; what it means stands in words beside it or in its button's label. */
+/** Those that point along the line of reading. */
+const TURNS: ReadonlySet<IconName> = new Set(["chevron-left", "chevron-right", "arrow-left", "list"]);
+
 export function Icon({ name, size = 24 }: { name: IconName; size?: number }): JSX.Element {
   return (
     <svg
-      class="icon"
+      class={TURNS.has(name) ? "icon icon-turns" : "icon"}
       width={size}
       height={size}
       viewBox="0 0 24 24"

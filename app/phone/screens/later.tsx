@@ -6,6 +6,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   let found: ComponentType<P> | null = null;
   return function Later(props: P): JSX.Element | null {
     const [Part, setPart] = useState<ComponentType<P> | null>(() => found);
+    const [awaited] = useState(found === null);
     useEffect(() => {
       if (Part) return;
       let here = true;
@@ -20,6 +21,11 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
         here = false;
       };
     }, []);
+    // What came a moment after its address is read out from its title all the same.
+    useEffect(() => {
+      if (!Part || !awaited || document.activeElement !== document.body) return;
+      document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    }, [Part]);
     return Part ? <Part {...props} /> : null;
   };
 }

@@ -19,12 +19,15 @@ export function TopBar({
   back,
   session = null,
   actions,
+  theme = true,
   children,
 }: {
   title: string;
   back?: Route;
   session?: FormSession | null;
   actions?: ComponentChildren;
+  /** Whether the colours can be switched here; the form has that among its steps. */
+  theme?: boolean;
   children?: ComponentChildren;
 }): JSX.Element {
   const { app, words } = useShell();
@@ -39,7 +42,7 @@ export function TopBar({
           </span>
         )}
         <p class="top-title">{title}</p>
-        <ThemeButton />
+        {theme && <ThemeButton />}
         {actions}
       </div>
       <SaveLine session={session} />
@@ -89,7 +92,7 @@ export function IconButton({
   );
 }
 
-function ThemeButton(): JSX.Element {
+export function ThemeButton(): JSX.Element {
   const { app, state, words } = useShell();
   const system = matchMedia("(prefers-color-scheme: dark)").matches;
   const dark = state.theme === "dark" || (state.theme === "system" && system);

@@ -1,43 +1,71 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { App } from "../app.ts";
+import { discreetVisit, dressPage, NOTES_TITLE, onNotes } from "../discreet.ts";
+import { preferredLocale } from "../i18n.ts";
 import { hasSteps } from "../legs.ts";
 import { pathOf } from "../router.ts";
-import { CheckScreen } from "./check.tsx";
+import { showTextSize } from "../text_size.ts";
+import type { VisitStatus } from "../types.ts";
 import { AppContext, ShellContext, useChanges } from "./context.ts";
-import { StopScreen } from "./could_not_complete.tsx";
-import { FormScreen } from "./form.tsx";
-import { OfferScreen } from "./offer.tsx";
+import { FeltScreen } from "./felt.tsx";
+import { FormScreen, stepsOf } from "./form.tsx";
+import { later } from "./later.tsx";
 import { Notices, TopBar } from "./parts.tsx";
-import { SettingsScreen } from "./settings.tsx";
-import { SummaryScreen } from "./summary.tsx";
-import { VisitScreen } from "./visit.tsx";
 import { WorkScreen } from "./work.tsx";
+
+// What is not needed to begin with comes in parts of its own, on the phone like all the rest.
+const CheckScreen = later(() => import("./check.tsx").then((part) => part.CheckScreen));
+const NotesScreen = later(() => import("./notes.tsx").then((part) => part.NotesScreen));
+const OfferScreen = later(() => import("./offer.tsx").then((part) => part.OfferScreen));
+const SettingsScreen = later(() => import("./settings.tsx").then((part) => part.SettingsScreen));
+const StopScreen = later(() => import("./could_not_complete.tsx").then((part) => part.StopScreen));
+const visitScreen = () => import("./visit.tsx").then((part) => part.VisitScreen);
+const VisitScreen = later(visitScreen);
+const SummaryScreen = later(() => import("./summary.tsx").then((part) => part.SummaryScreen));
+
+// Who comes in by a link to a visit gets its screen together with the app.
+if (/^\/phone\/visits\/[^/]+\/?$/.test(location.pathname)) visitScreen().catch(() => undefined);
+
+showTextSize();
+// Before anything is drawn: whoever hid the form and comes back to it finds notes from the first moment.
+const hiddenAtFirst = discreetVisit();
+if (hiddenAtFirst && location.pathname.includes(`/visits/${hiddenAtFirst}/steps`)) dressPage(NOTES_TITLE[preferredLocale()]);
+history.scrollRestoration = "manual";
 
 /** Chooses the screen for the address. */
 export function Root({ app }: { app: App }): JSX.Element {
   useChanges(app);
   const { route } = app.state;
   const path = pathOf(route);
+  const [hidden, setHidden] = useState(discreetVisit);
+  useEffect(() => onNotes(() => setHidden(discreetVisit())), []);
   // A new address starts at its top, and is read out from its title.
   useEffect(() => {
     scrollTo(0, 0);
     document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   }, [path]);
+  const { session } = app.state;
+  const notes = route.name === "step" && session && hidden === session.id && isFilledIn(session.status) ? session : null;
+  useEffect(() => dressPage(notes ? NOTES_TITLE[app.state.locale] : null), [notes !== null, app.state.locale]);
   return (
     <AppContext.Provider value={app}>
       <ShellContext.Provider value={app}>
-        <Chosen app={app} key={path} />
+        {notes ? <NotesScreen session={notes} /> : <Chosen app={app} key={path} />}
       </ShellContext.Provider>
     </AppContext.Provider>
   );
 }
+
+const isFilledIn = (status: VisitStatus): boolean => status === "started" || status === "returned";
 
 function Chosen({ app }: { app: App }): JSX.Element {
   const { route, session, visit_fault } = app.state;
   switch (route.name) {
     case "work":
       return <WorkScreen />;
+    case "code":
+      return <WorkScreen code={route.code} />;
     case "settings":
       return <SettingsScreen />;
     case "offer":
@@ -53,6 +81,8 @@ function Chosen({ app }: { app: App }): JSX.Element {
       ) : (
         <VisitScreen session={session} />
       );
+    case "felt":
+      return <FeltScreen session={session} block={route.block} wanted={route.wanted} steps={stepsOf(session)} />;
     case "summary":
       return hasSteps(session, null) ? <SummaryScreen session={session} /> : <VisitScreen session={session} />;
     case "stop":

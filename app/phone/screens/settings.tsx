@@ -1,15 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Theme, VERSION } from "../app.ts";
-import type { Locale } from "../i18n.ts";
+import { LANGUAGES } from "../i18n.ts";
 import { addUp, whatWaits } from "../status_line.ts";
+import { setTextSize, TEXT_SIZES, textSize } from "../text_size.ts";
 import { useScreen } from "./context.ts";
 import { Notice, Notices, TopBar } from "./parts.tsx";
-
-const LANGUAGES: [Locale, string][] = [
-  ["nl", "Nederlands"],
-  ["en", "English"],
-];
 
 export function SettingsScreen(): JSX.Element {
   const { app, state, words, format, locale } = useScreen();
@@ -22,6 +18,7 @@ export function SettingsScreen(): JSX.Element {
       setStorage({ line, kept });
     })();
   }, [locale]);
+  const [size, setSize] = useState(textSize());
   const waiting = addUp(state.waiting.values());
   const themes: [Theme, string][] = [
     ["system", words.theme_system],
@@ -55,6 +52,26 @@ export function SettingsScreen(): JSX.Element {
               </label>
             ))}
           </div>
+        </fieldset>
+        <fieldset class="question">
+          <legend>{words.text_size}</legend>
+          <div class="segments segments-4">
+            {TEXT_SIZES.map((each) => (
+              <label class="segment" key={each}>
+                <input
+                  type="radio"
+                  name="text-size"
+                  checked={size === each}
+                  onClick={() => {
+                    setTextSize(each);
+                    setSize(each);
+                  }}
+                />
+                <span class="num">{each} %</span>
+              </label>
+            ))}
+          </div>
+          <p class="hint">{words.text_size_hint}</p>
         </fieldset>
         <section class="question">
           <h2 class="legend">{words.storage}</h2>

@@ -1,12 +1,19 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { splitKey } from "../answer_values.ts";
+import { findChecks, isConfirmed } from "../checks.ts";
 import { type Gap, onlyServerMisses } from "../form_engine.ts";
 import { say } from "../i18n.ts";
+import { isOpenNow, legsOf, nextLeg } from "../legs.ts";
+import { SUMMARY_WORDS } from "../messages/summary_words.ts";
+import { aimAtQuestion } from "../place_kept.ts";
 import { positionIfAllowed } from "../position.ts";
 import { keyOf } from "../repair.ts";
 import type { FormSession } from "../visit_session.ts";
+import { Contradictions, Doubts } from "./check_cards.tsx";
 import { useChanges, useShell } from "./context.ts";
+import { routeOfGap } from "./felt.tsx";
+import { feltLabel } from "./felt_labels.ts";
 import { looked, stepsOf } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
@@ -20,9 +27,21 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
   const asked = session.repair?.asked ?? [];
   const gaps = session.form.missing(session.answers, asked);
   // On a repair only what may still be changed can be asked for.
-  const open = session.repair ? gaps.filter((gap) => session.canEdit(gap.question_code)) : gaps;
+  const open = session.repair
+    ? gaps.filter((gap) => session.canEdit(gap.question_code))
+    : gaps.filter((gap) => isOpenNow(session, gap.question_code));
   const server = onlyServerMisses(session.state.missing, open);
   const steps = stepsOf(session);
+  const here = new Set(steps.map((section) => section.code));
+  // On a repair only what is about an open answer; between two legs only what is about this one's steps.
+  const found = findChecks(session.form, session.answers).filter(
+    (each) =>
+      each.about.some((key) => here.has(session.form.sectionOf(key)?.code ?? "")) &&
+      (!session.repair || each.about.some((key) => session.canEdit(key))),
+  );
+  const contradictions = found.filter((each) => each.severity === "contradiction");
+  const unsettled = contradictions.filter((each) => !isConfirmed(each, session.answers)).length;
+  const leg = nextLeg(legsOf(session));
   const sendable = session.status === "started" || session.status === "returned";
 
   useEffect(() => {
@@ -33,12 +52,15 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
     if (!sendable) app.go({ name: "visit", visit: id }, true);
   }, [sendable]);
 
-  function goTo(gap: Gap): void {
+  function goTo(gap: Pick<Gap, "question_code" | "section_code">): void {
+    const felt = routeOfGap(session, gap);
+    if (felt) return app.go(felt);
     const section = gap.section_code ?? steps[0]?.code ?? null;
     app.go({ name: "step", visit: id, section });
     const code = keyOf(gap.question_code);
     const group = session.form.plan.groupOf.get(splitKey(code)[0]);
     if (group) unfolded.set(`${id}/${group.code}`, splitKey(code)[1]);
+    aimAtQuestion();
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         const place = document.getElementById(`question-${code}`) ?? document.getElementById(`field-${gap.question_code}`);
@@ -48,12 +70,15 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
     );
   }
 
+  const goToAnswer = (key: string): void => goTo({ question_code: key, section_code: session.form.sectionOf(key)?.code ?? null });
+
   function label(gap: Gap): string {
     const { question_code } = gap;
     if (question_code.startsWith("affect:")) {
       const section = session.form.section(question_code.slice("affect:".length));
       return say(section?.emotion_cue, locale) || words.feel;
     }
+    if (routeOfGap(session, gap)) return feltLabel(session, gap, locale);
     if (question_code.startsWith("review:")) {
       return asked.find((item) => `review:${item.id}` === question_code)?.text ?? "";
     }
@@ -74,6 +99,7 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
   }
 
   function leadText(): string {
+    if (unsettled > 0) return SUMMARY_WORDS[locale].to_settle(open.length, unsettled);
     if (app.tryOut && open.length === 0) return words.try_out_complete;
     return open.length > 0 ? words.summary_missing(open.length) : words.summary_complete;
   }
@@ -109,6 +135,7 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
             </ul>
           </Notice>
         )}
+        <Contradictions session={session} found={contradictions} goTo={goToAnswer} />
         {general.length > 0 && <GapList gaps={general} label={label} goTo={goTo} />}
         <ol class="overview">
           {groups.map(({ section, gaps: here }, index) => (
@@ -133,6 +160,7 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
             </li>
           ))}
         </ol>
+        <Doubts session={session} found={found.filter((each) => each.severity === "doubt")} goTo={goToAnswer} />
       </main>
       <BottomBar>
         {!state.online && open.length === 0 && <p class="bottom-hint">{words.send_offline}</p>}
@@ -141,8 +169,8 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
             {words.try_out_again}
           </button>
         ) : (
-          <button type="button" class="button primary" disabled={open.length > 0} onClick={() => void send()}>
-            {session.repair ? words.resend : words.send}
+          <button type="button" class="button primary" disabled={open.length + unsettled > 0} onClick={() => void send()}>
+            {session.repair ? words.resend : leg ? words.send_leg(say(leg.leg.title, locale)) : words.send}
           </button>
         )}
       </BottomBar>

@@ -15,6 +15,8 @@ export function TextField({
   invalid = false,
   unset = false,
   digits = false,
+  placeholder,
+  name,
 }: {
   session: FormSession;
   code: string;
@@ -30,6 +32,9 @@ export function TextField({
   unset?: boolean;
   /** Mostly figures: the keyboard for them comes up. */
   digits?: boolean;
+  placeholder?: string;
+  /** What is read out, where no label is on screen. */
+  name?: string;
 }): JSX.Element {
   const { words } = useShell();
   const value = session.answers.get(code);
@@ -41,6 +46,8 @@ export function TextField({
     disabled: !session.canEdit(code),
     "aria-invalid": invalid,
     "aria-describedby": describedBy,
+    placeholder,
+    "aria-label": name,
     onBlur: () => void session.finish(code),
   };
   const left = minLength - length;
