@@ -19,6 +19,8 @@ SPEEDED_PREFIX: Final = "speeded:"
 EXPECTATION_KEY: Final = "expectation:journey"
 OUTCOME_KEY: Final = "outcome:journey"
 FELT_PREFIXES: Final = (AFFECT_PREFIX, WORDS_PREFIX, CONTRIBUTION_PREFIX, SPEEDED_PREFIX, "expectation:", "outcome:")
+LOOK_BACK_PREFIXES: Final = FELT_PREFIXES[1:]
+"""What is asked on leaving. A repair, days later, asks none of it: told then, it would be made up."""
 OUTCOMES: Final = ("worse", "as_expected", "better")
 EXPECTATION_MOST: Final = 5
 OTHER_MAX_LENGTH: Final = 200
