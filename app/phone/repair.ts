@@ -31,7 +31,7 @@ export class Repair {
     for (const item of asked) {
       this.keys.add(reviewCode(item.id));
       const key = item.question_code ? keyOf(item.question_code) : null;
-      const home = key ? (form.sectionOf(key)?.code ?? key.replace(/^affect:/, "")) : item.section_code;
+      const home = key ? (form.sectionOf(key)?.code ?? key.replace(/^(?:affect|words|contribution):/, "")) : item.section_code;
       if (home) this.sections.add(home);
       if (key) this.open(form, key);
       else if (item.section_code) {

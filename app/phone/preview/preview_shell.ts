@@ -89,7 +89,7 @@ export class PreviewShell implements Shell {
 
   go(route: Route): void {
     // There is nothing but the form here: no briefing, no list of work.
-    if (route.name !== "step" && route.name !== "summary") return;
+    if (route.name !== "step" && route.name !== "summary" && route.name !== "felt") return;
     this.set({ route });
     this.told();
   }
