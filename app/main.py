@@ -34,6 +34,7 @@ from app.quality import score_pages
 from app.recruitment import pages as recruitment_pages
 from app.reporting import pages as reporting_pages
 from app.results import api as results_api
+from app.results import felt_pages
 from app.results import pages as results_pages
 from app.settings import Settings, get_settings
 from app.studies import pages as study_pages
@@ -44,10 +45,11 @@ from app.web.templating import STATIC
 from app.wiring import wire
 
 ROUTERS = (
+    capture_api,  # first: what phones send most; each route that stands before another one costs that one time
     account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, glossary_pages,
     studio_pages, version_pages, begin_pages, editor_pages, try_out_pages, preview_api,
     interchange_pages, interchange_api, journey_api, study_pages, assignment_pages, assignment_api, capture_pages,
-    capture_api, quality_pages, quality_api, score_pages, results_pages, results_api, reporting_pages, today_pages,
+    quality_pages, quality_api, score_pages, results_pages, felt_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ class Caller:
 class AllowedWithin(Allowed):
     """The dependency of a route that opens its transaction later, together with others': who calls, and what it takes to be let in."""
 
-    def __call__(self, request: Request) -> Caller:  # type: ignore[override]
+    async def __call__(self, request: Request) -> Caller:  # type: ignore[override]
         """Nothing is looked up yet."""
         return Caller(request.cookies.get(COOKIE), self.permission)
 

@@ -169,7 +169,7 @@ def _ground(session: Session, visit: Visit, batch: BatchIn, before: Before) -> G
         visit_id=visit.id, status=visit.status, version_id=visit.questionnaire_version_id, content=content, device_id=batch.device_id,
         sent_at=batch.sent_at, received_at=before.moment, photos=before.received.get(visit.id, frozenset()),
         time_zone=before.facts[visit.id].time_zone, standing=before.standing.get(visit.id, {}),
-        repairable=Repairable(content, [(q.id, q.question_code) for q in asked]),
+        repairable=Repairable(content, [(q.id, q.question_code) for q in asked]) if visit.status is VisitStatus.RETURNED else frozenset(),
         asked=[(str(q.id), section_of(content, q.question_code)) for q in asked], known=before.known[visit.id],
         stopped=visit.status is VisitStatus.RETURNED and queries.find_non_completion(session, visit.id) is not None,
         legs=legs.states_of(legs.list_legs(session, [visit.id])[visit.id]) if in_legs else (), plan=plan,

@@ -9,16 +9,18 @@ from typing import Any
 
 from app.capture.models import EventOutcome
 from app.capture.queries import KnownEvent, StandingAnswer
-from app.capture.rules import STOPPED, EventKind, Stop, content_hash, is_position, read_stop, section_of, storable
+from app.capture.rules import STOPPED, EventKind, Stop, content_hash, is_clock_report, is_position, read_stop, section_of, storable
 from app.capture.schemas import EventIn, Receipt
 from app.journeys.answers import (
     REVIEW_PREFIX,
     Lack,
     Missing,
+    form_of,
     list_missing,
     list_photos_not_received,
     validate_answer,
 )
+from app.journeys.felt_values import LOOK_BACK_PREFIXES
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import local_date
 from app.kit.ids import new_id
@@ -184,6 +186,8 @@ class Sorter:
                 return EventOutcome.REFUSED, _("This position cannot be read.")
             case EventKind.SUBMIT if self._legs:
                 return self._judge_leg(leg_named(value), self._day_of(event))
+            case EventKind.CLOCK if not is_clock_report(value):
+                return EventOutcome.REFUSED, _("This report of a clock cannot be read.")
             case EventKind.SUBMIT:
                 return self._judge_submit()
             case EventKind.COULD_NOT_COMPLETE:
@@ -196,12 +200,11 @@ class Sorter:
         if code is None:
             return EventOutcome.REFUSED, _("This answer does not say which question it belongs to.")
         problem = validate_answer(self.ground.content, code, value)
-        asked = code in self.ground.repairable
         if problem is not None:
             return EventOutcome.REFUSED, _(problem.message)
-        if self.ground.status is VisitStatus.RETURNED and not asked:
+        if self.ground.status is VisitStatus.RETURNED and code not in self.ground.repairable:
             return EventOutcome.LATE, _("The reviewer did not ask about this, so the answer you sent in stands. What you wrote is kept.")
-        if code.startswith(REVIEW_PREFIX) and not asked:
+        if code.startswith(REVIEW_PREFIX) and code not in self.ground.repairable:
             return EventOutcome.REFUSED, _("The reviewer does not ask this (any more).")
         if self._leg_is_sent(code):
             return EventOutcome.LATE, _(
@@ -303,8 +306,11 @@ class Sorter:
         content, values = self.ground.content, self.made.values
         if self.ground.stopped:
             return [lack for lack in list_missing(content, values, self.ground.asked) if lack.question_code.startswith(REVIEW_PREFIX)]
-        missing = list_missing(content, values, self.ground.asked, today=self._day)
-        missing += list_photos_not_received(content, values, self.ground.photos, self._day)
+        reading = form_of(content).read(values, self._day)
+        missing = list_missing(content, values, self.ground.asked, today=self._day, reading=reading)
+        if self.ground.status is VisitStatus.RETURNED:
+            missing = [each for each in missing if not each.question_code.startswith(LOOK_BACK_PREFIXES)]
+        missing += list_photos_not_received(content, values, self.ground.photos, self._day, reading=reading)
         if leg is None:
             return missing
         of_section = self.ground.plan.of_section

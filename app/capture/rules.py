@@ -12,6 +12,7 @@ from typing import Any, Final, TypeGuard
 
 from app.journeys.answers import AFFECT_PREFIX, CONFIRM_PREFIX, NOTE_PREFIX, REVIEW_PREFIX, form_of, key_of, split_key
 from app.journeys.checks import about_of
+from app.journeys.felt_values import CONTRIBUTION_PREFIX, WORDS_PREFIX
 from app.journeys.logic.order import dependency_order
 from app.journeys.schemas import QuestionKind, QuestionnaireContent
 from app.journeys.value_shapes import AUDIO_TYPES, FILE_TYPES, PHOTO_TYPES
@@ -26,6 +27,7 @@ _WIDEST_INTEGER: Final = 62
 """Bits; a wider whole number is kept as a note that it was too large."""
 _DEEPEST: Final = 12
 _ODD: Final = re.compile("[\x00\ud800-\udfff]")
+_IN_ORDER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 class EventKind(StrEnum):
@@ -34,6 +36,7 @@ class EventKind(StrEnum):
     START = "start"
     ANSWER = "answer"
     POSITION = "position"
+    CLOCK = "clock"
     SUBMIT = "submit"
     COULD_NOT_COMPLETE = "could_not_complete"
 
@@ -65,6 +68,8 @@ def storable(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one line a k
     if depth > _DEEPEST:
         return "…"
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:
+            return value
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode() if _is_odd(value) else value
     if isinstance(value, bool) or value is None:
         return value
@@ -85,7 +90,7 @@ def _is_odd(text: str) -> bool:
 
 def content_hash(kind: str, question_code: str | None, value: object, captured_at: str, version_id: uuid.UUID) -> str:
     """The identity of an event's content: two sendings of one event have the same, whatever the order of its keys."""
-    written = json.dumps([kind, question_code, value, captured_at, str(version_id)], sort_keys=True, separators=(",", ":"))
+    written = _IN_ORDER.encode([kind, question_code, value, captured_at, str(version_id)])
     return hashlib.sha256(written.encode()).hexdigest()
 
 
@@ -121,6 +126,14 @@ def is_position(value: object) -> bool:
     if value.get("refused") is True:
         return True
     return _within(value.get("latitude"), 90) and _within(value.get("longitude"), 180) and _within(value.get("accuracy_m", 0), 10**8)
+
+
+def is_clock_report(value: object) -> bool:
+    """Whether a clock event says how far a phone's clock is off, or how far it was set back."""
+    if not isinstance(value, dict):
+        return False
+    said = [value[name] for name in ("error_ms", "set_back_ms") if value.get(name) is not None]
+    return bool(said) and all(_within(number, 10**13) for number in said)
 
 
 def _within(number: object, most: float) -> TypeGuard[float]:
@@ -181,7 +194,7 @@ def section_of(content: QuestionnaireContent, code: str | None) -> str | None:
     """The code of the section that an answer belongs to; None for the visit as a whole."""
     if code is None or code.startswith(REVIEW_PREFIX):
         return None
-    if code.startswith((AFFECT_PREFIX, NOTE_PREFIX)):
+    if code.startswith((AFFECT_PREFIX, WORDS_PREFIX, CONTRIBUTION_PREFIX, NOTE_PREFIX)):
         return code.partition(":")[2]
     if code.startswith(CONFIRM_PREFIX):
         return None

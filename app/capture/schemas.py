@@ -34,7 +34,7 @@ class EventIn(_In):
     value: Any = None
     captured_at: AwareDatetime
     elapsed_ms: Annotated[int, Field(ge=0, le=2**53)] = 0
-    replaces: Annotated[list[AnswerMark], Field(max_length=8)] = []
+    replaces: Annotated[tuple[AnswerMark, ...], Field(max_length=8)] = ()
     """Answers of other phones that the shopper saw when giving this one."""
     questionnaire_version_id: uuid.UUID
 

@@ -197,7 +197,12 @@ def _sections(content: QuestionnaireContent) -> set[str]:
 
 
 def list_missing(
-    content: QuestionnaireContent, answers: Answers, review_questions: Iterable[tuple[str, str | None]] = (), *, today: str | None = None
+    content: QuestionnaireContent,
+    answers: Answers,
+    review_questions: Iterable[tuple[str, str | None]] = (),
+    *,
+    today: str | None = None,
+    reading: Reading | None = None,
 ) -> list[Missing]:
     """List what stands between these answers and submitting, in the order it is asked.
 
@@ -206,20 +211,21 @@ def list_missing(
     at least *pleasure* must have been touched. Arousal is asked too, but may stay missing: valence carries the
     emotion curve, and forcing both makes people push a slider to get on. `review_questions` are a reviewer's open
     questions as (id, section code or None); each needs an answer. `today` (YYYY-MM-DD) is the visit's own day where
-    rules ask for it.
+    rules ask for it. `reading` is that of these answers, where somebody has read them already.
     """
-    reading = form_of(content).read(answers, today)
+    reading = reading or form_of(content).read(answers, today)
     missing: list[Missing] = []
     shown = reading.asked()
     sections = [section for section, _row in shown]
     for section, row in shown:
         for asked in row:
-            found = (
-                (asked.key, lacks_of(reading, asked)),
-                (WHY_PREFIX + asked.key, lack_of_reason(reading, asked)),
-                (EVIDENCE_PREFIX + asked.key, lack_of_evidence(reading, asked)),
-            )
-            missing += [Missing(key, section.code, lack) for key, lack in found if lack is not None]
+            lack = lacks_of(reading, asked)
+            if lack is not None:
+                missing.append(Missing(asked.key, section.code, lack))
+            if asked.question.why_when and (lack := lack_of_reason(reading, asked)) is not None:
+                missing.append(Missing(WHY_PREFIX + asked.key, section.code, lack))
+            if asked.question.evidence_when and (lack := lack_of_evidence(reading, asked)) is not None:
+                missing.append(Missing(EVIDENCE_PREFIX + asked.key, section.code, lack))
         missing += [Missing(key, section.code, lack) for key, lack in lacks_of_feelings(reading, sections, section)]
     for identifier, section_code in review_questions:
         code = REVIEW_PREFIX + identifier
@@ -229,9 +235,11 @@ def list_missing(
     return missing
 
 
-def named_photos(content: QuestionnaireContent, answers: Answers, today: str | None = None) -> list[NamedPhoto]:
+def named_photos(
+    content: QuestionnaireContent, answers: Answers, today: str | None = None, *, reading: Reading | None = None
+) -> list[NamedPhoto]:
     """List the photos, recordings and files that visible answers count on; a submit waits until each of them was received."""
-    reading = form_of(content).read(answers, today)
+    reading = reading or form_of(content).read(answers, today)
     found: list[NamedPhoto] = []
     for section, row in reading.asked():
         for asked in row:
@@ -241,19 +249,24 @@ def named_photos(content: QuestionnaireContent, answers: Answers, today: str | N
                 found += [NamedPhoto(asked.key, section.code, item["sha256"], is_photo=is_photo) for item in value]
             elif question.kind is QuestionKind.RECEIPT and isinstance(value, dict) and value_problem(question, value) is None:
                 found += [NamedPhoto(asked.key, section.code, item["sha256"]) for item in value.get("photos", [])]
-            beside = answers.get(EVIDENCE_PREFIX + asked.key)
+            beside = answers.get(EVIDENCE_PREFIX + asked.key) if question.evidence_when else None
             if isinstance(beside, list) and forces(question, value, question.evidence_when) and photos_problem(beside) is None:
                 found += [NamedPhoto(EVIDENCE_PREFIX + asked.key, section.code, item["sha256"]) for item in beside]
     return found
 
 
 def list_photos_not_received(
-    content: QuestionnaireContent, answers: Answers, received: Collection[str], today: str | None = None
+    content: QuestionnaireContent,
+    answers: Answers,
+    received: Collection[str],
+    today: str | None = None,
+    *,
+    reading: Reading | None = None,
 ) -> list[Missing]:
     """List the answers with a photo, recording or file that is not among the received sha256 digests (one entry each)."""
     waiting = {
         (named.question_code, named.section_code): named.is_photo
-        for named in named_photos(content, answers, today)
+        for named in named_photos(content, answers, today, reading=reading)
         if named.sha256 not in received
     }
     return [

@@ -150,6 +150,7 @@ class Reading:
         """Values that are not simply the answer: choices still offered, calculated values."""
         self._rule_values: dict[str, Value] = {}
         self._sections: dict[str, bool] = {}
+        self._asked: list[tuple[Section, list[Asked]]] | None = None
         outer = Context(self)
         for question in form.worked_out():
             group = form.group_of.get(question.code)
@@ -230,11 +231,14 @@ class Reading:
         """Each visible section with what is asked in it, the questions of a repeat group once an entry, right after the group."""
         if self.form.plain:
             return self.form.all_asked()
+        if self._asked is not None:
+            return self._asked
         found = []
         for section in self.form.content.sections:
             asked = list(self._asked_in(section))
             if asked or (section.asks_feelings and not section.questions and self.shows(section)):
                 found.append((section, asked))
+        self._asked = found
         return found
 
     def _asked_in(self, section: Section) -> Iterator[Asked]:

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 
-import uuid_utils
+from uuid_utils.compat import uuid7
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0/O, 1/I/L or U: a reference is read out over the phone."""
@@ -11,7 +11,7 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def new_id() -> uuid.UUID:
     """A UUIDv7: unique without coordination and ordered by time of making."""
-    return uuid.UUID(int=uuid_utils.uuid7().int)
+    return uuid7()
 
 
 def new_reference() -> str:
