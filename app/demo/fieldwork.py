@@ -20,6 +20,7 @@ from app.audit.models import AuditEntry
 from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, NonCompletion
 from app.demo import setbacks
 from app.demo.answers import Person, Place, answer_visit
+from app.demo.loader import Loader
 from app.demo.photos import DrawnPhoto
 from app.journeys.schemas import QuestionKind, QuestionnaireContent
 from app.kit.clock import end_of_day
@@ -129,7 +130,7 @@ def add_visit(
         "version": 2,
         "due_at": end_of_day(day, setting.time_zone) + dt.timedelta(days=1),
     }
-    _add_offer(rows, visit_id, shopper, km, assigned)
+    add_offer(rows, visit_id, shopper, km, assigned)
     if status in STARTED | {_V.BRIEFED}:
         row |= {"briefed_at": assigned + dt.timedelta(hours=3), "briefing_number": 1, "version": 3}
     if status in {_V.WITHDRAWN, _V.EXPIRED}:
@@ -153,30 +154,31 @@ def add_visit(
         "version": 6,
     }
     handed_in = _V.SUBMITTED if stop is None else _V.COULD_NOT_COMPLETE
-    _log(rows, f"visit.{handed_in}", visit_id, shopper["user_id"], Role.SHOPPER, sent, _V.STARTED, handed_in)
+    log(rows, f"visit.{handed_in}", visit_id, shopper["user_id"], Role.SHOPPER, sent, _V.STARTED, handed_in)
     if status in setbacks.BEFORE:
         before, asked = setbacks.BEFORE[status], end - dt.timedelta(hours=rng.randint(3, 40))
         decided = min(asked - dt.timedelta(hours=1), sent + dt.timedelta(hours=rng.randint(2, 60)))
         why = setbacks.add_appeal(rows.of, next(setting.numbers), visit_id, status, shopper["user_id"], setting.manager_id, asked)
         row |= {"review_due_at": asked + dt.timedelta(hours=72), "version": 8, "status_reason": why}
-        _decide(rows, setting, visit_id, before, decided)
+        decide(rows, setting, visit_id, before, decided)
         who, role = (shopper["user_id"], Role.SHOPPER) if status is _V.APPEALED else (setting.manager_id, Role.MANAGER)
-        _log(rows, f"visit.{status}", visit_id, who, role, asked, before, status, why)
+        log(rows, f"visit.{status}", visit_id, who, role, asked, before, status, why)
     if status in DECIDED or status is _V.RETURNED:
         decided = min(end - dt.timedelta(minutes=1), sent + dt.timedelta(hours=rng.randint(2, 60)))
         row |= {"review_due_at": None, "version": 7, "decided_at": decided if status in DECIDED else None}
-        _decide(rows, setting, visit_id, status, decided)
+        decide(rows, setting, visit_id, status, decided)
         if status is _V.RETURNED:
             row["due_at"] = end + dt.timedelta(hours=rng.randint(6, 22))
     return visit_id
 
 
-def _decide(rows: Rows, setting: Setting, visit_id: uuid.UUID, status: VisitStatus, at: dt.datetime) -> None:
+def decide(rows: Rows, setting: Setting, visit_id: uuid.UUID, status: VisitStatus, at: dt.datetime) -> None:
+    """What a reviewer decided, and when."""
     why = REASONS.get(status, "")
     rows.of[Decision].append(
         {"id": new_id(), "visit_id": visit_id, "status": status.value, "reason": why, "decided_by": setting.reviewer_id, "decided_at": at}
     )
-    _log(rows, f"visit.{status}", visit_id, setting.reviewer_id, Role.REVIEWER, at, _V.IN_REVIEW, status, why or None)
+    log(rows, f"visit.{status}", visit_id, setting.reviewer_id, Role.REVIEWER, at, _V.IN_REVIEW, status, why or None)
 
 
 def _reference(rng: random.Random) -> str:
@@ -199,7 +201,8 @@ def ask(rows: Rows, visit_id: uuid.UUID, reviewer_id: uuid.UUID, question_code: 
     )
 
 
-def _add_offer(rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: float | None, assigned: dt.datetime) -> None:
+def add_offer(rows: Rows, visit_id: uuid.UUID, shopper: Mapping[str, Any], km: float | None, assigned: dt.datetime) -> None:
+    """The offer that a shopper accepted."""
     rows.of[Offer].append(
         {
             "id": new_id(), "visit_id": visit_id, "shopper_id": shopper["id"], "way": OfferWay.INVITED, "status": OfferStatus.ACCEPTED, "message": "",
@@ -308,7 +311,7 @@ class Pen:
         return event_id
 
 
-def _log(
+def log(
     rows: Rows,
     action: str,
     visit_id: uuid.UUID,
@@ -319,9 +322,19 @@ def _log(
     new: VisitStatus,
     reason: str | None = None,
 ) -> None:
+    """One step of a visit in the log."""
     rows.of[AuditEntry].append(
         {
             "id": new_id(), "at": at, "actor_id": actor, "actor_role": role.value, "action": action, "subject_type": "visit", "subject_id": visit_id,
             "visit_id": visit_id, "changes": {"status": [old.value, new.value]}, "reason": reason, "request_id": None,
         }
     )  # fmt: skip
+
+
+def insert_alike(loader: Loader, table: type, rows: list[dict[str, Any]]) -> None:
+    """Rows of one table may differ in their optional columns; each statement gets alike ones."""
+    kinds: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for row in rows:
+        kinds.setdefault(frozenset(row), []).append(row)
+    for alike in kinds.values():
+        loader.insert(table, alike)

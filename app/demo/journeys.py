@@ -16,6 +16,11 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "goal": "Travellers who come by train once a month find it easy enough to come twice.",
         "reason": "Complaints about waiting at the desk rose by a third last year, while nobody could say where the mood turns.",
     },
+    "web_shop_return": {
+        "scope": "From the first search to the money back, as a guest who orders one thing and sends it back.",
+        "goal": "Customers who sent something back order again within three months.",
+        "reason": "One parcel in four comes back, and nobody had ever followed one from the order to the refund.",
+    },
     "store_visit": {
         "scope": "From the car park to the goodbye at the till, one basket, at a normal hour.",
         "goal": "A guest who came for three things leaves with the feeling of having been seen.",
@@ -28,6 +33,13 @@ PERSONAS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         {
             "nl": "Neemt een keer per maand de trein naar de stad. Kent het station niet goed en vraagt liever iemand dan een app.",
             "en": "Takes the train into town once a month. Does not know the station well and would rather ask somebody than an app.",
+        },
+    ),
+    "web_shop_return": (
+        "Mira, orders in the evening",
+        {
+            "nl": "Bestelt 's avonds op de bank, past thuis en stuurt terug wat niet goed is. Wil weten wanneer het geld er is.",
+            "en": "Orders on the sofa in the evening, tries on at home and sends back what is not right. Wants to know when the money is there.",
         },
     ),
     "store_visit": (

@@ -15,7 +15,7 @@ from app.access.viewer import ClientScope
 from app.accounts.models import User
 from app.clients.models import Client, Location
 from app.db import Database
-from app.demo import places, studies
+from app.demo import places, studies, web_shop
 from app.demo.answers import Person, Place
 from app.demo.finish import publish_reports, raise_flags
 from app.demo.journeys import hold_workshop
@@ -25,14 +25,23 @@ from app.demo.schedule import Planner
 from app.demo.waves import load_wave
 from app.kit.object_store import BlobStore
 from app.results.actions import rebuild_wave
+from app.results.felt_actions import store_felt
 from app.settings import Settings
 from app.studies.models import QuotaCell
 from app.studies.rules import WaveStatus
 
 SEED = 2026
 Step = Callable[[str], None]
-POOR = {0.31: -1.5, 0.47: -1.3, 0.58: -1.2, 0.73: -1.35, 0.88: -1.1}
-"""Which stations of the sample (by their place in it, 0..1) are poor, and how poor."""
+POOR = {
+    0.31: (-0.95, "desk_waiting"),
+    0.47: (-0.8, "platform"),
+    0.58: (-0.75, "desk_advice"),
+    0.73: (-0.85, "desk_waiting"),
+    0.88: (-0.7, "entrance"),
+}
+"""Which stations of the sample (by their place in it, 0..1) are poor, how poor, and the step at which they go wrong."""
+WRONG = -1.6
+"""How much worse that step is than the rest of such a station."""
 
 
 def has_data(database: Database) -> bool:
@@ -64,7 +73,7 @@ def load_demo(
     Then, by the product's own hands, the checks on what waits for a reviewer and (``reports``) the published reports.
     """
     blobs = BlobStore(settings.storage_url)
-    for photo in _photos():
+    for photo in (*_photos(), *web_shop.photos()):
         blobs.put(f"demo/{photo.sha256}", photo.content)
     with Progress(console=console or Console(quiet=True)) as progress:
         task = progress.add_task("the agency", total=9)
@@ -114,6 +123,9 @@ def _load_rows(loader: Loader, step: Step) -> None:
     step("studies")
     _load_rail(loader, rail, stations, active, own, step)
     _load_supermarket(loader, shop, branches)
+    wave_id = web_shop.load_web_shop(loader, shop, active, own)
+    if rebuild_wave(session, wave_id):
+        store_felt(session, wave_id)
 
 
 def _photos() -> list[Any]:
@@ -187,7 +199,8 @@ def _load_rail(
     loader.insert(QuotaCell, cells)
     step("results")
     for wave in waves.values():
-        rebuild_wave(session, wave.id)
+        if rebuild_wave(session, wave.id):
+            store_felt(session, wave.id)
 
 
 def _sample(loader: Loader, stations: list[dict[str, Any]], planner: Planner) -> list[dict[str, Any]]:
@@ -198,16 +211,16 @@ def _sample(loader: Loader, stations: list[dict[str, Any]], planner: Planner) ->
 
 
 def _qualities(rng: random.Random, sample: list[dict[str, Any]]) -> dict[uuid.UUID, Place]:
-    poor = {sample[int(part * len(sample))]["id"]: mood for part, mood in POOR.items()}
-    return {
-        row["id"]: Place(
-            poor.get(row["id"], rng.gauss(0.1, 0.35)),
-            {"desk_waiting": rng.gauss(0, 0.4) + (-0.8 if row["id"] in poor else 0)},
-            row["latitude"],
-            row["longitude"],
-        )
-        for row in sample
-    }
+    poor = {sample[int(part * len(sample))]["id"]: found for part, found in POOR.items()}
+    places = {}
+    for row in sample:
+        usual, waiting = rng.gauss(0.1, 0.35), rng.gauss(0, 0.4)
+        mood, step = poor.get(row["id"], (usual, ""))
+        at_step = {"desk_waiting": waiting}
+        if step:
+            at_step[step] = at_step.get(step, 0.0) + WRONG
+        places[row["id"]] = Place(mood, at_step, row["latitude"], row["longitude"])
+    return places
 
 
 def _load_supermarket(loader: Loader, client: Client, branches: list[dict[str, Any]]) -> None:

@@ -18,6 +18,25 @@ class DrawnPhoto:
     sha256: str
 
 
+def draw_parcel(seed: int) -> DrawnPhoto:
+    """A parcel on a table with a slip beside it, in soft focus. The same seed gives the same bytes."""
+    rng = random.Random(1000 + seed)
+    image = Image.new("RGB", (900, 675), (188 + rng.randint(-20, 20), 176, 160 - rng.randint(0, 20)))
+    draw = ImageDraw.Draw(image)
+    left, top, wide, tall = rng.randint(120, 220), rng.randint(150, 220), rng.randint(330, 420), rng.randint(230, 300)
+    draw.rectangle((left, top, left + wide, top + tall), fill=(178, 140, 96))
+    draw.rectangle((left, top + tall // 2 - 18, left + wide, top + tall // 2 + 18), fill=(204, 182, 140))
+    draw.rectangle((left + 30, top + 24, left + 150, top + 96), fill=(238, 236, 230))
+    slip = left + wide + rng.randint(30, 60)
+    draw.rectangle((slip, top + 30, slip + 150, top + 280), fill=(246, 245, 240))
+    for n in range(9):
+        draw.line((slip + 14, top + 56 + 22 * n, slip + rng.randint(70, 136), top + 56 + 22 * n), fill=(120, 118, 112), width=5)
+    buffer = io.BytesIO()
+    image.filter(ImageFilter.GaussianBlur(2.2)).save(buffer, "JPEG", quality=76)
+    content = buffer.getvalue()
+    return DrawnPhoto(content, hashlib.sha256(content).hexdigest())
+
+
 def draw_photo(seed: int) -> DrawnPhoto:
     """A station hall in soft focus: light from high windows, a row of people, a desk. The same seed gives the same bytes."""
     rng = random.Random(seed)

@@ -78,22 +78,13 @@ def load_wave(
         elif final is _V.OPEN and rng.random() < 0.4:
             _invite(rows, rng, visit_id, planner.near(place))
     for table in fieldwork.TABLES:
-        _insert_alike(loader, table, rows.of[table])
+        fieldwork.insert_alike(loader, table, rows.of[table])
 
 
 def _try_elsewhere(statuses: deque[VisitStatus], status: VisitStatus) -> None:
     """Nobody could go here: let the next open visit have that status, so that the wave keeps its share of each."""
     if _V.OPEN in statuses:
         statuses[statuses.index(_V.OPEN)] = status
-
-
-def _insert_alike(loader: Loader, table: type, rows: list[dict[str, Any]]) -> None:
-    """Rows of one table may differ in their optional columns; each statement gets alike ones."""
-    kinds: dict[frozenset[str], list[dict[str, Any]]] = {}
-    for row in rows:
-        kinds.setdefault(frozenset(row), []).append(row)
-    for alike in kinds.values():
-        loader.insert(table, alike)
 
 
 def _statuses(rng: random.Random, wave: Wave, count: int) -> list[VisitStatus]:

@@ -7,22 +7,21 @@ from typing import Any
 
 from app.clients.rules import TEXT_CONTRAST, BrandCheck, check_brand
 from app.journeys.emotion import Moment
-from app.journeys.statistics import Estimate
 from app.journeys.wording import channel_words
 from app.kit.translation import gettext as _
-from app.kit.translation import pick, use_locale
+from app.kit.translation import use_locale
 from app.rendering.fonts import font_css
 from app.rendering.loading import chart_svg
 from app.rendering.specs import light_tokens
 from app.reporting.figures import ReportFigures, StepQuotes
-from app.results import wording
-from app.results.charts import emotion_curve, interval_words, moment_word
+from app.results import charts, felt_words, wording
+from app.results.charts import interval_words, moment_word
+from app.results.felt import CutKind, WaveFelt
 from app.results.summary import NEAR_NORM, LocationLine, StepLine, WaveSummary
-from app.web import formatting as fmt
 from app.web.templating import environment
 
-CURVE_WIDTH = 590
-"""Points; the SVG is fitted to the column."""
+CURVE_WIDTH, HALF_WIDTH, SMALL_WIDTH = 590, 200, 130
+"""Points; each SVG is fitted to its column."""
 WEAKEST = 8
 """Locations named at a step that misses its norm: these many of the weakest, and half of the strongest."""
 STRIP_WIDTH, DOT, ROWS = 460.0, 2.6, 9
@@ -71,13 +70,14 @@ def report_html(figures: ReportFigures, locale: str) -> str:
     with use_locale(locale):
         summary = figures.summary
         brand = check_brand(summary.facts.brand_colour)
-        curve = emotion_curve(summary.steps)
+        felt = summary.felt
         context: dict[str, Any] = {
             "figures": figures, "summary": summary, "facts": summary.facts, "locale": locale, "brand": brand, "accent": _accent(brand),
             "fonts": font_css(), "tokens": light_tokens(), "headline": wording.headline(summary), "lead": wording.lead(summary),
-            "steps_title": wording.steps_title(summary), "nps_note": wording.nps_note(summary), "journey_title": _journey_title(summary),
-            "curve": chart_svg(curve, CURVE_WIDTH, curve_in_words(summary)) if curve else None, "details": _details(figures),
-            "level_of": level_of, "level_word": level_word, "interval": interval_words, "share": share_words, "moment_word": moment_word,
+            "steps_title": wording.steps_title(summary), "nps_note": wording.nps_note(summary),
+            "journey_title": felt_words.curve_title(felt) if felt else _("How the journey felt"),
+            **(_pictures(felt) if felt else {}), "felt": felt, "felt_words": felt_words, "details": _details(figures),
+            "level_of": level_of, "level_word": level_word, "interval": interval_words, "share": felt_words.share_words, "moment_word": moment_word,
             "channels": channel_words(), "marked": _marked(summary), "truth": [s for s in summary.steps if s.code in summary.moments_of_truth],
             "weakest_step": _weakest_step, "felt_order": _as_felt(summary), "worst": summary.pain_step or summary.furthest_below, "strip_width": STRIP_WIDTH, "dot": DOT,
             "strip_height": 2 * DOT * ROWS + 4,
@@ -85,37 +85,29 @@ def report_html(figures: ReportFigures, locale: str) -> str:
         return environment.get_template("wave/report.html").render(context)
 
 
-def curve_in_words(summary: WaveSummary) -> str:
-    """The emotion curve for who cannot see it."""
-    points = [
-        _("%(step)s %(value)s", step=pick(step.title), value=fmt.signed(step.emotion.curve.value, 2))
-        for step in summary.steps
-        if step.emotion.curve
-    ]
-    return _("Emotion curve from minus 2 to plus 2: %(points)s.", points=", ".join(points))
-
-
-def share_words(share: Estimate | None) -> str:
-    """The interval and n of a share."""
-    if share is None or share.low is None or share.high is None:
-        return ""
-    return _(
-        "95 %% CI %(low)s to %(high)s, n = %(n)s", low=fmt.number(100 * share.low), high=fmt.number(100 * share.high), n=fmt.number(share.n)
-    )
+def _pictures(felt: WaveFelt) -> dict[str, Any]:
+    """The pictures of feelings as SVG, each with the same figures in words."""
+    curve, spontaneous, added, outcomes = (
+        charts.emotion_curve(felt), charts.spontaneous_panel(felt), charts.contribution_bars(felt), charts.outcome_bars(felt),
+    )  # fmt: skip
+    titles = {step.code: step.title for step in felt.steps}
+    parts = [cut for kind in (CutKind.REGION, CutKind.SCENARIO, CutKind.CHANNEL) for cut in felt.cuts_by(kind)]
+    small = [(charts.cut_name(cut), cut, charts.small_multiple(cut, titles)) for cut in parts]
+    told = {step.code: picture for step in felt.steps if (picture := charts.word_bars(step))}
+    return {
+        "curve": chart_svg(curve, CURVE_WIDTH, felt_words.curve_in_words(felt)) if curve else None,
+        "spontaneous": chart_svg(spontaneous, CURVE_WIDTH, felt_words.spontaneous_in_words(felt)) if spontaneous else None,
+        "contribution": chart_svg(added, HALF_WIDTH, felt_words.contribution_in_words(felt)) if added else None,
+        "outcomes": chart_svg(outcomes, HALF_WIDTH, felt_words.outcomes_in_words(felt)) if outcomes else None,
+        "multiples": [(name, cut, chart_svg(spec, SMALL_WIDTH, f"{name}: {charts.cut_in_words(cut, titles)}")) for name, cut, spec in small if spec],
+        "word_bars": {code: chart_svg(spec, HALF_WIDTH, felt_words.words_in_words(step)) for code, spec in told.items() if (step := felt.step(code))},
+        "titles": titles,
+    }  # fmt: skip
 
 
 def _accent(brand: BrandCheck) -> str:
     """The brand's colour where text on white can bear it, else ink."""
     return brand.colour if brand.paper_contrast >= TEXT_CONTRAST else light_tokens()["--ink"]
-
-
-def _journey_title(summary: WaveSummary) -> str:
-    best, worst = summary.best_step, summary.pain_step
-    if best is None:
-        return _("How the journey felt")
-    if worst is None:
-        return _("Guests feel best at “%(step)s”", step=pick(best.title))
-    return _("Lowest at “%(worst)s”, highest at “%(best)s”", worst=pick(worst.title), best=pick(best.title))
 
 
 def _marked(summary: WaveSummary) -> list[StepLine]:

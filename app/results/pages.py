@@ -1,7 +1,6 @@
 """What a client sees of its own results, and the same for staff."""
 
 import uuid
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -9,23 +8,20 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from app.access.permissions import Permission
 from app.access.viewer import Viewer
-from app.accounts.viewing import allowed
 from app.clients.queries import get_location
 from app.db import SessionDep
 from app.journeys.scoring import display_score
 from app.kit.pagination import Page
-from app.rendering.specs import script_json
 from app.results import queries, wording
-from app.results.charts import emotion_curve, interval_words, moment_word
-from app.results.summary import LocationLine, WaveSummary
-from app.results.wave_queries import WaveRow, content_of_wave, get_wave, list_waves
+from app.results.charts import interval_words, moment_word
+from app.results.felt_views import curve_view, journey_view
+from app.results.frame import Member, Staff, find_frame, step_link
+from app.results.summary import LocationLine
+from app.results.wave_queries import content_of_wave
 from app.web.templating import render
 
 router = APIRouter(include_in_schema=False)
-Staff = Annotated[Viewer, allowed(Permission.RESULTS_SEE)]
-Member = Annotated[Viewer, allowed(Permission.RESULTS_OWN)]
 PAGE_SIZE = 50
 WORDS_SIZE = 20
 SORTS = ("score", "name", "visits", "change")
@@ -61,9 +57,9 @@ def client_live(request: Request, session: SessionDep, viewer: Member, wave: uui
 
 
 @router.get("/journey")
-def client_journey(request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None) -> HTMLResponse:
-    """Each step: score, norm, feeling."""
-    return _journey(request, session, viewer, wave)
+def client_journey(request: Request, session: SessionDep, viewer: Member, wave: uuid.UUID | None = None, step: str = "") -> HTMLResponse:
+    """Each step: score, norm, feeling; ``step`` opens what lies behind one point of the curve."""
+    return _journey(request, session, viewer, wave, step)
 
 
 @router.get("/locations")
@@ -115,9 +111,9 @@ def staff_live(request: Request, session: SessionDep, viewer: Staff, wave_id: uu
 
 
 @router.get("/results/waves/{wave_id}/journey")
-def staff_journey(request: Request, session: SessionDep, viewer: Staff, wave_id: uuid.UUID) -> HTMLResponse:
-    """Each step: score, norm, feeling."""
-    return _journey(request, session, viewer, wave_id)
+def staff_journey(request: Request, session: SessionDep, viewer: Staff, wave_id: uuid.UUID, step: str = "") -> HTMLResponse:
+    """Each step: score, norm, feeling; ``step`` opens what lies behind one point of the curve."""
+    return _journey(request, session, viewer, wave_id, step)
 
 
 @router.get("/results/waves/{wave_id}/locations")
@@ -144,40 +140,8 @@ def staff_words(
     return _words(request, session, viewer, wave_id, q=q, step=step, feeling=feeling, page=page)
 
 
-def _frame(viewer: Viewer, waves: Sequence[WaveRow], wave_id: uuid.UUID | None) -> dict[str, Any]:
-    """Which shell, which wave, and the addresses of the sister pages."""
-    chosen = next((row for row in waves if row[0].id == wave_id), waves[0] if waves else None)
-    wave, study, client = (chosen[0], chosen[1], chosen[2]) if chosen is not None else (None, None, None)
-    staff = viewer.is_staff
-    base = f"/results/waves/{wave.id}" if staff and wave is not None else ""
-    query = "" if staff or wave is None else f"?wave={wave.id}"
-    pages = {
-        "overview": "/overview" if not staff else "",
-        "journey": "/journey",
-        "locations": "/locations",
-        "words": "/words",
-    }
-    urls = {code: f"{base}{path}{query}" for code, path in pages.items()}
-    return {
-        "layout": "layouts/staff.html" if staff else "layouts/client.html", "wave": wave, "study": study, "client": client, "waves": waves,
-        "urls": urls, "base": base, "query": query, "staff": staff, "demo": study is not None and study.is_demo, "section_code": "results" if staff else "",
-        "live_url": f"{base}/live" if staff else f"/overview/live{query}",
-    }  # fmt: skip
-
-
-def _find(session: Session, viewer: Viewer, wave_id: uuid.UUID | None) -> dict[str, Any]:
-    """The frame around the wanted wave, else the newest. Raises WaveNotFound for one that is not the viewer's."""
-    if wave_id is not None:
-        get_wave(session, viewer, wave_id)
-    waves = list_waves(session, viewer)
-    if viewer.is_staff and wave_id is not None:
-        study_id = next(row[1].id for row in waves if row[0].id == wave_id)
-        waves = [row for row in waves if row[1].id == study_id]
-    return _frame(viewer, waves, wave_id)
-
-
 def _overview(request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None) -> HTMLResponse:
-    frame = _find(session, viewer, wave_id)
+    frame = find_frame(session, viewer, wave_id)
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="overview", **frame)
     summary = queries.summarise_wave(session, viewer, frame["wave"].id)
@@ -188,32 +152,28 @@ def _overview(request: Request, session: Session, viewer: Viewer, wave_id: uuid.
         section="overview",
         summary=summary,
         quotes=quotes,
-        **_curve(summary),
+        **curve_view(summary, step_link(frame)),
         **frame,
         **TOOLS,
     )
 
 
 def _live(request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID) -> HTMLResponse:
-    frame = _find(session, viewer, wave_id)
+    frame = find_frame(session, viewer, wave_id)
     summary = queries.summarise_wave(session, viewer, wave_id)
     return render(request, "results/_figures.html", summary=summary, **frame, **TOOLS)
 
 
-def _journey(request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None) -> HTMLResponse:
-    frame = _find(session, viewer, wave_id)
+def _journey(request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None, step: str) -> HTMLResponse:
+    frame = find_frame(session, viewer, wave_id)
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="journey", **frame)
     summary = queries.summarise_wave(session, viewer, frame["wave"].id)
+    more = journey_view(summary.felt, summary.felt.step(step)) if summary.felt else {}
     return render(
-        request,
-        "results/journey.html",
-        section="journey",
-        summary=summary,
-        **_curve(summary),
-        **frame,
-        **TOOLS,
-    )
+        request, "results/journey.html", section="journey", summary=summary, step_link=step_link(frame), **curve_view(summary, step_link(frame)), **more,
+        **frame, **TOOLS,
+    )  # fmt: skip
 
 
 def _locations(
@@ -227,7 +187,7 @@ def _locations(
     sort: str,
     page: int,
 ) -> HTMLResponse:
-    frame = _find(session, viewer, wave_id)
+    frame = find_frame(session, viewer, wave_id)
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="locations", **frame)
     lines = queries.list_location_lines(session, viewer, frame["wave"].id)
@@ -262,7 +222,7 @@ def _sorted(lines: list[LocationLine], sort: str) -> list[LocationLine]:
 
 def _location(request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None, location_id: uuid.UUID) -> HTMLResponse:
     location = get_location(session, viewer, location_id)
-    frame = _find(session, viewer, wave_id)
+    frame = find_frame(session, viewer, wave_id)
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="locations", **frame)
     summary = queries.summarise_wave(session, viewer, frame["wave"].id, location.id)
@@ -274,7 +234,7 @@ def _location(request: Request, session: Session, viewer: Viewer, wave_id: uuid.
         location=location,
         summary=summary,
         visits=visits,
-        **_curve(summary),
+        **curve_view(summary),
         **frame,
         **TOOLS,
     )
@@ -291,7 +251,7 @@ def _words(
     feeling: str,
     page: int,
 ) -> HTMLResponse:
-    frame = _find(session, viewer, wave_id)
+    frame = find_frame(session, viewer, wave_id)
     if frame["wave"] is None:
         return render(request, "results/nothing.html", section="words", **frame)
     content = content_of_wave(session, frame["wave"].id)
@@ -318,8 +278,3 @@ def _words(
         **frame,
         **TOOLS,
     )
-
-
-def _curve(summary: WaveSummary) -> dict[str, Any]:
-    spec = emotion_curve(summary.steps)
-    return {"curve": None if spec is None else script_json(spec)}

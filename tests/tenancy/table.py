@@ -186,6 +186,7 @@ JOURNEYS: list[Row] = [
     GET("/workshops/{workshop_id}/print", P.WORKSHOP_JOIN, OWN_CLIENT, hidden=OTHER_CLIENT),
     GET("/workshops/{workshop_id}/picture.svg", P.WORKSHOP_JOIN, OWN_CLIENT, hidden=OTHER_CLIENT),
     GET("/glossary", P.PUBLIC, EVERYONE),
+    GET("/method", P.PUBLIC, EVERYONE),
     GET("/journeys/{journey_id}/edit", P.STUDY_EDIT, MANAGERS),
     GET("/journeys/{journey_id}/stages/{stage_id}", P.STUDY_EDIT, MANAGERS),
     POST("/journeys/{journey_id}/stages/{stage_id}", P.STUDY_EDIT, MANAGERS, body=form(name_nl="Kopen", name_en="Buying")),
@@ -349,6 +350,8 @@ RESULTS: list[Row] = [
     GET("/locations/{location_id}?wave={wave_b}", P.RESULTS_OWN, NOBODY, hidden=CLIENTS),
     GET("/words", P.RESULTS_OWN, CLIENTS),
     GET("/words?wave={wave_a}", P.RESULTS_OWN, OWN_CLIENT, hidden=OTHER_CLIENT),
+    GET("/compare", P.RESULTS_OWN, CLIENTS),
+    GET("/compare?wave={wave_a}", P.RESULTS_OWN, OWN_CLIENT, hidden=OTHER_CLIENT),
     GET("/results", P.RESULTS_SEE, STAFF),
     GET("/results/waves/{wave_id}", P.RESULTS_SEE, STAFF),
     GET("/results/waves/{wave_id}/live", P.RESULTS_SEE, STAFF),
@@ -356,6 +359,7 @@ RESULTS: list[Row] = [
     GET("/results/waves/{wave_id}/locations", P.RESULTS_SEE, STAFF),
     GET("/results/waves/{wave_id}/locations/{location_id}", P.RESULTS_SEE, STAFF),
     GET("/results/waves/{wave_id}/words", P.RESULTS_SEE, STAFF),
+    GET("/results/waves/{wave_id}/compare", P.RESULTS_SEE, STAFF),
 ]
 
 REPORTS: list[Row] = [

@@ -1,0 +1,126 @@
+"""The sentences beside the pictures of feelings: titles, and the same figures for who cannot see them."""
+
+from app.journeys.feelings.changes import Change
+from app.journeys.feelings.constants import DISCLAIMER
+from app.journeys.feelings.waves import Spontaneous
+from app.journeys.statistics import Estimate
+from app.kit.translation import gettext as _
+from app.kit.translation import pick
+from app.results.charts import PAIN, interval_words, moment_word, outcome_word, told
+from app.results.felt import StepFelt, WaveFelt
+from app.web import formatting as fmt
+
+
+def disclaimer() -> str:
+    """What every place that shows spontaneous values must say."""
+    return pick(DISCLAIMER)
+
+
+def curve_title(felt: WaveFelt) -> str:
+    """The finding of the curve as a sentence, without a full stop."""
+    valued = [(step.stated.valence.value, step) for step in felt.steps if step.stated.valence]
+    if not valued:
+        return _("How the journey felt")
+    worst, best = min(valued, key=lambda pair: pair[0])[1], max(valued, key=lambda pair: pair[0])[1]
+    if worst.stated.moment in PAIN:
+        return _("Lowest at “%(worst)s”, highest at “%(best)s”", worst=pick(worst.title), best=pick(best.title))
+    return _("Guests feel best at “%(step)s”", step=pick(best.title))
+
+
+def step_in_words(step: StepFelt) -> str:
+    """One point of the curve, or why there is none."""
+    if step.stated.curve:
+        word = moment_word(step.stated.moment)
+        return f"{pick(step.title)}: {told(step.stated.curve)}" + (f", {word}" if word else "")
+    if step.stated.dots:
+        return f"{pick(step.title)}: " + _("%(dots)s (single visits)", dots=", ".join(fmt.signed(dot, 1) for dot in step.stated.dots))
+    return f"{pick(step.title)}: " + _("too few visits to show (n = %(n)s)", n=fmt.number(step.stated.n))
+
+
+def curve_in_words(felt: WaveFelt) -> str:
+    """The emotion curve for who cannot see it."""
+    points = "; ".join(step_in_words(step) for step in felt.steps)
+    truths = ", ".join(pick(step.title) for step in felt.steps if step.code in felt.truths)
+    more = " " + _("Moments of truth: %(steps)s.", steps=truths) if truths else ""
+    return _("Emotion curve from minus 2 to plus 2: %(points)s.", points=points) + more
+
+
+def spontaneous_in_words(felt: WaveFelt) -> str:
+    """The spontaneous reactions for who cannot see them."""
+    points = "; ".join(f"{pick(step.title)}: {told(step.spontaneous.iv.capped(-1, 1))}" for step in felt.steps if step.spontaneous.iv)
+    return _("Spontaneous reaction from minus 1 to plus 1: %(points)s.", points=points) + " " + disclaimer()
+
+
+def contribution_in_words(felt: WaveFelt) -> str:
+    """What each step added, for who cannot see it."""
+    rows = "; ".join(f"{pick(step.title)}: {told(step.contribution)}" for step in felt.steps if step.contribution)
+    return _("What each step added or took away, minus 2 to plus 2: %(rows)s.", rows=rows)
+
+
+def outcomes_in_words(felt: WaveFelt) -> str:
+    """How visits turned out against what was expected, for who cannot see it."""
+    return "; ".join(
+        f"{outcome_word(code)}: {fmt.percent(share.value)} ({share_words(share)})" for code, share in felt.whole.outcomes.items()
+    )
+
+
+def words_in_words(step: StepFelt) -> str:
+    """The words of a step with their shares, for who cannot see them."""
+    rows = "; ".join(f"{pick(word.label)} {fmt.percent(word.share.value)}" for word in step.words)
+    return f"{pick(step.title)}: {rows} (n = {fmt.number(step.words_n)})"
+
+
+def reliability_words(spontaneous: Spontaneous) -> str:
+    """The split-half reliability of these spontaneous values, or that it is not known."""
+    found = spontaneous.reliability
+    if found is None:
+        return _("Split-half reliability: not known yet, too few visits or none that differ.")
+    if found.low is None or found.high is None:
+        return _("Split-half reliability %(value)s (n = %(n)s).", value=fmt.number(found.value, 2), n=fmt.number(found.n))
+    return _(
+        "Split-half reliability %(value)s (95 %% CI %(low)s to %(high)s, n = %(n)s).",
+        value=fmt.number(found.value, 2), low=fmt.number(found.low, 2), high=fmt.number(found.high, 2), n=fmt.number(found.n),
+    )  # fmt: skip
+
+
+def flag_words(felt: WaveFelt) -> str:
+    """What the asterisk in the spontaneous panel means; empty where there is none."""
+    flagged = any(step.spontaneous.gap and step.spontaneous.gap.flagged for step in felt.steps)
+    return (
+        _("* Further from, or nearer to, what guests said than is usual in this study: a flag to look closer, no more.") if flagged else ""
+    )
+
+
+def change_words(change: Change | None, since: str | None, digits: int = 2) -> str:
+    """How much a value differs from the wave before, and whether that can be chance; empty where the waves may not be compared."""
+    if change is None or not since:
+        return ""
+    words = _("%(change)s since %(wave)s", change=fmt.signed(change.value, digits), wave=since)
+    certain = _("more than chance") if change.excludes_zero else _("may be chance")
+    return f"{words} ({interval_words(change.low, change.high, digits)}; {certain})"
+
+
+def share_words(share: Estimate | None) -> str:
+    """The interval and n of a share (0..1)."""
+    if share is None or share.low is None or share.high is None:
+        return ""
+    return _(
+        "95 %% CI %(low)s to %(high)s, n = %(n)s", low=fmt.number(100 * share.low), high=fmt.number(100 * share.high), n=fmt.number(share.n)
+    )
+
+
+def mean_words(mean: Estimate | None, digits: int = 1) -> str:
+    """The interval and n of a mean."""
+    if mean is None or mean.low is None or mean.high is None:
+        return ""
+    return _(
+        "95 %% CI %(low)s to %(high)s, n = %(n)s",
+        low=fmt.number(mean.low, digits),
+        high=fmt.number(mean.high, digits),
+        n=fmt.number(mean.n),
+    )
+
+
+def part_word(code: str) -> str:
+    """One of the three elements of a good experience."""
+    return {"journey_effective": _("effective"), "journey_easy": _("easy"), "journey_enjoyable": _("enjoyable")}[code]
