@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import http.client
+import io
 import json
 import os
 import re
@@ -20,7 +21,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, BrowserType, FilePayload, Page, expect
 from pydantic import SecretStr
 
 from app.accounts.models import UserSession
@@ -42,10 +44,6 @@ SECONDS: Final = 20
 """How long a busy machine may take for what should take a moment."""
 HOP_HEADERS: Final = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 SECOND_BUILD: Final = "SECOND00"
-
-
-class Cut(Exception):  # noqa: N818 - not an error but what the test wants
-    """The connection breaks here."""
 
 
 class Network(ThreadingHTTPServer):
@@ -82,35 +80,43 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._pass_on()
 
-    do_POST = do_PUT = do_HEAD = do_PATCH = do_DELETE = do_GET
+    def do_POST(self) -> None:
+        self._pass_on()
+
+    def do_PUT(self) -> None:
+        self._pass_on()
+
+    def do_HEAD(self) -> None:
+        self._pass_on()
 
     def _pass_on(self) -> None:
-        try:
-            size = int(self.headers.get("content-length") or 0)
-            network = self.server
-            network.asked.append((self.command, self.path))
-            fate = "cut" if network.down else network.rule(self.command, self.path, size)
-            if fate == "cut":
-                raise Cut
+        network = self.server
+        size = int(self.headers.get("content-length") or 0)
+        network.asked.append((self.command, self.path))
+        fate = "cut" if network.down else network.rule(self.command, self.path, size)
+        with contextlib.suppress(OSError, http.client.HTTPException):
             if fate == "half":
                 self._half(size)
-            status, headers, body = self._forward(self.rfile.read(size))
-            if fate == "deaf":
-                raise Cut
-            if network.second_build:
-                status, body = self._second(status, body)
-            self.send_response_only(status)
-            for name, value in headers:
-                if name.lower() not in HOP_HEADERS:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-        except (Cut, OSError, http.client.HTTPException):
-            self.close_connection = True
-            with contextlib.suppress(OSError):
-                self.connection.shutdown(2)
+            elif fate != "cut":
+                answer = self._forward(self.rfile.read(size))
+                if fate != "deaf":
+                    self._answer(*answer)
+                    return
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(2)
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        if self.server.second_build:
+            status, body = self._second(status, body)
+        self.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in HOP_HEADERS:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _half(self, size: int) -> None:
         """The connection breaks in the middle of the body, on both sides."""
@@ -122,7 +128,6 @@ class _Handler(BaseHTTPRequestHandler):
         upstream.endheaders()
         upstream.send(part)
         upstream.close()
-        raise Cut
 
     def _path(self) -> str:
         if not self.server.second_build:
@@ -352,6 +357,22 @@ def until(what: Callable[[], bool], words: str) -> None:
         if time.monotonic() > end:
             raise AssertionError(words)
         time.sleep(0.05)
+
+
+def arrives(page: Page, shop: Shop, visit: uuid.UUID, given: list[tuple[str, Any]]) -> None:
+    """Exactly these answers come to the server, in this order, and the phone says that all is there."""
+    end = time.monotonic() + SECONDS
+    while shop.given(visit) != given and time.monotonic() < end:
+        time.sleep(0.05)
+    assert shop.given(visit) == given
+    says(page, "Everything is on the server")
+
+
+def noisy_photo() -> FilePayload:
+    """A picture that stays large however it is shrunk."""
+    kept = io.BytesIO()
+    Image.effect_noise((1400, 1400), 90).convert("RGB").save(kept, "JPEG", quality=85)
+    return {"name": "noise.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
 
 
 def kept_draft(page: Page, visit: uuid.UUID, code: str) -> str | None:
