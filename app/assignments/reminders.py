@@ -89,6 +89,8 @@ def _tell(session: Session, kind: Reminder, leg_id: uuid.UUID, today: dt.date) -
     if row is None:
         return False
     leg, visit = row[0], row[1]
+    if visit.shopper_id is None:
+        return False
     if kind is Reminder.LEG_OPENS:
         leg.told_open_at = now()
         open_when_due(session, leg)

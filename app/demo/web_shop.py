@@ -18,7 +18,7 @@ from app.demo import fieldwork, schedule, studies, web_shop_words
 from app.demo.answers import Person, Place, answer_visit
 from app.demo.loader import Loader
 from app.demo.photos import DrawnPhoto, draw_parcel
-from app.journeys.answers import asks_evidence, asks_why, visible_questions
+from app.journeys.answers import asks_evidence, asks_why, key_of, visible_questions
 from app.journeys.schemas import QuestionKind
 from app.kit.clock import end_of_day, now
 from app.kit.ids import new_id
@@ -272,8 +272,12 @@ class Writer:
         for question in visible:
             if asks_evidence(question, answers):
                 answers[f"evidence:{question.code}"] = [take()]
-        codes = {question.code for question in visible} | {f"why:{question.code}" for question in visible if asks_why(question, answers)}
-        return {code: value for code, value in answers.items() if (":" in code and not code.startswith("why:")) or code in codes}, taken
+            if asks_why(question, answers):
+                answers[f"why:{question.code}"] = rng.choice(web_shop_words.WHY[person.language])
+        hidden = {question.code for question in content.questions()} - {question.code for question in visible}
+        order = {question.code: n for n, question in enumerate(content.questions())}
+        kept = [code for code in answers if key_of(code) not in hidden]
+        return {code: answers[code] for code in sorted(kept, key=lambda code: order.get(key_of(code), len(order)))}, taken
 
     def _words(self, code: str, answers: Mapping[str, Any], person: Person) -> str:
         felt = answers.get(f"affect:{section_of(self.setting.content, code)}") or {}

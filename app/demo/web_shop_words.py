@@ -71,6 +71,24 @@ TEXTS: Final[dict[str, dict[str, dict[str, tuple[str, ...]]]]] = {
         },
     },
 }
+WHY: Final[dict[str, tuple[str, ...]]] = {
+    "nl": (
+        "Ik heb twee keer moeten zoeken waar het stond, en de tweede keer stond er iets anders.",
+        "De pagina noemde drie werkdagen, het werden er vijf, zonder bericht.",
+        "Er stond een vinkje bij iets wat ik niet gevraagd had.",
+        "Ze verwees me naar een pagina die niet meer bestond.",
+        "Aan de buitenkant was niet te zien dat het breekbaar was; het lag op zijn kop voor de deur.",
+        "Ik moest bellen om verder te kunnen, online ging het niet.",
+    ),
+    "en": (
+        "I had to look twice for where it was said, and the second time it said something else.",
+        "The page promised three working days, it took five, without a message.",
+        "A box was ticked for something I had not asked for.",
+        "I was sent to a page that no longer exists.",
+        "Nothing on the outside said that it was fragile; it lay upside down before the door.",
+        "I had to call to get any further, online it did not work.",
+    ),
+}
 ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     "nl": (
         "", "Dat viel me meteen op.", "Mijn huisgenoot zei hetzelfde.", "Bij een andere winkel ging dat vorige maand beter.",

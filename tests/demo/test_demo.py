@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 
@@ -21,20 +22,22 @@ from app.demo.people import make_people
 from app.demo.places import DATA, station_rows, supermarket_rows
 from app.demo.schedule import DAYS_BETWEEN_LOCATION, OPEN_AT_ONCE, PER_DAY, PER_WAVE, PER_WEEK
 from app.journeys.answers import list_missing, validate_answer
+from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
-from app.journeys.templates import get_template
-from app.kit.clock import now
+from app.kit.clock import local_date, now
 from app.kit.ids import new_id
 from app.quality.actions import accept_as_not_completed, approve
 from app.quality.appeal_actions import take_up
 from app.quality.models import Appeal, Flag
 from app.recruitment.models import Shopper
 from app.recruitment.rules import age_on
+from app.results.models import VisitResult
 from app.settings import Settings
-from app.studies.models import Wave
+from app.studies.models import Study, Wave
 from app.studies.rules import WaveStatus
-from app.visits.models import Visit
-from app.visits.rules import COUNTS_FOR_CAPS, TO_TAKE_UP, UNDER_WAY, VisitStatus
+from app.visits.legs import list_legs, states_of
+from app.visits.models import OrderAlias, Visit
+from app.visits.rules import COUNTS_FOR_CAPS, TO_TAKE_UP, UNDER_WAY, LegStatus, LegVerdict, VisitStatus, all_handed_in, judge_leg
 from app.wiring import wire
 from tests.support.databases import migrate
 
@@ -81,7 +84,7 @@ def test_nobody_in_the_pool_is_under_18(demo: Database) -> None:
 def test_no_cap_is_exceeded(demo: Database) -> None:
     found = visits(demo)
     with demo.read() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Wave)) == 4
+        assert session.scalar(sa.select(sa.func.count()).select_from(Wave)) == 5
     days = Counter((v.shopper_id, v.planned_on) for v in found)
     weeks = Counter((v.shopper_id, v.planned_on.isocalendar()[:2]) for v in found if v.planned_on)
     waves = Counter((v.shopper_id, v.wave_id) for v in found)
@@ -100,25 +103,58 @@ def test_no_cap_is_exceeded(demo: Database) -> None:
 
 
 def test_every_approved_visit_is_complete_and_every_answer_fits(demo: Database) -> None:
-    content = QuestionnaireContent.model_validate(get_template("station_visit").content)
     with demo.read() as session:
+        contents = {
+            version.id: QuestionnaireContent.model_validate(version.content) for version in session.scalars(sa.select(QuestionnaireVersion))
+        }
         rows = session.execute(
-            sa.select(Answer.visit_id, Answer.question_code, Answer.value)
+            sa.select(Answer.visit_id, Answer.question_code, Answer.value, Visit.questionnaire_version_id)
             .join(Visit, Visit.id == Answer.visit_id)
             .where(Visit.status == VisitStatus.APPROVED)
         ).all()
     by_visit: dict[object, dict[str, object]] = {}
-    for visit_id, code, value in rows:
-        assert validate_answer(content, code, value) is None, (code, value)
+    version_of: dict[object, uuid.UUID] = {}
+    for visit_id, code, value, version_id in rows:
+        assert validate_answer(contents[version_id], code, value) is None, (code, value)
         by_visit.setdefault(visit_id, {})[code] = value
+        version_of[visit_id] = version_id
     assert len(by_visit) >= 100
-    assert all(list_missing(content, answers) == [] for answers in by_visit.values())
+    assert len(set(version_of.values())) == 2
+    assert all(list_missing(contents[version_of[visit_id]], answers) == [] for visit_id, answers in by_visit.items())
+
+
+def test_the_web_shop_has_visits_at_each_leg_and_the_shopper_with_a_password_has_a_delivery_open_today(demo: Database) -> None:
+    today = local_date(now(), "Europe/Amsterdam")
+    with demo.read() as session:
+        study = session.scalars(sa.select(Study).where(Study.orders_under_alias)).one()
+        visits = session.scalars(sa.select(Visit).where(Visit.study_id == study.id)).all()
+        legs = list_legs(session, [visit.id for visit in visits])
+        own = session.scalars(
+            sa.select(Shopper.id).join(User, User.id == Shopper.user_id).where(User.email == "shopper@demo.example.org")
+        ).one()
+        aliases = session.scalars(sa.select(OrderAlias).where(OrderAlias.study_id == study.id)).all()
+        results = session.scalar(sa.select(sa.func.count(sa.distinct(VisitResult.visit_id))).where(VisitResult.study_id == study.id))
+    handed_in = Counter(sum(leg.status is LegStatus.SUBMITTED for leg in legs[visit.id]) for visit in visits)
+    assert set(handed_in) == {0, 1, 2, 3}
+    for visit in visits:
+        states = states_of(legs[visit.id])
+        assert len(states) == 3
+        assert all_handed_in(states) == (visit.status in {VisitStatus.IN_REVIEW, VisitStatus.APPROVED})
+    mine = next(visit for visit in visits if visit.shopper_id == own)
+    assert [judge_leg(states_of(legs[mine.id]), code, today) for code in ("order", "delivery", "return")] == [
+        LegVerdict.SENT,
+        LegVerdict.OPEN,
+        LegVerdict.NOT_ITS_TURN,
+    ]
+    assert {alias.shopper_id for alias in aliases} == {visit.shopper_id for visit in visits if visit.shopper_id}
+    assert len({alias.email for alias in aliases}) == len(aliases)
+    assert results == sum(visit.status is VisitStatus.APPROVED for visit in visits) > 1
 
 
 def test_it_is_marked_as_a_demo_and_everybody_can_sign_in(demo: Database) -> None:
     with demo.read() as session:
         assert all(session.scalars(sa.select(Client.is_demo)))
-        assert session.scalar(sa.select(sa.func.count()).select_from(Location)) == 579 + 3223
+        assert session.scalar(sa.select(sa.func.count()).select_from(Location)) == 579 + 3223 + 1
     assert has_data(demo)
     assert {role for role, _email in demo_sign_ins(demo)} >= {"admin", "manager", "reviewer", "client"}
 
@@ -130,7 +166,10 @@ def test_what_waits_for_a_reviewer_has_been_checked(demo: Database) -> None:
 
 def test_the_wave_in_the_field_has_visits_in_every_status(demo: Database) -> None:
     with demo.read() as session:
-        wave_id = session.scalars(sa.select(Wave.id).where(Wave.status == WaveStatus.OPEN)).first()
+        in_the_field = (
+            sa.select(Wave.id).join(Study, Study.id == Wave.study_id).where(Wave.status == WaveStatus.OPEN, ~Study.orders_under_alias)
+        )
+        wave_id = session.scalars(in_the_field).one()
         there = Counter(session.scalars(sa.select(Visit.status).where(Visit.wave_id == wave_id)))
     assert set(there) == set(VisitStatus), set(VisitStatus) - set(there)
     assert there[VisitStatus.APPROVED] > 3
