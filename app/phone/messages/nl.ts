@@ -172,7 +172,7 @@ export const nl: Messages = {
   jump_odd: "Klopt niet met elkaar",
   step_time: (time: string) => `Tijd in deze stap: ${time}`,
   to_notes: "Laat het op notities lijken",
-  jump_missing: (n) => `nog ${n} te beantwoorden`,
+  jump_missing: (n) => `nog ${n} open`,
   jump_done: "Volledig",
   read_briefing: "Lees de briefing nog eens",
   summary: "Overzicht",

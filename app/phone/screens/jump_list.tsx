@@ -96,15 +96,15 @@ function Steps({
             {words.briefing}
           </button>
         )}
-        {session.canStop && (
-          <button type="button" class="button" onClick={() => app.go({ name: "stop", visit: session.id })}>
-            {words.cannot_complete}
-          </button>
-        )}
         <button type="button" class="button" onClick={() => app.go({ name: "summary", visit: session.id })}>
           {words.summary}
         </button>
       </div>
+      {session.canStop && (
+        <button type="button" class="link quiet" onClick={() => app.go({ name: "stop", visit: session.id })}>
+          {words.cannot_complete}
+        </button>
+      )}
     </>
   );
 }

@@ -13,6 +13,9 @@ import { NotesPad, quick } from "./notes_pad.tsx";
 import { TextField } from "./text_field.tsx";
 import { describeValue } from "./value_words.ts";
 
+/** Characters of a question on its line: a list of notes, not a questionnaire; at the bottom it stands in full. */
+const SHORT = 30;
+
 /**
  * The form as a page of notes: a step is a page, a question a line, the line at hand is answered with the thumb at the
  * bottom. Nothing here carries our name; it is dim, still and silent.
@@ -125,6 +128,7 @@ function Line({
 }): JSX.Element {
   const { words, locale } = useShell();
   const said = NOTES_WORDS[locale];
+  const label = say(item.question.label, locale);
   const value = session.form.value(item, session.answers) ?? null;
   const answered = isAnswered(value);
   const running = session.timers.get(item.key)?.running_since != null;
@@ -137,8 +141,13 @@ function Line({
         : said.elsewhere;
   return (
     <li>
-      <button type="button" aria-current={current ? "true" : undefined} onClick={choose}>
-        <span class="notes-label">{say(item.question.label, locale)}</span>
+      <button
+        type="button"
+        aria-label={`${label}: ${told}`}
+        aria-current={current ? "true" : undefined}
+        onClick={choose}
+      >
+        <span class="notes-label">{label.length > SHORT ? `${label.slice(0, SHORT - 1).trimEnd()}…` : label}</span>
         <span class={answered ? "notes-value" : "notes-value none"}>{told}</span>
       </button>
     </li>
