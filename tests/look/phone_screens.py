@@ -1,0 +1,186 @@
+"""Photographs of the phone's screens, to be looked at one by one: both sizes, light and dark, Dutch and English.
+
+``python -m tests.look.phone_screens http://localhost:8000 folder [--only summary] [--quick]`` walks the demo shopper's visits of a running
+server that has the demo loaded: it reads, fills in and hides, and never sends a visit. Each screen becomes one PNG a size, theme
+and language, and ``sheets/`` puts the eight of a screen side by side.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.support.browser import FLAGS, program
+
+SIZES: Final = ((360, 740), (390, 844))
+THEMES: Final = ("light", "dark")
+LANGUAGES: Final = ("nl", "en")
+SHOPPER, PASSWORD = "shopper@demo.example.org", "veldgast-demo"
+CONTRADICTING: Final[dict[str, Any]] = {
+    "desk_open": "open", "waiting_time": 610, "waited_within_norm": "under_3", "people_ahead": 0, "noticed_waiting": "yes",
+    "note:desk_waiting": "Eén loket open, twee mensen achter mij. Medewerker keek op na drie minuten en knikte.",
+}  # fmt: skip
+Prepare = Callable[[Page], None]
+
+
+class Camera:
+    """One browser with one theme, signed in as the demo's shopper."""
+
+    def __init__(self, page: Page, address: str, folder: Path, theme: str, languages: tuple[str, ...], sizes: tuple[tuple[int, int], ...]) -> None:
+        self.page, self.address, self.folder, self.theme, self.languages, self.sizes = page, address, folder, theme, languages, sizes
+
+    def take(self, name: str, path: str, prepare: Prepare | None = None) -> None:
+        """The screen at an address, after what has to be done to see it."""
+        for language in self.languages:
+            for width, height in self.sizes:
+                self.page.set_viewport_size({"width": width, "height": height})
+                self.page.goto(f"{self.address}{path}")
+                self.page.evaluate(
+                    "([language, theme]) => { localStorage.setItem('veldgast.locale', language); document.cookie = `theme=${theme}; path=/` }",
+                    [language, self.theme],
+                )
+                self.page.reload()
+                self.page.locator("h1, .screen").first.wait_for()
+                self.page.wait_for_load_state("networkidle")
+                if prepare:
+                    prepare(self.page)
+                self.page.wait_for_timeout(150)
+                file = self.folder / f"{name}-{width}-{self.theme}-{language}.png"
+                self.page.screenshot(path=file, full_page=prepare is None, animations="disabled")
+
+
+def sign_in(page: Page, address: str) -> dict[str, Any]:
+    """Sign in and return the shopper's work."""
+    page.goto(f"{address}/sign-in")
+    page.fill("input[type=email]", SHOPPER)
+    page.fill("input[type=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/phone/**")
+    work: dict[str, Any] = page.evaluate("fetch('/api/v1/phone/work').then(answer => answer.json())")
+    return work
+
+
+def start(page: Page, address: str, visit: str) -> None:
+    """Begin a visit that is ready for it."""
+    page.goto(f"{address}/phone/visits/{visit}")
+    page.wait_for_load_state("networkidle")
+    page.locator(".bottom .primary").click()
+    page.wait_for_url("**/steps/**")
+
+
+def answer(page: Page, visit: str, answers: dict[str, Any]) -> None:
+    """Give answers as another phone would: by the phone's own door."""
+    said = page.evaluate(
+        """async ([visit, answers]) => {
+          const bundle = await (await fetch(`/api/v1/phone/visits/${visit}`)).json();
+          const version = bundle.questionnaire.version_id;
+          const events = Object.entries(answers).map(([question_code, value], index) => ({
+            sequence: index + 1, kind: "answer", question_code, value, captured_at: new Date().toISOString(),
+            elapsed_ms: index * 4000, questionnaire_version_id: version }));
+          const body = { device_id: crypto.randomUUID(), sent_at: new Date().toISOString(), app_version: "1", events };
+          const answer = await fetch(`/api/v1/phone/visits/${visit}/events`,
+            { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+          return answer.json();
+        }""",
+        [visit, answers],
+    )
+    outcomes = {receipt["outcome"] for receipt in said.get("receipts", [])}
+    if outcomes != {"stored"}:
+        raise RuntimeError(json.dumps(said)[:500])
+
+
+def hide(page: Page) -> None:
+    """Turn the form into notes, if it is not yet."""
+    if page.locator(".notes").count() == 0:
+        page.locator(".top-row .icon-button").nth(1).click()
+    page.locator(".notes-keys, .notes-now").first.wait_for()
+
+
+def show(page: Page) -> None:
+    """Turn notes back into the form."""
+    if page.locator(".notes").count():
+        page.locator(".notes-link").first.click()
+
+
+def screens(work: dict[str, Any], begun: str) -> Iterator[tuple[str, str, Prepare | None]]:
+    """Each screen: its name, its address, what to do there."""
+    yield "work", "/phone/", None
+    yield "settings", "/phone/settings", None
+    for offer in work["offers"][:1]:
+        yield "offer", f"/phone/offers/{offer['id']}", None
+    seen: set[str] = set()
+    for visit in work["visits"]:
+        if visit["status"] in seen:
+            continue
+        seen.add(visit["status"])
+        yield f"visit_{visit['status']}", f"/phone/visits/{visit['id']}", None
+        if visit["status"] == "assigned":
+            yield "check", f"/phone/visits/{visit['id']}/check", None
+        if visit["status"] == "returned":
+            yield "repair", f"/phone/visits/{visit['id']}/steps", None
+            yield "repair_summary", f"/phone/visits/{visit['id']}/summary", None
+    yield "stop", f"/phone/visits/{begun}/could-not-complete", None
+    for step in ("finding_way", "entrance", "first_impression", "desk_waiting", "desk_advice", "platform", "train_help", "goodbye"):
+        yield f"step_{step}", f"/phone/visits/{begun}/steps/{step}", None
+    yield "all_steps", f"/phone/visits/{begun}/steps/desk_waiting", lambda page: page.locator("[popovertarget=all-steps]").click()
+    yield "summary", f"/phone/visits/{begun}/summary", None
+    yield "notes", f"/phone/visits/{begun}/steps/desk_waiting", hide
+    yield "notes_choice", f"/phone/visits/{begun}/steps/desk_advice", hide
+    yield "unhidden", f"/phone/visits/{begun}/steps/desk_waiting", show
+
+
+def sheets(folder: Path, height: int = 900) -> None:
+    """The pictures of each screen side by side, in one file."""
+    (folder / "sheets").mkdir(exist_ok=True)
+    names = sorted({file.name.split("-")[0] for file in folder.glob("*.png")})
+    for name in names:
+        pictures = [Image.open(file) for file in sorted(folder.glob(f"{name}-*.png"))]
+        tall = max(picture.height for picture in pictures)
+        wide = sum(picture.width + 12 for picture in pictures)
+        sheet = Image.new("RGB", (wide, tall), "#777")
+        left = 0
+        for picture in pictures:
+            sheet.paste(picture, (left, 0))
+            left += picture.width + 12
+        share = min(1.0, max(height, tall * 0.6) / tall)
+        sheet.resize((round(wide * share), round(tall * share))).save(folder / "sheets" / f"{name}.png")
+
+
+def main() -> None:
+    """Take all of them."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("address")
+    ask.add_argument("folder", type=Path)
+    ask.add_argument("--only", default="", help="screens with this in their name")
+    ask.add_argument("--quick", action="store_true", help="360 light in Dutch and 390 dark in English only")
+    wish = ask.parse_args()
+    wish.folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
+        for theme in THEMES:
+            context = browser.new_context(service_workers="block", reduced_motion="reduce", device_scale_factor=1)
+            page = context.new_page()
+            work = sign_in(page, wish.address)
+            begun = next((visit["id"] for visit in work["visits"] if visit["status"] == "started"), None)
+            if begun is None:
+                begun = next(visit["id"] for visit in work["visits"] if visit["status"] == "briefed")
+                start(page, wish.address, begun)
+                page.wait_for_timeout(2000)
+                answer(page, begun, CONTRADICTING)
+            quick = {"light": (("nl",), SIZES[:1]), "dark": (("en",), SIZES[1:])}[theme]
+            languages, sizes = quick if wish.quick else (LANGUAGES, SIZES)
+            camera = Camera(page, wish.address, wish.folder, theme, languages, sizes)
+            for name, path, prepare in screens(work, begun):
+                if wish.only in name:
+                    camera.take(name, path, prepare)
+            context.close()
+        browser.close()
+    sheets(wish.folder)
+
+
+if __name__ == "__main__":
+    main()
