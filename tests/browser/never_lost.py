@@ -368,10 +368,10 @@ def arrives(page: Page, shop: Shop, visit: uuid.UUID, given: list[tuple[str, Any
     says(page, "Everything is on the server")
 
 
-def noisy_photo() -> FilePayload:
+def noisy_photo(side: int = 1400) -> FilePayload:
     """A picture that stays large however it is shrunk."""
     kept = io.BytesIO()
-    Image.effect_noise((1400, 1400), 90).convert("RGB").save(kept, "JPEG", quality=85)
+    Image.effect_noise((side, side), 90).convert("RGB").save(kept, "JPEG", quality=85)
     return {"name": "noise.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
 
 

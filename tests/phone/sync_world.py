@@ -34,6 +34,7 @@ from tests.phone.forked_servers import ForkedServers
 from tests.support.databases import ROOT, TestDatabase
 
 PHOTOS: Final = 24
+LARGE_SIDE: Final = 1500
 BUNDLE: Final = ["scripts/node_tools.py", "tests/phone/sync_bundle.mjs"]
 
 
@@ -50,10 +51,10 @@ def content() -> QuestionnaireContent:
 
 
 def photos() -> list[bytes]:
-    """Pictures of 1 to 60 kB, each another one."""
+    """Pictures of 1 to 60 kB, each another one, and two that travel in parts."""
     made = []
     for number in range(PHOTOS):
-        side = 40 + 12 * number
+        side = 40 + 12 * number if number < PHOTOS - 2 else LARGE_SIDE
         kept = io.BytesIO()
         Image.effect_noise((side, side), 80).save(kept, "JPEG", quality=70)
         made.append(kept.getvalue())
