@@ -124,7 +124,7 @@ class Sorter:
         outcome: EventOutcome
         detail: str | None
         before = self._known[event.sequence]
-        same = next((known for known in before if known.content_hash == digest), None)
+        same = next((known for known in before if known.content_hash == digest), None) if before else None
         if same is not None:
             return self._again(same, before[0])
         if before:
@@ -151,7 +151,7 @@ class Sorter:
     def _has_unseen_other(self, event: EventIn, value: Any, outcome: EventOutcome) -> bool:
         """Whether another phone had given another answer to this, and this phone did not know of it."""
         code = event.question_code
-        if code is None or code in self.made.answers or not self._open or outcome not in {EventOutcome.STORED, EventOutcome.LATE}:
+        if not self.ground.standing or code is None or code in self.made.answers or not self._open or outcome not in {EventOutcome.STORED, EventOutcome.LATE}:
             return False
         standing = self.ground.standing.get(code)
         return standing is not None and self._is_foreign(standing) and standing.mark not in event.replaces and standing.value != value
@@ -206,7 +206,7 @@ class Sorter:
             return EventOutcome.LATE, _("The reviewer did not ask about this, so the answer you sent in stands. What you wrote is kept.")
         if code.startswith(REVIEW_PREFIX) and code not in self.ground.repairable:
             return EventOutcome.REFUSED, _("The reviewer does not ask this (any more).")
-        if self._leg_is_sent(code):
+        if self._legs and self._leg_is_sent(code):
             return EventOutcome.LATE, _(
                 "This part of the visit was already sent in. What you wrote is kept, but the part stays as it was sent."
             )

