@@ -78,7 +78,7 @@ def list_candidates(
     first, last = days
     job = Job(
         Wish(visit.study_id, visit.wave_id, visit.client_id, visit.location_id, first), last, tuple(study.languages), study.minimum_level,
-        place.latitude, place.longitude,
+        place.latitude, place.longitude, from_home=place.channel != "store",
     )  # fmt: skip
     found = []
     for row in rows:

@@ -65,6 +65,8 @@ class Job:
     minimum_level: int
     latitude: float | None
     longitude: float | None
+    from_home: bool = False
+    """It is a web shop or a telephone line: nobody has to travel."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def judge(person: Person, job: Job, rules: Collection[Rule], works: Sequence[Wor
     reasons = [
         Reason(ReasonCode.STATUS, person.status is ShopperStatus.ACTIVE),
         Reason(ReasonCode.LEVEL, person.level >= job.minimum_level),
-        Reason(ReasonCode.DISTANCE, distance is not None and distance <= person.travel_radius_km),
+        Reason(ReasonCode.DISTANCE, job.from_home or (distance is not None and distance <= person.travel_radius_km)),
         Reason(ReasonCode.LANGUAGE, bool(shared) or not job.languages, languages=shared),
         Reason(ReasonCode.OFFER, offer not in {OfferStatus.SENT, OfferStatus.DECLINED, OfferStatus.ACCEPTED}),
     ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from app.kit.pagination import Page
 from app.kit.translation import gettext as _
 from app.recruitment.models import Shopper
 from app.studies.models import QuotaCell, Scenario, Study, Wave
+from app.studies.queries import count_by_channel
 from app.studies.rules import WaveStatus
 from app.visits.errors import VisitNotFound
 from app.visits.models import Visit
@@ -239,12 +240,24 @@ def list_of_shopper(session: Session, viewer: Viewer, shopper_id: uuid.UUID, lim
 
 
 @dataclass(frozen=True)
+class ChannelProgress:
+    """How far a wave is on one channel: visits needed, approved, and with shoppers or reviewers."""
+
+    channel: str
+    target: int
+    approved: int
+    on_their_way: int
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a wave is: what it needs, and its visits by heap and by status."""
 
     wave: Wave
     target: int
     by_status: dict[VisitStatus, int]
+    channels: list[ChannelProgress] = field(default_factory=list)
+    """Where not all of its locations are places to go to."""
 
     def in_group(self, group: str) -> int:
         """How many visits stand in a heap."""
@@ -263,7 +276,28 @@ def find_progress(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> Progr
         .with_only_columns(Visit.status, sa.func.count(), maintain_column_froms=True)
         .group_by(Visit.status)
     )
-    return Progress(wave, int(target), {row[0]: row[1] for row in rows})
+    return Progress(wave, int(target), {row[0]: row[1] for row in rows}, _channels(session, viewer, wave_id))
+
+
+def _channels(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> list[ChannelProgress]:
+    """A wave's progress by the channel of its locations; none where all of them are places."""
+    needed = count_by_channel(session, wave_id)
+    if set(needed) <= {"store"}:
+        return []
+    rows = session.execute(
+        select_visits(viewer)
+        .join(Location, Location.id == Visit.location_id)
+        .where(Visit.wave_id == wave_id)
+        .with_only_columns(Location.channel, Visit.status, sa.func.count(), maintain_column_froms=True)
+        .group_by(Location.channel, Visit.status)
+    ).all()
+
+    def count(channel: str, *groups: str) -> int:
+        return sum(n for where, status, n in rows if where == channel and any(status in GROUPS[group] for group in groups))
+
+    return [
+        ChannelProgress(channel, target, count(channel, "approved"), count(channel, "busy", "review")) for channel, target in needed.items()
+    ]
 
 
 def has_open_wave(session: Session) -> bool:

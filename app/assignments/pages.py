@@ -19,11 +19,14 @@ from app.assignments.timeline import timeline_of
 from app.assignments.words import cap_sentence, group_word, offer_word
 from app.db import SessionDep
 from app.errors import AppError
+from app.journeys.wording import channel_words
 from app.kit.clock import now
 from app.kit.translation import gettext as _
 from app.kit.translation import ngettext
+from app.visits.aliases import find_alias, set_alias
 from app.visits.errors import VisitNotFound
-from app.visits.queries import find_replacement
+from app.visits.leg_lines import leg_lines
+from app.visits.queries import find_replacement, get_visit
 from app.visits.rules import UNDER_WAY, VisitStatus
 from app.visits.words import status_word
 from app.web.flash import flash
@@ -38,6 +41,7 @@ WORDS: dict[str, Any] = {
     "offer_word": offer_word,
     "cap_sentence": cap_sentence,
     "group_of": group_of,
+    "channel_words": channel_words,
 }
 
 
@@ -89,6 +93,7 @@ def _visit_page(
     return render(
         request, "field/visit.html", status=problem.status if problem else 200, facts=facts, visit=facts.visit, first_day=first, last_day=last,
         offers=field_queries.list_offers(session, visit_id), timeline=timeline_of(session, viewer, facts.visit), candidates=candidates, wanted=wanted,
+        legs=leg_lines(session, facts.visit), alias=find_alias(session, viewer, facts.visit) if viewer.can(Permission.SHOPPER_SEE) else None,
         replacement=find_replacement(session, facts.visit), can_withdraw=facts.visit.status in UNDER_WAY - {VisitStatus.RETURNED},
         problem=problem.message if problem else "", entered=entered or {}, moment=now(), **WORDS,
     )  # fmt: skip
@@ -155,6 +160,23 @@ def withdraw(
         response,
         told if fresh else _("The visit is taken back and the shopper is told. The wave is over, so it was not opened again."),
     )
+    return response
+
+
+@router.post("/field/visits/{visit_id}/alias")
+def write_alias(
+    request: Request, session: SessionDep, viewer: Assigner, visit_id: uuid.UUID, alias_name: Annotated[str, Form(max_length=200)] = "",
+    alias_email: Annotated[str, Form(max_length=320)] = "",
+) -> Response:  # fmt: skip
+    """Write the name and the mail address that this visit's shopper orders under, in this study."""
+    visit = get_visit(session, viewer, visit_id)
+    try:
+        set_alias(session, viewer, visit, alias_name, alias_email)
+    except AppError as problem:
+        entered: dict[str, object] = {"alias_name": alias_name, "alias_email": alias_email}
+        return _refused(request, session, viewer, visit_id, problem, entered)
+    response = RedirectResponse(f"/field/visits/{visit_id}", 303)
+    flash(request, response, _("The alias is saved; the phone has it as soon as it looks again."))
     return response
 
 

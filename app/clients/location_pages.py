@@ -13,7 +13,7 @@ from app.accounts.viewing import allowed
 from app.clients import location_actions, queries
 from app.clients.errors import LocationIdTaken
 from app.clients.models import Client, Location
-from app.clients.rules import TIME_ZONES, country_name
+from app.clients.rules import CHANNELS, TIME_ZONES, country_name
 from app.clients.schemas import LocationForm
 from app.db import SessionDep
 from app.kit.translation import current_locale
@@ -89,9 +89,17 @@ def _form(
     countries = sorted(((code, country_name(code, locale)) for code in TIME_ZONES), key=lambda pair: pair[1])
     return render(
         request, "clients/location_form.html", status=422 if errors else 200, client=client, values=dict.fromkeys(_FIELDS, "") | values,
-        errors=errors or {}, location=location,
+        errors=errors or {}, location=location, channels=_channels(),
         countries=countries, section="clients",
     )  # fmt: skip
+
+
+def _channels() -> list[tuple[str, str]]:
+    words = {
+        "store": _("A place to go to"), "website": _("A web shop or website"), "app": _("An app"), "phone": _("A telephone line"), "chat": _("A chat"),
+        "email": _("A mail address"), "post": _("A postal address"), "social": _("A social medium"),
+    }  # fmt: skip
+    return [(channel, words[channel]) for channel in CHANNELS]
 
 
 def _back(request: Request, client_id: uuid.UUID, text: str) -> Response:

@@ -15,6 +15,9 @@ SHAPE_CONTRAST: Final = 3.0
 LINEAR_BELOW, LINEAR_BY, OFFSET, GAMMA = 0.04045, 12.92, 0.055, 2.4
 """The sRGB transfer curve."""
 
+CHANNELS: Final = ("store", "website", "app", "phone", "chat", "email", "post", "social")
+"""How a location is met: ``store`` is a place to go to, anything else is done from home."""
+
 TIME_ZONES: Final[dict[str, str]] = {
     "AD": "Europe/Andorra", "AL": "Europe/Tirane", "AT": "Europe/Vienna", "BA": "Europe/Sarajevo", "BE": "Europe/Brussels",
     "BG": "Europe/Sofia", "CH": "Europe/Zurich", "CY": "Asia/Nicosia", "CZ": "Europe/Prague", "DE": "Europe/Berlin",

@@ -1,7 +1,7 @@
 """What the forms about clients may hold."""
 
 import uuid
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, EmailStr, Field, StringConstraints, model_validator
 
@@ -63,6 +63,7 @@ class LocationForm(BaseModel):
     latitude: Annotated[Annotated[float, Field(ge=-90, le=90)] | None, Degrees] = None
     longitude: Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Degrees] = None
     opening_hours: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    channel: Literal["store", "website", "app", "phone", "chat", "email", "post", "social"] = "store"
     is_competitor: bool = False
 
     @model_validator(mode="after")

@@ -16,7 +16,7 @@ from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
 from app.capture import queries as captured
-from app.capture.rules import STOPPED
+from app.capture.rules import STOPPED, section_of
 from app.db import SessionDep
 from app.errors import AppError, Invalid
 from app.journeys.answers import EVIDENCE_PREFIX
@@ -32,6 +32,7 @@ from app.quality.rules import BY_HAND, REOPENS, AppealKind, AppealStatus, FlagSt
 from app.quality.words import appeal_status_word, appeal_word, stop_word
 from app.studies.models import Study, Wave
 from app.visits.errors import VisitChangedMeanwhile
+from app.visits.leg_lines import leg_lines
 from app.visits.queries import get_visit
 from app.visits.rules import TO_TAKE_UP, VisitStatus
 from app.visits.words import status_word
@@ -99,7 +100,8 @@ def _bench(
 ) -> Response:  # fmt: skip
     visit = get_visit(session, viewer, visit_id)
     content = captured.get_content(session, visit.questionnaire_version_id)
-    answers = {code: a.value for code, a in captured.list_standing_answers(session, visit.id).items()}
+    standing = captured.list_standing_answers(session, visit.id)
+    answers = {code: answer.value for code, answer in standing.items()}
     questions, flags, photos = (
         queries.list_questions(session, visit.id),
         queries.list_flags(session, visit.id),
@@ -129,6 +131,7 @@ def _bench(
         stop=stop, stop_word=stop_word, appeals=appeals, appeal=next((each for each in appeals if each.closed_at is None), None),
         appeal_word=appeal_word, appeal_status_word=appeal_status_word, reopens=REOPENS, rejected_by=queries.find_rejecter(session, visit.id),
         can_take_up=visit.status in TO_TAKE_UP, can_reopen=visit.status is VisitStatus.APPROVED and viewer.can(Permission.VISIT_REOPEN), soon=now() + SOON,
+        legs=leg_lines(session, visit, [(section_of(content, answer.question_code), answer.captured_at) for answer in standing.values()]),
         filters=filters, kept=query_of(filters), can_decide=visit.status is VisitStatus.IN_REVIEW, problem=problem, told=told, typed=typed,
     )  # fmt: skip
 

@@ -83,7 +83,7 @@ def update_basics(session: Session, viewer: Viewer, study_id: uuid.UUID, form: B
         "name": form.name, "fee_minor": form.fee, "could_not_complete_share": form.could_not_complete_share, "languages": form.languages,
         "minimum_level": form.minimum_level, "names_allowed": form.names_allowed,
         "names_legal_basis": form.names_legal_basis if form.names_allowed else "",
-        "recordings_lawful_because": form.recordings_lawful_because or None,
+        "recordings_lawful_because": form.recordings_lawful_because or None, "orders_under_alias": form.orders_under_alias,
     }  # fmt: skip
     changes = {key: (getattr(study, key), value) for key, value in fresh.items() if getattr(study, key) != value}
     if study.status is not StudyStatus.DRAFT and set(changes) - {"name"}:

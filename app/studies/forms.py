@@ -55,6 +55,7 @@ class BasicsForm(BaseModel):
     names_allowed: bool = False
     names_legal_basis: Passage = ""
     recordings_lawful_because: Passage = ""
+    orders_under_alias: bool = False
 
     @model_validator(mode="after")
     def _languages_are_known(self) -> Self:
@@ -118,7 +119,7 @@ class LevelCapForm(BaseModel):
 class CellsForm(BaseModel):
     """Which locations a wave visits, in which scenarios and parts of the day, how often."""
 
-    choose: Literal["all", "filter", "ids", "top"] = "all"
+    choose: Literal["all", "filter", "ids", "top", "remote"] = "all"
     q: str = ""
     city: str = ""
     region: str = ""

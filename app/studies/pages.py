@@ -167,7 +167,7 @@ def basics(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.
         "name": study.name, "fee": f"{study.fee_minor // 100},{study.fee_minor % 100:02}",
         "could_not_complete_share": study.could_not_complete_share, "languages": study.languages, "minimum_level": study.minimum_level,
         "names_allowed": study.names_allowed, "names_legal_basis": study.names_legal_basis,
-        "recordings_lawful_because": study.recordings_lawful_because or "",
+        "recordings_lawful_because": study.recordings_lawful_because or "", "orders_under_alias": study.orders_under_alias,
     }  # fmt: skip
     return _basics_form(request, study, values)
 
@@ -183,14 +183,14 @@ def save_basics(request: Request, session: SessionDep, viewer: Edits, study_id: 
             "languages": [str(each) for each in form.getlist("languages")],
             "minimum_level": str(form.get("minimum_level", "")), "names_allowed": form.get("names_allowed") == "yes",
             "names_legal_basis": str(form.get("names_legal_basis", "")),
-            "recordings_lawful_because": str(form.get("recordings_lawful_because", "")),
+            "recordings_lawful_because": str(form.get("recordings_lawful_because", "")), "orders_under_alias": form.get("orders_under_alias") == "yes",
         }  # fmt: skip
     else:
         values = {
             "name": str(form.get("name", "")), "fee": f"{study.fee_minor / 100:.2f}",
             "could_not_complete_share": study.could_not_complete_share, "languages": study.languages, "minimum_level": study.minimum_level,
             "names_allowed": study.names_allowed, "names_legal_basis": study.names_legal_basis,
-            "recordings_lawful_because": study.recordings_lawful_because or "",
+            "recordings_lawful_because": study.recordings_lawful_because or "", "orders_under_alias": study.orders_under_alias,
         }  # fmt: skip
     try:
         filled = BasicsForm.model_validate(values)

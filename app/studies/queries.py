@@ -216,6 +216,19 @@ def list_cells(session: Session, wave_id: uuid.UUID, *, q: str = "", scenario_id
     return Page([CellRow(row[0], row[1], row[2]) for row in rows], page, PAGE_SIZE, total)
 
 
+def count_by_channel(session: Session, wave_id: uuid.UUID) -> dict[str, int]:
+    """How many visits a wave needs, by the channel of their locations, the largest first."""
+    needed = sa.func.sum(QuotaCell.target)
+    rows = session.execute(
+        sa.select(Location.channel, needed)
+        .join(Location, Location.id == QuotaCell.location_id)
+        .where(QuotaCell.wave_id == wave_id)
+        .group_by(Location.channel)
+        .order_by(needed.desc(), Location.channel)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
 def find_version(session: Session, version_id: uuid.UUID) -> tuple[Questionnaire, QuestionnaireVersion]:
     """The questionnaire and the version that a study uses."""
     row = session.execute(

@@ -28,6 +28,8 @@ from app.studies.rules import StudyStatus, WaveStatus, wave_may_become
 
 BATCH = 500
 MOST_CELLS = 20_000
+PLACE = "store"
+"""The channel of a location that one goes to."""
 
 
 def save_wave(session: Session, viewer: Viewer, study_id: uuid.UUID, wave_id: uuid.UUID | None, form: WaveForm) -> Wave:
@@ -193,8 +195,10 @@ def _choose_locations(session: Session, viewer: Viewer, study: Study, form: Cell
             if form.top is None:
                 told = _("Write how many locations.")
                 raise PartUnknown(told, fields={"top": told})
-            own = statement.where(Location.is_competitor.is_(False))
+            own = statement.where(Location.is_competitor.is_(False), Location.channel == PLACE)
             statement = own.order_by(sa.func.coalesce(Location.traffic, -1).desc(), Location.name, Location.id).limit(form.top)
+        case "remote":
+            statement = statement.where(Location.is_competitor.is_(False), Location.channel != PLACE)
         case _:
-            statement = statement.where(Location.is_competitor.is_(False))
+            statement = statement.where(Location.is_competitor.is_(False), Location.channel == PLACE)
     return list(session.scalars(statement.with_only_columns(Location.id)))

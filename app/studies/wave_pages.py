@@ -14,6 +14,7 @@ from app.clients import queries as client_queries
 from app.clients.rules import country_name
 from app.db import SessionDep
 from app.errors import Invalid
+from app.journeys.wording import channel_words
 from app.kit.translation import current_locale, ngettext
 from app.kit.translation import gettext as _
 from app.studies import queries, wave_actions
@@ -176,6 +177,7 @@ def _quota_page(
         request, "studies/quota.html", status=422 if errors else 200, study=study, wave=wave, scenarios=scenarios, total=total, q=q, scenario=scenario,
         found=queries.list_cells(session, wave.id, q=q, scenario_id=chosen, page=page), values=filled, errors=errors or {}, section="studies",
         figures=client_queries.count_client(session, study.client_id), choices=client_queries.list_location_choices(session, viewer, study.client_id),
-        day_parts=day_part_words(), words=wave_words(), edits=viewer.can(Permission.STUDY_EDIT) and wave.status.value == "planned",
+        by_channel=queries.count_by_channel(session, wave.id), channel_words=channel_words(), day_parts=day_part_words(), words=wave_words(),
+        edits=viewer.can(Permission.STUDY_EDIT) and wave.status.value == "planned",
         country_name=lambda code: country_name(code, current_locale()),
     )  # fmt: skip

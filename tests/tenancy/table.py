@@ -288,6 +288,7 @@ FIELD: list[Row] = [
     POST("/field/visits/{visit_id=open}/assign", P.VISIT_ASSIGN, MANAGERS, body=form(shopper="$free_shopper_profile", planned_on="$tomorrow")),
     POST("/field/visits/{visit_id}/withdraw", P.VISIT_ASSIGN, MANAGERS, body=form(reason="The place is closed.")),
     POST("/field/visits/{visit_id}/undo-assignment", P.VISIT_ASSIGN, MANAGERS),
+    POST("/field/visits/{visit_id}/alias", P.VISIT_ASSIGN, MANAGERS, body=form(alias_name="Robin Maas", alias_email="robin@post.example.org")),
     POST("/field/visits/{visit_id=open}/take-back", P.VISIT_ASSIGN, MANAGERS),
     GET("/field/waves/{wave_id}/progress", P.VISIT_SEE, STAFF),
     GET("/field/shoppers/{shopper_id}/visits", P.VISIT_SEE, STAFF),
