@@ -20,7 +20,7 @@ from app.results.felt import CutKind, WaveFelt
 from app.results.summary import NEAR_NORM, LocationLine, StepLine, WaveSummary
 from app.web.templating import environment
 
-CURVE_WIDTH, HALF_WIDTH, SMALL_WIDTH = 590, 200, 130
+CURVE_WIDTH, HALF_WIDTH, SMALL_WIDTH = 590, 260, 130
 """Points; each SVG is fitted to its column."""
 WEAKEST = 8
 """Locations named at a step that misses its norm: these many of the weakest, and half of the strongest."""

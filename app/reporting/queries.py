@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,7 @@ from app.reporting.errors import ReportNotFound
 from app.reporting.figures import FORMAT, ReportFigures, StepQuotes
 from app.reporting.models import Report
 from app.reporting.rules import UNDER_WAY, ReportStatus, total_interval
+from app.results.felt import CutKind
 from app.results.models import VisitResult
 from app.results.queries import list_quotes, summarise_wave
 from app.results.rules import TOTAL
@@ -180,6 +181,9 @@ def list_given_up(session: Session) -> Sequence[uuid.UUID]:
 def gather_figures(session: Session, settings: Settings, wave_id: uuid.UUID, moment: dt.datetime) -> ReportFigures:
     """Everything a report about a wave prints, as it is at this moment. Raises WaveNotFound."""
     summary = summarise_wave(session, SYSTEM, wave_id)
+    if summary.felt is not None:  # a picture a location would be a report of its own; nothing is kept that is not printed
+        parts = tuple(cut for cut in summary.felt.cuts if cut.kind is not CutKind.LOCATION)
+        summary = replace(summary, felt=replace(summary.felt, cuts=parts))
     content = content_of_wave(session, wave_id)
     rows = session.execute(
         sa.select(VisitResult.visit_id, VisitResult.location_id, VisitResult.shopper_id, VisitResult.score_num, VisitResult.score_den)
