@@ -200,7 +200,7 @@ def outcome_bars(felt: WaveFelt) -> Spec | None:
     feelings = {"worse": "low", "as_expected": "middle", "better": "high"}
     rows = [
         _bar(outcome_word(code), 100 * share.value, fmt.percent(share.value), feelings[code], share.scaled(100).capped(0, 100))
-        for code, share in felt.whole.outcomes.items()
+        for code, share in felt.whole.outcome_rows
     ]
     return _bars(rows, 115.0, low=0.0) if rows else None
 

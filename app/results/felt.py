@@ -120,6 +120,16 @@ class WholeJourney:
     before_mean: Estimate | None = None
     outcomes: Mapping[str, Estimate] = field(default_factory=dict)
 
+    @property
+    def part_rows(self) -> list[tuple[str, Estimate]]:
+        """The three elements in their order, which a database may not keep."""
+        return [(code, self.parts[code]) for code in PARTS_OF_EXPERIENCE if code in self.parts]
+
+    @property
+    def outcome_rows(self) -> list[tuple[str, Estimate]]:
+        """How visits turned out, from worse to better."""
+        return [(code, self.outcomes[code]) for code in OUTCOMES if code in self.outcomes]
+
 
 @dataclass(frozen=True)
 class WaveFelt:
