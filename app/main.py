@@ -3,9 +3,8 @@
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from sqlalchemy import text
-from starlette.staticfiles import StaticFiles
 
 from app import logs
 from app.accounts import pages as account_pages
@@ -41,6 +40,7 @@ from app.studies import pages as study_pages
 from app.today import pages as today_pages
 from app.web.middleware import RequestContext, count_queries
 from app.web.problems import register_error_handlers
+from app.web.static_files import HashedFiles
 from app.web.templating import STATIC
 from app.wiring import wire
 
@@ -51,16 +51,6 @@ ROUTERS = (
     interchange_pages, interchange_api, journey_api, study_pages, assignment_pages, assignment_api, capture_pages,
     quality_pages, quality_api, score_pages, results_pages, felt_pages, results_api, reporting_pages, today_pages,
 )  # fmt: skip
-
-
-class HashedFiles(StaticFiles):
-    """Built files; their names carry a hash of their content, so a browser may keep them for ever."""
-
-    def file_response(self, *arguments: Any, **options: Any) -> Response:
-        """The file, with its lifetime."""
-        response = super().file_response(*arguments, **options)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
