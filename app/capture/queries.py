@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -29,8 +29,7 @@ _contents: dict[uuid.UUID, QuestionnaireContent] = {}
 _MOST_CONTENTS = 200
 
 
-@dataclass(frozen=True)
-class KnownEvent:
+class KnownEvent(NamedTuple):
     """What is kept of an event that has come before."""
 
     sequence: int
@@ -162,8 +161,13 @@ def list_standing_answers_of(session: Session, visit_ids: Collection[uuid.UUID])
     return found
 
 
-def list_other_answers(session: Session, visit_id: uuid.UUID, standing: Mapping[str, StandingAnswer]) -> list[StandingAnswer]:
-    """The last answer of each other phone that differs from the one that stands, where neither phone knew of the other's."""
+def list_other_answers(
+    session: Session, visit_id: uuid.UUID, standing: Mapping[str, StandingAnswer], *, chosen_too: bool = False
+) -> list[StandingAnswer]:
+    """The last answer of each other phone that differs from the one that stands, where neither phone knew of the other's.
+
+    ``chosen_too``: also those that a later answer knowingly took the place of.
+    """
     given = (CaptureEvent.visit_id == visit_id, CaptureEvent.kind == EventKind.ANSWER.value)
     counted = sa.select(sa.func.count(CaptureEvent.device_id.distinct())).where(*given)
     if (session.scalar(counted) or 0) < 2:  # noqa: PLR2004 - one phone has nobody to differ with
@@ -187,7 +191,7 @@ def list_other_answers(session: Session, visit_id: uuid.UUID, standing: Mapping[
         answer
         for (code, device_id), answer in last.items()
         if code in standing and standing[code].device_id not in {None, device_id} and standing[code].value != answer.value
-        and (answer.sequence or 0) > seen.get((code, str(device_id)), 0)
+        and (chosen_too or (answer.sequence or 0) > seen.get((code, str(device_id)), 0))
     ]  # fmt: skip
 
 

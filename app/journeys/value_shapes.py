@@ -169,10 +169,16 @@ def receipt_problem(value: object, currency: str, low: float | None, high: float
     return problem
 
 
+REFUSED: Final = {"refused": True}
+"""The answer of a shopper who does not want to say where: it answers the question, and holds nothing up."""
+
+
 def place_problem(value: object) -> Problem | None:
-    """Check a position on the globe; how exact it is may be left open."""
+    """Check a position on the globe, or that it was refused; how exact it is may be left open."""
     if not isinstance(value, dict):
         return Problem.WRONG_TYPE
+    if value == REFUSED and value["refused"] is True:
+        return None
     limits = (("latitude", -90, 90), ("longitude", -180, 180), ("accuracy_m", 0, LARGEST_NUMBER))
     for name, low, high in limits:
         number = value.get(name)

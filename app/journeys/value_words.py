@@ -98,6 +98,8 @@ def _of_parts(question: Question, value: dict[str, Any]) -> str:
             labels = _labels(question)
             rows = [(pick(row.label), value.get(row.code)) for row in question.rows]
             return "; ".join(f"{row}: {labels.get(str(code), str(code))}" for row, code in rows if code is not None)
+        case QuestionKind.PLACE if value.get("refused") is True:
+            return _("The shopper did not want to share the position.")
         case QuestionKind.PLACE if is_number(value.get("latitude")) and is_number(value.get("longitude")):
             where = f"{formatting.number(value['latitude'], 5)}, {formatting.number(value['longitude'], 5)}"
             near = value.get("accuracy_m")

@@ -1,9 +1,10 @@
 /** The app without its screens: what is open, what is known, and when to send. */
 
 import { type Api, serverApi } from "./api.ts";
-import type { AppState, Theme } from "./app_state.ts";
-import { clockError, isoNow, systemClock } from "./clock.ts";
-import { Format, LOCALES, type Locale, loadLocale, preferredLocale, rememberLocale } from "./i18n.ts";
+import { type AppState, firstState, type Theme } from "./app_state.ts";
+import { isoNow, systemClock } from "./clock.ts";
+import { ClockWatch } from "./clock_watch.ts";
+import { Format, LOCALES, type Locale, loadLocale, rememberLocale } from "./i18n.ts";
 import { Keeping } from "./keeping.ts";
 import type { Messages } from "./messages/en.ts";
 import { retrySetAside, type Waiting, waitingOf } from "./outbox.ts";
@@ -28,11 +29,6 @@ export type { AppState, Theme };
 const FILLED_IN = ["started", "returned"];
 const OPEN_STATUSES = ["assigned", "briefed", "started", "returned"];
 
-function cookie(name: string): string | null {
-  const pair = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
-  return pair ? decodeURIComponent(pair.slice(name.length + 1)) : null;
-}
-
 export class App {
   readonly tryOut = false;
   readonly api: Api;
@@ -42,6 +38,7 @@ export class App {
   private readonly parts: SessionParts;
   private readonly channel: BroadcastChannel | null;
   private readonly keeping = new Keeping();
+  private readonly clockWatch: ClockWatch;
   private readonly unwritten = new Unwritten();
   private readonly openVisit = new OpenVisit();
   private updates: Updates | null = null;
@@ -53,6 +50,7 @@ export class App {
     device: string,
     volatile: boolean,
   ) {
+    this.clockWatch = new ClockWatch(db, device, systemClock);
     this.api = serverApi(() => this.state.locale);
     this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("veldgast") : null;
     this.channel?.addEventListener("message", () => this.lookSoon());
@@ -74,6 +72,7 @@ export class App {
       version: VERSION,
       online: () => navigator.onLine,
       changed: () => this.lookSoon(),
+      heardTime: (...said) => void this.heardTime(...said),
       differs: (visit) => void this.fetchBundle(visit),
       ...(navigator.locks
         ? {
@@ -85,28 +84,7 @@ export class App {
           }
         : {}),
     });
-    const theme = cookie("theme");
-    this.state = {
-      route: parsePath(location.pathname),
-      locale: preferredLocale(),
-      theme: theme === "light" || theme === "dark" ? theme : "system",
-      online: navigator.onLine,
-      sync: this.sync.status,
-      work: null,
-      fetching: false,
-      stale: false,
-      waiting: new Map(),
-      keeping: false,
-      session: null,
-      visit_fault: null,
-      update_ready: false,
-      alarm: null,
-      room: "fine",
-      volatile,
-      unsaved: 0,
-      clock_error_ms: 0,
-      notice: null,
-    };
+    this.state = firstState(this.sync.status, volatile);
   }
 
   /** Opens the app on what this phone keeps, or, when `volatile`, on a store that is gone with the page. */
@@ -232,9 +210,15 @@ export class App {
 
   // --- the list of work ---
 
+  private async heardTime(visit: string | null, serverTime: string, askedAt: number): Promise<void> {
+    const clock_error_ms = await this.clockWatch.heard(visit, serverTime, askedAt);
+    if (Math.abs(clock_error_ms - this.state.clock_error_ms) > 1000) this.set({ clock_error_ms });
+  }
+
   async refreshWork(): Promise<void> {
     if (this.state.fetching) return;
     this.set({ fetching: true });
+    const askedAt = systemClock.now();
     const outcome = await this.api.work();
     if (outcome.kind === "ok") {
       const fetched_at = isoNow(systemClock);
@@ -244,8 +228,8 @@ export class App {
         work: { work: outcome.body, fetched_at },
         fetching: false,
         stale: false,
-        clock_error_ms: clockError(outcome.body.server_time, systemClock),
       });
+      await this.heardTime(null, outcome.body.server_time, askedAt);
       await this.fetchAhead(outcome.body.visits);
       return;
     }
@@ -287,6 +271,7 @@ export class App {
   private written(awaited = true): void {
     if (awaited) this.keeping.end();
     this.channel?.postMessage("written");
+    if (this.visitOpen && this.state.session) void this.clockWatch.look(this.state.session.id);
     if (this.state.alarm && this.unwritten.count === 0) this.set({ alarm: null, unsaved: 0 });
     this.lookSoon();
     const pause = this.state.volatile ? 0 : SEND_AFTER_MS;

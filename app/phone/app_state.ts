@@ -1,8 +1,8 @@
 /** What the screens know of the app. */
 
-import type { Locale } from "./i18n.ts";
+import { type Locale, preferredLocale } from "./i18n.ts";
 import type { Waiting } from "./outbox.ts";
-import type { Route } from "./router.ts";
+import { parsePath, type Route } from "./router.ts";
 import type { Room } from "./storage_watch.ts";
 import type { StoredWork } from "./store.ts";
 import type { SyncStatus } from "./sync.ts";
@@ -36,4 +36,35 @@ export interface AppState {
   unsaved: number;
   clock_error_ms: number;
   notice: string | null;
+}
+
+function cookie(name: string): string | null {
+  const pair = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return pair ? decodeURIComponent(pair.slice(name.length + 1)) : null;
+}
+
+/** What is known before anything is read. */
+export function firstState(sync: SyncStatus, volatile: boolean): AppState {
+  const theme = cookie("theme");
+  return {
+    route: parsePath(location.pathname),
+    locale: preferredLocale(),
+    theme: theme === "light" || theme === "dark" ? theme : "system",
+    online: navigator.onLine,
+    sync,
+    work: null,
+    fetching: false,
+    stale: false,
+    waiting: new Map(),
+    keeping: false,
+    session: null,
+    visit_fault: null,
+    update_ready: false,
+    alarm: null,
+    room: "fine",
+    volatile,
+    unsaved: 0,
+    clock_error_ms: 0,
+    notice: null,
+  };
 }

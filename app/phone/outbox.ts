@@ -6,7 +6,7 @@
  */
 
 import { emptyVisit, type Media, type OutboxEvent, ofVisit, type PhoneDb, STRICT, type Trouble } from "./store.ts";
-import type { EventKind, EventsAnswer, Receipt, Value, WireEvent } from "./types.ts";
+import type { EventKind, EventsAnswer, PositionValue, Receipt, Value, WireEvent } from "./types.ts";
 
 export interface NewEvent {
   visit: string;
@@ -66,6 +66,7 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
     ]);
     const state = kept ?? emptyVisit(visit);
     const stored: OutboxEvent = { ...event, sequence: state.next_sequence, attempts: 0, set_aside: null };
+    const arrived = arrivalIn(event);
     const isForeign = shown?.mark && !shown.mark.startsWith(`${event.device}:`);
     const marks = [...older.flatMap((other) => (other.attempts === 0 ? (other.replaces ?? []) : [])), ...(options.settles ?? [])];
     if (isForeign && shown.mark) marks.push(shown.mark);
@@ -80,6 +81,7 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
         next_sequence: state.next_sequence + 1,
         started: state.started || event.kind === "start",
         missing: HANDS_IN.has(event.kind) ? [] : state.missing,
+        ...(arrived ? { arrival: { value: arrived, at: captured_at, seen: false } } : {}),
       }),
     );
     if (answers) {
@@ -108,6 +110,13 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
     await Promise.allSettled([...writes, tx.done]);
     throw tx.error ?? error;
   }
+}
+
+/** The position on arrival, where the event is one. */
+function arrivalIn({ kind, value }: NewEvent): PositionValue | null {
+  const isArrival =
+    kind === "position" && typeof value === "object" && value !== null && "moment" in value && value.moment === "arrival";
+  return isArrival ? (value as PositionValue) : null;
 }
 
 /** The visits that have something to send. */

@@ -20,7 +20,7 @@ export function askPosition(moment: Moment): Promise<PositionValue | null> {
           accuracy_m: Math.round(coords.accuracy),
           moment,
         }),
-      (error) => resolve(error.code === error.PERMISSION_DENIED ? { refused: true } : null),
+      (error) => resolve(error.code === error.PERMISSION_DENIED ? { refused: true, moment } : null),
       { enableHighAccuracy: true, timeout: WAIT_MS, maximumAge: 30_000 },
     );
   });

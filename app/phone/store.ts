@@ -2,7 +2,7 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
 import type { TimerState } from "./clock.ts";
-import type { Bundle, Missing, Receipt, ServerAnswer, Value, VisitCard, WireEvent, Work } from "./types.ts";
+import type { Bundle, Missing, PositionValue, Receipt, ServerAnswer, Value, VisitCard, WireEvent, Work } from "./types.ts";
 
 /** An event waiting for its receipt. `attempts` counts sendings, so that a sent one is never replaced. */
 export interface OutboxEvent extends WireEvent {
@@ -67,6 +67,8 @@ export interface VisitState {
   /** What the server took says that the visit could not be completed. */
   stopped?: boolean;
   missing: Missing[];
+  /** The position on arrival, or that it was refused, and whether the shopper saw what it means. */
+  arrival?: { value: PositionValue; at: string; seen: boolean };
   /** When the server last confirmed something of this visit. */
   confirmed_at: string | null;
   /** Why the server does not take anything for this visit at present. */

@@ -35,6 +35,8 @@ export interface SyncParts {
   changed: () => void;
   /** The server may have answers of this visit that this phone does not know: its copy is to be fetched again. */
   differs?: (visit: string) => void;
+  /** What time it is by the server, asked at this phone's time. */
+  heardTime?: (visit: string, serverTime: string, askedAt: number) => void;
   random?: () => number;
   /** Runs the work in one tab at a time; without it, in this one. */
   alone?: (name: string, work: () => Promise<void>) => Promise<void>;
@@ -194,6 +196,7 @@ export class Sync {
     const { db, api, clock, version } = this.parts;
     const device = batch[0]?.device ?? "";
     await markSending(db, batch);
+    const askedAt = clock.now();
     const outcome = await api.sendEvents(visit, {
       device_id: device,
       sent_at: isoNow(clock),
@@ -204,7 +207,8 @@ export class Sync {
       const removed = await applyReceipts(db, visit, outcome.body);
       if (outcome.body.visit) await saveCard(db, outcome.body.visit);
       this.noteContact();
-      const { receipts } = outcome.body;
+      const { receipts, server_time } = outcome.body;
+      this.parts.heardTime?.(visit, server_time, askedAt);
       // A duplicate's first receipt got lost, and what it said of other phones with it.
       if (receipts.some((receipt) => receipt.other_phone || receipt.outcome === "duplicate")) this.parts.differs?.(visit);
       // An answer without receipts would otherwise be asked for again at once, for ever.

@@ -334,6 +334,7 @@ export type Value =
   | StopValue
   | { leg: string }
   | PositionValue
+  | ClockValue
   | Record<string, never>
   | null;
 
@@ -343,8 +344,16 @@ export type PositionValue =
       longitude: number;
       accuracy_m: number;
       moment: "arrival" | "capture" | "sending";
+      /** The photo that was taken there. */
+      photo?: string;
     }
-  | { refused: true };
+  | { refused: true; moment?: "arrival" | "capture" | "sending" };
+
+/** What a phone found about its own clock: how far it runs ahead of the server's, or how far it was set back. */
+export interface ClockValue {
+  error_ms?: number;
+  set_back_ms?: number;
+}
 
 export interface ServerAnswer {
   question_code: string;
@@ -380,7 +389,7 @@ export interface Bundle {
   could_not_complete: { reason: StopReason; text: string; fee_minor: number } | null;
 }
 
-export type EventKind = "start" | "answer" | "position" | "submit" | "could_not_complete";
+export type EventKind = "clock" | "start" | "answer" | "position" | "submit" | "could_not_complete";
 
 export type StopReason = "closed" | "moved" | "not_available" | "recognised" | "unsafe" | "other";
 

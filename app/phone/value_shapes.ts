@@ -141,9 +141,10 @@ export function receiptProblem(value: unknown, currency: string, low: number | n
   return amount ?? (absent(date) ? null : dateProblem(date));
 }
 
-/** A position on the globe; how exact it is may be left open. */
+/** A position on the globe, or that it was refused; how exact it is may be left open. */
 export function placeProblem(value: unknown): ValueProblem | null {
   if (!isObject(value)) return "wrong_type";
+  if (value.refused === true && Object.keys(value).length === 1) return null;
   const limits: [unknown, number, number][] = [
     [value.latitude, -90, 90],
     [value.longitude, -180, 180],

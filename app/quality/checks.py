@@ -105,6 +105,8 @@ class Facts:
     usual_durations: Mapping[str, Sequence[float]] = field(default_factory=dict)
     """Seconds in the wave's other visits, by question."""
     earlier_texts: Sequence[EarlierText] = ()
+    other_answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What other phones answered, where it differs from what stands, in words of each language, by question."""
     changed_after: Sequence[str] = ()
     """The questions whose answers changed after the visit was first sent in."""
 
@@ -209,6 +211,23 @@ def photo_time(facts: Facts) -> Iterator[Doubt]:
             if code not in worst or (apart, before) > (worst[code][0], worst[code][1].facts["before"]):
                 worst[code] = (apart, doubt)
     yield from (doubt for _apart, doubt in worst.values())
+
+
+def two_phones(facts: Facts) -> Iterator[Doubt]:
+    """Another phone gave another answer than the one that stands; both are shown, and neither is held against anybody."""
+    for code, others in facts.other_answers.items():
+        yield Doubt("two_phones", Severity.NOTE, code, {"others": dict(others)})
+
+
+def measured_clock(facts: Facts) -> Iterator[Doubt]:
+    """What the phone itself found when it compared its clock with the server's: how far it was off, or that it was set back."""
+    said = [event.value for event in facts.counted() if event.kind == "clock" and isinstance(event.value, dict)]
+    off = max((abs(value["error_ms"]) / 60_000 for value in said if isinstance(value.get("error_ms"), (int, float))), default=0.0)
+    back = max((value["set_back_ms"] / 60_000 for value in said if isinstance(value.get("set_back_ms"), (int, float))), default=0.0)
+    if off * 60 > CLOCK_AHEAD.total_seconds():
+        yield Doubt("clock_off", Severity.NOTE, facts={"minutes": round(off)})
+    if back * 60 > CLOCK_JUMP_S:
+        yield Doubt("clock_set_back", Severity.NOTE, facts={"minutes": max(1, round(back))})
 
 
 def wrong_clock(facts: Facts) -> Iterator[Doubt]:
@@ -360,6 +379,6 @@ def _by_device(facts: Facts) -> dict[uuid.UUID, list[Sent]]:
 
 
 CHECKS: tuple[Callable[[Facts], Iterator[Doubt]], ...] = (
-    too_fast, position, photo_time, wrong_clock, wrong_time, straight_line, texts, duration_outlier, feelings, content_checks, unusual_score,
+    too_fast, position, photo_time, wrong_clock, measured_clock, two_phones, wrong_time, straight_line, texts, duration_outlier, feelings, content_checks, unusual_score,
     changed,
 )  # fmt: skip

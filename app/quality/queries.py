@@ -16,13 +16,15 @@ from app.assignments.caps import limit_for
 from app.assignments.queries import list_rules
 from app.audit.models import AuditEntry
 from app.capture.models import Answer, EventOutcome, Evidence, NonCompletion, ReviewQuestion
-from app.capture.queries import get_content, list_events, list_evidence, list_review_questions
+from app.capture.queries import get_content, list_events, list_evidence, list_other_answers, list_review_questions, list_standing_answers
 from app.clients.models import Location
-from app.journeys.answers import REVIEW_PREFIX, Answers
-from app.journeys.schemas import QuestionKind
+from app.journeys.answers import REVIEW_PREFIX, Answers, form_of
+from app.journeys.schemas import QuestionKind, QuestionnaireContent
 from app.journeys.scoring import scorer_of
+from app.journeys.value_words import describe_value
 from app.kit.clock import now
 from app.kit.pagination import Page
+from app.kit.translation import LOCALES, use_locale
 from app.quality.checks import EarlierText, Facts, Photo, Sent
 from app.quality.models import Appeal, Decision, Flag
 from app.quality.rules import AppealKind, FlagState
@@ -323,8 +325,23 @@ def gather_facts(session: Session, visit: Visit) -> Facts:
         latitude=place.latitude, longitude=place.longitude, time_zone=place.time_zone, opening_hours=place.opening_hours, planned_on=visit.planned_on,
         score=None if total is None else float(total), usual_scores=[float(score) for score in usual if score is not None],
         usual_durations=_wave_values(session, visit, durations), earlier_texts=_earlier_texts(session, visit, texts),
+        other_answers=_other_answers(session, visit.id, content),
         changed_after=sorted(code for code in list_changes(session, visit.id) if not code.startswith(REVIEW_PREFIX)),
     )  # fmt: skip
+
+
+def _other_answers(session: Session, visit_id: uuid.UUID, content: QuestionnaireContent) -> Mapping[str, dict[str, str]]:
+    """What other phones answered than the one whose answer stands, also where the shopper has chosen since."""
+    found: dict[str, dict[str, str]] = {}
+    form = form_of(content)
+    for other in list_other_answers(session, visit_id, list_standing_answers(session, visit_id), chosen_too=True):
+        question = form.asked_under(other.question_code)
+        words = found.setdefault(other.question_code, {})
+        for locale in LOCALES:
+            with use_locale(locale):
+                told = str(other.value) if question is None else describe_value(question, other.value)
+            words[locale] = f"{words[locale]}; {told}" if locale in words else told
+    return found
 
 
 def _wave_values(session: Session, visit: Visit, codes: Sequence[str]) -> Mapping[str, list[float]]:

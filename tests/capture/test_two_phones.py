@@ -7,6 +7,9 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app.kit.clock import now
+from app.quality.checks import Doubt, run_checks
+from app.quality.queries import gather_facts
+from app.visits.models import Visit
 from app.visits.rules import VisitStatus
 from tests.capture.test_events import outcomes, send, standing
 from tests.capture.world import DEVICE, SECOND_DEVICE, World, batch, event
@@ -103,3 +106,39 @@ def test_a_mark_that_is_none_is_refused_and_nothing_is_kept(world: World, anna: 
 
     assert answer.status_code == 422
     assert standing(world.database, visit_id) == {}
+
+
+def test_the_reviewer_hears_of_both_answers_also_after_the_choice(world: World, anna: TestClient) -> None:
+    visit_id = world.visit(VisitStatus.STARTED)
+    send(anna, visit_id, batch([event(world, 1, code="clean", value="yes")]))
+    send(anna, visit_id, batch([event(world, 1, code="clean", value="no")], SECOND_DEVICE))
+    assert [(doubt.question_code, doubt.facts) for doubt in noted(world, visit_id, "two_phones")] == [
+        ("clean", {"others": {"nl": "Ja", "en": "Yes"}})
+    ]
+
+    send(anna, visit_id, batch([event(world, 2, code="clean", value="yes") | {"replaces": [mark(SECOND_DEVICE, 1)]}]))
+
+    assert [doubt.facts["others"]["en"] for doubt in noted(world, visit_id, "two_phones")] == ["No"]
+
+
+def noted(world: World, visit_id: uuid.UUID, code: str) -> list[Doubt]:
+    with world.database.reading() as session:
+        facts = gather_facts(session, session.get_one(Visit, visit_id))
+    return [doubt for doubt in run_checks(facts) if doubt.code == code]
+
+
+def test_a_clock_that_is_off_is_a_note_for_the_reviewer_and_holds_nothing_up(world: World, anna: TestClient) -> None:
+    visit_id = world.visit(VisitStatus.STARTED)
+    events = [
+        event(world, 1, "clock", None, {"error_ms": -900_000}),
+        event(world, 2, "clock", None, {"set_back_ms": 3_600_000}),
+        event(world, 3, "clock", None, {"error_ms": "late"}),
+        event(world, 4, code="clean", value="yes"),
+    ]
+
+    answer = send(anna, visit_id, batch(events))
+
+    assert outcomes(answer) == ["stored", "stored", "refused", "stored"]
+    assert [doubt.facts for doubt in noted(world, visit_id, "clock_off")] == [{"minutes": 15}]
+    assert [doubt.facts for doubt in noted(world, visit_id, "clock_set_back")] == [{"minutes": 60}]
+    assert {doubt.severity.value for code in ("clock_off", "clock_set_back") for doubt in noted(world, visit_id, code)} == {"note"}

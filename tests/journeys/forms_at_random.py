@@ -129,7 +129,8 @@ def _fitting(rng: random.Random, question: dict[str, Any]) -> Any:
         "short_text": rng.choice(["ab", "word", "yes"]), "long_text": rng.choice(["a", "more words"]), "barcode": "8712", "photo": [PHOTO],
         "audio": [{**PHOTO, "content_type": "audio/mp4", "seconds": 4.2}], "file": [{**PHOTO, "content_type": "application/pdf", "name": "b.pdf"}],
         "receipt": {"photos": [PHOTO][: rng.randint(0, 1)], "amount_minor": rng.choice([None, 250]), "currency": "EUR", "date": rng.choice([None, TODAY])},
-        "place": {"latitude": 52.1, "longitude": 5, "accuracy_m": 10}, "repeat": rng.sample(["1", "2", "4"], rng.randint(0, 3)),
+        "place": rng.choice([{"latitude": 52.1, "longitude": 5, "accuracy_m": 10}, {"refused": True}, {"refused": False}, {"refused": True, "latitude": 1}]),
+        "repeat": rng.sample(["1", "2", "4"], rng.randint(0, 3)),
     }  # fmt: skip
     if question["kind"] == "single_choice":
         return rng.choice(codes)

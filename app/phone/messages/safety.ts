@@ -16,8 +16,9 @@ const en = {
   sound_left: (length: string, when: string) => `A recording of ${length} was cut off (${when}). It is still here.`,
   sound_keep: "Keep it as the answer",
   sound_drop: "Throw it away",
+  checked_in: (time: string) => `Checked in at ${time}.`,
   place_refused_kept: "Not shared. That is fine: your refusal is kept, and the visit can be sent.",
-  place_distance: (metres: string, accuracy: string) => `${metres} from the place, give or take ${accuracy}`,
+  place_distance: (metres: string, accuracy: string) => `Your phone says ${metres} from the place, give or take ${accuracy}.`,
   place_here: "That fits: you are at the place.",
   place_unsure: "Your phone does not know precisely where you are, so this says little. That is fine.",
   place_far:
@@ -38,8 +39,10 @@ const nl: typeof en = {
   sound_left: (length: string, when: string) => `Een opname van ${length} is afgebroken (${when}). Ze is er nog.`,
   sound_keep: "Bewaar als antwoord",
   sound_drop: "Gooi weg",
+  checked_in: (time: string) => `Ingecheckt om ${time}.`,
   place_refused_kept: "Niet gedeeld. Dat mag: je weigering is genoteerd en het bezoek kan verstuurd worden.",
-  place_distance: (metres: string, accuracy: string) => `${metres} van de plek, met een speling van ${accuracy}`,
+  place_distance: (metres: string, accuracy: string) =>
+    `Je telefoon zegt ${metres} van de plek, met een speling van ${accuracy}.`,
   place_here: "Dat klopt: je bent er.",
   place_unsure: "Je telefoon weet niet precies waar je bent, dus dit zegt weinig. Dat geeft niet.",
   place_far: "Dat is verder dan we verwachten. Ben je op de juiste plek? Zo ja, ga gewoon door: hierop wordt niemand afgewezen.",

@@ -11,6 +11,7 @@ import { later } from "./later.tsx";
 const SAY_KEEPING_AFTER_MS = 300;
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
+const ArrivalNotice = later<{ session: FormSession }>(async () => (await import("./check_in.tsx")).ArrivalNotice);
 const TwoAnswers = later<{ session: FormSession }>(async () => (await import("./two_answers.tsx")).TwoAnswers);
 
 /** The bar at the top, with the state of saving under it. */
@@ -171,6 +172,7 @@ export function Notices({ session = null }: { session?: FormSession | null }): J
       {Math.abs(state.clock_error_ms) > CLOCK_TOLERANCE_MS && <Notice>{words.clock_wrong(minutes)}</Notice>}
       {aside > 0 && <Notice tone="warn">{words.set_aside(aside)}</Notice>}
       {blocked && <Notice tone="warn">{words.blocked(blocked)}</Notice>}
+      {session?.state.arrival && !session.state.arrival.seen && <ArrivalNotice session={session} />}
       {session && session.others.length > 0 && <TwoAnswers session={session} />}
       {state.notice && <Notice>{state.notice}</Notice>}
       {state.update_ready && (

@@ -4,7 +4,7 @@ import { photosOf } from "../form_engine.ts";
 import { PhotoError, preparePhoto } from "../media.ts";
 import { positionIfAllowed } from "../position.ts";
 import type { Media } from "../store.ts";
-import type { PhotoValue, Question } from "../types.ts";
+import type { PhotoValue, PositionValue, Question } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
@@ -30,10 +30,16 @@ export function PhotoInput({ session, question, value, disabled }: PhotoProps): 
     setFault(null);
     setBusy(true);
     try {
+      const taken: string[] = [];
       for (const file of files) {
-        await session.addPhoto(question.code, await preparePhoto(file));
+        const photo = await preparePhoto(file);
+        await session.addPhoto(question.code, photo);
+        taken.push(photo.sha256);
       }
-      void positionIfAllowed("capture").then((at) => at && session.position(at));
+      void positionIfAllowed("capture").then(async (at) => {
+        for (const sha256 of at && "latitude" in at ? taken : [])
+          await session.position({ ...at, photo: sha256 } as PositionValue);
+      });
       void app.checkStorage();
     } catch (error) {
       const texts = {

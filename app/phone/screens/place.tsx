@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { safetyWords } from "../messages/safety.ts";
 import { askPosition } from "../position.ts";
 import type { PlaceValue } from "../types.ts";
 import { useShell } from "./context.ts";
@@ -11,7 +12,7 @@ const CLOSE_M = 100;
 
 /** Where the shopper is at this moment; a refusal is recorded and said, and holds nothing up by itself. */
 export function PlaceInput({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
-  const { words, format } = useShell();
+  const { words, format, locale } = useShell();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const place = typeof value === "object" && value !== null && "latitude" in value ? (value as PlaceValue) : null;
@@ -24,14 +25,15 @@ export function PlaceInput({ session, code, value, disabled, describedBy }: Inpu
     if (!found) {
       setFault(words.place_unknown);
     } else if ("refused" in found) {
-      setFault(words.place_refused);
       void session.position(found);
+      void session.answer(code, { refused: true });
     } else {
       const { latitude, longitude, accuracy_m } = found;
       void session.answer(code, { latitude, longitude, accuracy_m });
     }
   }
 
+  const refused = typeof value === "object" && value !== null && "refused" in value;
   const accuracy = place?.accuracy_m ?? null;
   const about = accuracy === null ? "" : format.number(accuracy < 10 ? accuracy : Math.round(accuracy / 5) * 5, 0);
   return (
@@ -54,6 +56,7 @@ export function PlaceInput({ session, code, value, disabled, describedBy }: Inpu
           </p>
         </div>
       )}
+      {refused && <p class="notice notice-plain">{safetyWords(locale).place_refused_kept}</p>}
       {!disabled && (
         <button
           type="button"
@@ -64,7 +67,7 @@ export function PlaceInput({ session, code, value, disabled, describedBy }: Inpu
           onClick={() => void take()}
         >
           <Icon name="locate" size={20} />
-          {busy ? words.place_busy : place ? words.place_again : words.place_take}
+          {busy ? words.place_busy : place || refused ? words.place_again : words.place_take}
         </button>
       )}
       <div aria-live="polite">{fault && <p class="fault">{fault}</p>}</div>
