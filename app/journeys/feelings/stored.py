@@ -6,7 +6,7 @@ the method in force, and read back (`from_kept`) whenever visits are summarised.
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from app.journeys.emotion_content import EmotionWord
 from app.journeys.feelings.constants import METHOD_VERSION
@@ -36,11 +36,11 @@ JOURNEY_KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Picks:
-    """The words of one step: (code, how often tapped) in the order told; "nothing in particular"; "other" in the shopper's own words."""
+    """The words of one step: (code, how often tapped) in the order told; "nothing in particular"; "other" in the shopper's own words, for the agency only."""
 
     words: tuple[tuple[str, int], ...] = ()
     nothing: bool = False
-    other: bool = False
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,6 @@ def kept(told: ToldVisit, words: Mapping[str, EmotionWord]) -> dict[str, Any]:
             row |= {
                 "w": [list(pick) for pick in step.picks.words],
                 "u": step.picks.nothing,
-                "o": step.picks.other,
                 "k": list(_by_polarity(step.picks, words)),
             }
         if code in scores:
@@ -156,7 +155,7 @@ def from_kept(row: Mapping[str, Any], shopper: Hashable = None) -> KeptVisit:
     for code, told in row["steps"].items():
         steps[code] = Felt(told.get("p"), told.get("a"), told.get("c"), tuple(told.get("k", (0, 0, 0))))
         if "w" in told:
-            picks[code] = Picks(tuple((word, times) for word, times in told["w"]), told["u"], told["o"])
+            picks[code] = Picks(tuple((word, times) for word, times in told["w"]), told["u"])
         if "s" in told:
             iv, uv, ss, h, n = told["s"]
             scores[code] = SpontaneousScore(iv, uv, ss, h, None, None, n)
@@ -188,7 +187,7 @@ def _picks(value: Any, words: Mapping[str, EmotionWord]) -> Picks | None:
         return None
     rows = [row for row in value.get("picks") or () if isinstance(row, Mapping) and row.get("word") in words]
     chosen = tuple((str(row["word"]), _whole(row.get("intensity"), 1, 3) or 1) for row in rows)
-    nothing, other = bool(value.get("nothing")) and not chosen, bool(str(value.get("other") or "").strip())
+    nothing, other = bool(value.get("nothing")) and not chosen, str(value.get("other") or "").strip()
     return Picks(chosen, nothing, other) if chosen or nothing or other else None
 
 
@@ -211,7 +210,7 @@ def _trials(blocks: list[Mapping[str, Any]], step: str) -> Iterator[Trial]:
             )  # fmt: skip
 
 
-def _is_number(value: Any, low: float = float("-inf"), high: float = float("inf")) -> bool:
+def _is_number(value: Any, low: float = float("-inf"), high: float = float("inf")) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
