@@ -38,7 +38,7 @@ export function ByCode({ code }: { code: string | null }): JSX.Element {
 
   const faults: Record<Fault, string> = { unknown: words.code_unknown, offline: words.code_offline, short: words.code_short };
   return (
-    <details class="group by-code" open={code !== null}>
+    <details class="group done by-code" open={code !== null}>
       <summary>{words.code_title}</summary>
       <form
         class="field"
@@ -56,6 +56,7 @@ export function ByCode({ code }: { code: string | null }): JSX.Element {
         <div class="affix">
           <input
             id="visit-code"
+            type="text"
             class="num"
             value={text}
             maxLength={20}

@@ -183,7 +183,7 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
           <dd>{card.day_part}</dd>
         </div>
       )}
-      {card.due_at && (
+      {card.due_at && !card.legs?.length && (
         <div>
           <dt>{words.deadline}</dt>
           <dd>{format.moment(card.due_at)}</dd>

@@ -183,7 +183,7 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
           {(open && nextLegLine(visit, waiting?.legs ?? [], screen)) || format.day(visit.planned_on)}
           {visit.day_part ? `, ${visit.day_part}` : ""}
         </span>
-        {open && visit.due_at && (
+        {open && visit.due_at && !visit.legs?.length && (
           <span>
             <Icon name="clock" size={16} />
             {words.due(format.moment(visit.due_at))}
