@@ -67,7 +67,8 @@ def axe_violations(page: Page, rules: list[str] | None = None) -> list[str]:
 
 def wider_than_the_screen(page: Page) -> str | None:
     """What makes the page wider than the screen, so that it has to be moved sideways; None when nothing does."""
-    return page.evaluate(WIDER)
+    found: str | None = page.evaluate(WIDER)
+    return found
 
 
 class Traffic:
