@@ -8,11 +8,13 @@ from typing import Any
 
 from app.journeys.errors import EditRefused, RulePlace
 from app.journeys.logic.rule import Rule
-from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent, Section
+from app.journeys.schemas import Check, Question, QuestionKind, QuestionnaireContent, Section
 from app.journeys.studio.kinds import make_question, without_strange_answers
 from app.journeys.studio.places import Place, codes_of, find_question, find_section, free_code, neighbours, put_neighbours, rebuild
 from app.journeys.studio.rewriting import (
     change_rules,
+    checks_changed,
+    checks_without,
     places_naming_option,
     places_reading,
     with_code_changed,
@@ -35,9 +37,10 @@ def remove_question(content: QuestionnaireContent, code: str, *, with_rules: boo
     """Take a question out. What rules read is refused, unless those rules go too."""
     question, place = find_question(content, code)
     gone = {question.code, *(inner.code for inner in question.questions)}
+    places = places_reading(content, gone)
     sections = _sections_without_readers(content, gone, with_rules=with_rules)
     left = [each for each in neighbours(rebuild_lightly(content, sections), place.section, place.group) if each.code != code]
-    return rebuild(content, sections=put_neighbours(sections, place.section, place.group, left))
+    return rebuild(content, sections=put_neighbours(sections, place.section, place.group, left), checks=checks_without(content, places))
 
 
 def _sections_without_readers(content: QuestionnaireContent, gone: Collection[str], *, with_rules: bool) -> list[Section]:
@@ -179,7 +182,21 @@ def save_question(content: QuestionnaireContent, code: str, fields: dict[str, An
     sections = change_rules(sections, _options_change(code, made.code, renamed))
     if made.code != code:
         sections = change_rules(sections, lambda _place, rule: with_code_changed(rule, code, made.code))
-    return rebuild(content, sections=sections)
+    return rebuild(content, sections=sections, checks=_checks_after(content, code, made.code, renamed, places))
+
+
+def _checks_after(
+    content: QuestionnaireContent, code: str, new_code: str, renamed: dict[str, str], gone: Collection[RulePlace]
+) -> list[Check]:
+    """The checks with the question's new code and its answers' new codes, without those that read what was taken out."""
+
+    def change(rule: Rule) -> Rule:
+        for old, new in renamed.items():
+            rule = with_option_changed(rule, code, (old, new), here=False)
+        return with_code_changed(rule, code, new_code)
+
+    kept = content.model_copy(update={"checks": checks_without(content, gone)})
+    return checks_changed(kept, change, {code: new_code})
 
 
 def _options_change(code: str, new_code: str, renamed: dict[str, str]) -> Any:

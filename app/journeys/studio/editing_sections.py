@@ -9,6 +9,7 @@ from app.journeys.errors import EditRefused, RulePlace
 from app.journeys.schemas import Leg, QuestionnaireContent, Section
 from app.journeys.studio.editing import remove_questions_of
 from app.journeys.studio.places import find_section, plain_reason, rebuild, replace_section
+from app.journeys.studio.rewriting import checks_without, places_reading
 from app.kit.translation import gettext as _
 
 __all__ = ["RulePlace", "add_section", "empty_content", "move_section", "remove_section", "save_section", "save_whole"]
@@ -45,7 +46,9 @@ def remove_section(content: QuestionnaireContent, code: str, *, with_rules: bool
     find_section(content, code)
     if len(content.sections) == 1:
         raise EditRefused(_("A questionnaire keeps at least one step."))
-    return rebuild(content, sections=remove_questions_of(content, code, with_rules=with_rules))
+    gone = {question.code for question in find_section(content, code).all_questions()}
+    sections = remove_questions_of(content, code, with_rules=with_rules)
+    return rebuild(content, sections=sections, checks=checks_without(content, places_reading(content, gone)))
 
 
 def save_section(content: QuestionnaireContent, code: str, fields: dict[str, Any]) -> QuestionnaireContent:

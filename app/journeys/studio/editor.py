@@ -16,6 +16,7 @@ from app.journeys.models import Questionnaire, QuestionnaireVersion
 from app.journeys.rules import VersionStatus
 from app.journeys.schemas import RULE_FIELDS, Question, QuestionnaireContent, Section
 from app.journeys.studio import draft_queries, queries
+from app.journeys.studio.check_form import count_rows
 from app.journeys.studio.estimate import estimated_minutes
 from app.journeys.studio.findings import Finding, Severity, list_findings
 from app.journeys.studio.kinds import answers_of
@@ -107,13 +108,22 @@ class Editor:
         """What is said below each rule shown, by its field."""
         owner = self.question or self.section
         if owner is None:
-            return {}
+            return {
+                name: note_of(self.content, "check", check.when, None)
+                for number, check in enumerate(self.content.checks)
+                if (name := f"check.{number}.when") not in self.errors and check.when.source == self.typed.get(name)
+            }
         rules = {name: getattr(owner, name, None) for name in RULE_FIELDS}
         return {
             name: note_of(self.content, name, rule, self.question)
             for name, rule in rules.items()
             if rule is not None and name not in self.errors and rule.source == (self.typed.get(name) or rule.source)
         }
+
+    @property
+    def check_rows(self) -> int:
+        """How many rows of checks the form of the questionnaire has."""
+        return count_rows(self.typed)
 
     @property
     def codes(self) -> list[dict[str, Any]]:
@@ -139,7 +149,13 @@ def note_of(content: QuestionnaireContent, name: str, rule: Rule, here: Question
     questions = {question.code: question for question in content.questions()}
     known = {code: Known(each.kind.value, [answer for answer, _label in answers_of(each)]) for code, each in questions.items()}
     columns = {key for option in here.options for key in option.columns} if here and isinstance(rule, ChoiceFilter) else None
-    found = check_rule(rule.tree, known, place=Place(name), here=known.get(here.code) if here else None, columns=columns)
+    found = check_rule(
+        rule.tree,
+        known,
+        place=Place("visible_when" if name == "check" else name),
+        here=known.get(here.code) if here else None,
+        columns=columns,
+    )
     return RuleNote(rule_sentence(name, rule, questions, here), [each.message for each in found])
 
 

@@ -40,7 +40,7 @@ VerbName = Literal[
     "add-question", "add-section", "save-question", "save-section", "save-whole", "move-question", "move-section", "remove-question", "remove-section",
     "duplicate-question", "insert", "undo", "redo", "keep",
 ]  # fmt: skip
-RuleField = Literal["visible_when", "required_when", "valid_when", "choice_filter", "calculation"]
+RuleField = Annotated[str, Query(pattern=r"^(visible_when|required_when|valid_when|choice_filter|calculation|check\.[0-9]{1,3}\.when)$")]
 
 
 @router.get("/questionnaires/{questionnaire_id}/edit")
@@ -180,7 +180,7 @@ def _read(content: QuestionnaireContent, field: str, source: str, here: Question
     unknown = sorted(rule.codes() - known, key=source.find)
     if unknown:
         return {"error": unknown_question(unknown[0], known), "position": max(source.find(unknown[0]), 0)}
-    return {"note": note_of(content, field, rule, here)}
+    return {"note": note_of(content, "check" if field.startswith("check.") else field, rule, here)}
 
 
 @router.get("/questionnaires/{questionnaire_id}/edit/library")

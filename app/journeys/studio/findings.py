@@ -67,6 +67,7 @@ def _whole(content: QuestionnaireContent) -> Iterator[Finding]:
     if not _scores(content):
         yield Finding(Severity.LOOK, "nothing_scores", _("No question earns points, so a visit will have no score."))
     yield from _weights(content)
+    yield from _checks(content)
     minutes = estimated_minutes(content)
     if minutes > LONG_VISIT_FORM_MINUTES:
         yield Finding(Severity.LOOK, "long", _("Filling in takes about %(n)s minutes. Long forms cost care and money.", n=minutes))
@@ -86,6 +87,21 @@ def _weights(content: QuestionnaireContent) -> Iterator[Finding]:
         yield Finding(
             Severity.STOPS, "weights", _("The weights of the steps add up to %(sum)s, not %(wanted)s: %(named)s.", sum=total, wanted=wanted, named=named)
         )  # fmt: skip
+
+
+def _checks(content: QuestionnaireContent) -> Iterator[Finding]:
+    """Checks that can never find anything, find it in every visit, or speak too few languages."""
+    questions = {question.code: question for question in content.questions()}
+    for check in content.checks:
+        name = pick(check.message)
+        can = outcomes(check.when, questions, frozenset())
+        if can == _NEVER:
+            yield Finding(Severity.LOOK, "check_never", _("The check “%(name)s” never finds anything: its rule is never true.", name=name))
+        if can == _ALWAYS:
+            yield Finding(Severity.LOOK, "check_always", _("The check “%(name)s” finds something in every visit.", name=name))
+        missing = [language for language in content.languages if not check.message.get(language)]
+        if missing:
+            yield _missing(missing, _("the check “%(name)s”", name=name))
 
 
 def _section(content: QuestionnaireContent, section: Section) -> Iterator[Finding]:

@@ -1,15 +1,18 @@
 """Rules as something that edits must not break: who reads what, codes changed in all of them, rules taken out."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
+from app.journeys.checks import codes_about
 from app.journeys.errors import RulePlace
 from app.journeys.logic.lexer import cut
 from app.journeys.logic.parser import unparse
 from app.journeys.logic.rule import Rule
 from app.journeys.logic.tree import AnswerOf, Call, Constant, Here, Node, walk
-from app.journeys.schemas import RULE_FIELDS, Question, QuestionnaireContent, Section
+from app.journeys.schemas import RULE_FIELDS, Check, Question, QuestionnaireContent, Section
 
+CHECK = "check"
+"""The field of a rule that is a check's; its place has the check's code and no section."""
 R = TypeVar("R", bound=Rule)
 _TESTS = frozenset({"=", "!=", "selected"})
 
@@ -27,13 +30,36 @@ def rules_of(content: QuestionnaireContent) -> Iterator[tuple[RulePlace, Rule]]:
 
 
 def places_reading(content: QuestionnaireContent, codes: Collection[str]) -> tuple[RulePlace, ...]:
-    """Where the answers of these questions are read, by others than themselves."""
-    return tuple(place for place, rule in rules_of(content) if place.question not in codes and rule.codes() & set(codes))
+    """Where the answers of these questions are read, by others than themselves; the questionnaire's checks among them."""
+    at_questions = (place for place, rule in rules_of(content) if place.question not in codes and rule.codes() & set(codes))
+    return (*at_questions, *(_place_of(check) for check in content.checks if _concerns(content, check, codes)))
+
+
+def _place_of(check: Check) -> RulePlace:
+    return RulePlace("", check.code, CHECK)
+
+
+def _concerns(content: QuestionnaireContent, check: Check, codes: Collection[str]) -> bool:
+    return bool((check.when.codes() | set(codes_about(content, check))) & set(codes))
+
+
+def checks_without(content: QuestionnaireContent, places: Collection[RulePlace]) -> list[Check]:
+    """The checks that are not among these places."""
+    return [check for check in content.checks if _place_of(check) not in places]
+
+
+def checks_changed(content: QuestionnaireContent, change: Callable[[Rule], Rule], codes: Mapping[str, str]) -> list[Check]:
+    """The checks with each rule as ``change`` makes it and the questions they are about under new codes."""
+    return [
+        check.model_copy(update={"when": change(check.when), "about": [codes.get(code, code) for code in check.about]})
+        for check in content.checks
+    ]
 
 
 def places_naming_option(content: QuestionnaireContent, code: str, options: Collection[str]) -> tuple[RulePlace, ...]:
     """Where a rule compares a question's answer with one of these options."""
-    return tuple(place for place, rule in rules_of(content) if _names(rule.tree, code, set(options), here=place.question == code))
+    at_questions = (place for place, rule in rules_of(content) if _names(rule.tree, code, set(options), here=place.question == code))
+    return (*at_questions, *(_place_of(check) for check in content.checks if _names(check.when.tree, code, set(options), here=False)))
 
 
 def _names(tree: Node, code: str, options: set[str], *, here: bool) -> bool:

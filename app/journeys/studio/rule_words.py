@@ -10,6 +10,7 @@ from app.journeys.logic.rule import Rule
 from app.journeys.logic.tree import AnswerOf, Call, Column, Constant, Here, Node
 from app.journeys.schemas import Question, QuestionKind
 from app.journeys.studio.kinds import answers_of
+from app.journeys.studio.rewriting import CHECK
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
 
@@ -24,6 +25,7 @@ def rule_sentence(place: str, rule: Rule, known: Known, here: Question | None = 
     words = _Reader(known, here).clause(rule.tree)
     return {
         "visible_when": lambda: _("Shown when %(rule)s.", rule=words),
+        "check": lambda: _("Found when %(rule)s.", rule=words),
         "required_when": lambda: _("Required only when %(rule)s.", rule=words),
         "valid_when": lambda: _("Accepted when %(rule)s.", rule=words),
         "choice_filter": lambda: _("Offers the answers for which %(rule)s.", rule=words),
@@ -35,12 +37,14 @@ def field_words(field: str) -> str:
     """What a field that holds a rule is called."""
     return {
         "visible_when": _("shown when"), "required_when": _("required when"), "valid_when": _("accepted when"),
-        "choice_filter": _("answers offered"), "calculation": _("worked out as"),
+        "check": _("found when"), "choice_filter": _("answers offered"), "calculation": _("worked out as"),
     }[field]  # fmt: skip
 
 
 def place_words(place: RulePlace, known: Known, titles: Mapping[str, Mapping[str, str]]) -> str:
     """Where a rule stands, in words."""
+    if place.field == CHECK:
+        return _("The check “%(code)s” of the questionnaire", code=place.question)
     name = pick(known[place.question].label) if place.question in known else pick(titles.get(place.section))
     return _("“%(name)s”: %(field)s", name=name, field=field_words(place.field))
 

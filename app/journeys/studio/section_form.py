@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from app.journeys.forms import make_code
 from app.journeys.models import Channel
 from app.journeys.schemas import Leg, QuestionnaireContent, ScoreMethod, Scoring, Section
+from app.journeys.studio.check_form import check_values, read_checks
 from app.journeys.studio.draft_queries import StepRow
 from app.journeys.studio.places import free_code, plain_reason
 from app.journeys.studio.quick_text import LineProblem, legs_as_text, legs_from_text
@@ -64,7 +65,7 @@ def whole_values(content: QuestionnaireContent) -> Typed:
         "languages": [" ".join(content.languages)], "legs": [legs_as_text(content.legs, content.languages)],
         "method": [content.scoring.method.value], "weights_total": ["" if total is None else str(total)],
     }  # fmt: skip
-    return Typed(values)
+    return Typed(values | check_values(content))
 
 
 def whole_fields(typed: Typed, content: QuestionnaireContent, typed_in: str) -> dict[str, Any]:
@@ -88,8 +89,9 @@ def whole_fields(typed: Typed, content: QuestionnaireContent, typed_in: str) -> 
         problems.add("legs", _("Two legs have the same code."))
     total = problems.whole(typed, "weights_total", 1, 100_000, 0) if typed.get("weights_total") else None
     method = ScoreMethod(typed.get("method")) if typed.get("method") in set(ScoreMethod) else content.scoring.method
+    checks = read_checks(typed, content, problems)
     problems.check()
-    return {"title": title, "languages": languages, "legs": legs, "scoring": Scoring(method=method, weights_total=total)}
+    return {"title": title, "languages": languages, "legs": legs, "checks": checks, "scoring": Scoring(method=method, weights_total=total)}
 
 
 def free_section(content: QuestionnaireContent, title: dict[str, str]) -> Section:
