@@ -94,7 +94,9 @@ async function openedInLegs() {
     clock,
     device: DEVICE,
     written: () => undefined,
-    failed: (error) => assert.fail(String(error)),
+    failed: (error) => {
+      throw error;
+    },
   };
   await saveBundle(db, copy, "2026-11-22T09:00:00Z");
   const session = (await VisitSession.open(parts, "v1")) as VisitSession;
