@@ -1,0 +1,123 @@
+"""Two phones at one visit, a browser that keeps nothing, a phone that is full, a place that is far: what the shopper gets to see."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Geolocation, Page, expect
+
+from app.visits.rules import VisitStatus
+from tests.browser.never_lost import SECONDS, Shop, arrives, choose, open_step, phone_context, says, until
+from tests.browser.steps.phone_visit import wait_until_kept
+
+pytestmark = pytest.mark.browser
+
+NO_STORE = "indexedDB.open = () => { throw new DOMException('no storage here', 'SecurityError'); };"
+FULL = """
+const really = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (stores, mode, options) {
+  if (window.full && mode === 'readwrite') throw new DOMException('no room', 'QuotaExceededError');
+  return really.call(this, stores, mode, options);
+};
+"""
+ELSEWHERE: Geolocation = {"latitude": 50.8955, "longitude": 4.7157, "accuracy": 25}
+
+
+def test_two_phones_give_two_answers_and_the_shopper_chooses(shop: Shop, new_phone: Callable[[], Page]) -> None:
+    visit = shop.visit()
+    first, second = (open_step(new_phone(), shop, visit) for _phone in range(2))
+    second.context.set_offline(True)
+    choose(first, "clean", "Yes")
+    says(first, "Everything is on the server")
+    choose(second, "clean", "No")
+    says(second, "1 answer safe on this phone")
+
+    second.context.set_offline(False)
+
+    expect(second.get_by_role("heading", name="Two phones gave different answers to one question")).to_be_visible(timeout=SECONDS * 1000)
+    asked = second.locator(".two-answers").get_by_role("group", name="Was the entrance clean?")
+    expect(asked.get_by_text("On another phone")).to_be_visible()
+    expect(asked.get_by_text("On this phone")).to_be_visible()
+    assert shop.answers(visit) == {"clean": "no"}
+    asked.get_by_role("listitem").filter(has_text="Yes").get_by_role("button", name="This one counts").click()
+    expect(second.locator(".two-answers")).to_have_count(0)
+    expect(second.locator("[id='question-clean']").get_by_label("Yes", exact=True)).to_be_checked()
+    until(lambda: shop.answers(visit) == {"clean": "yes"}, "the choice counts")
+    assert shop.given(visit) == [("clean", "yes"), ("clean", "no"), ("clean", "yes")]
+    open_step(first, shop, visit).reload()
+    expect(first.locator("[id='question-clean']").get_by_label("Yes", exact=True)).to_be_checked()
+    expect(first.locator(".two-answers")).to_have_count(0)
+
+
+def test_another_phone_goes_on_where_the_first_one_was(shop: Shop, new_phone: Callable[[], Page]) -> None:
+    visit = shop.visit()
+    first = open_step(new_phone(), shop, visit, "desk")
+    choose(first, "open", "Yes")
+    says(first, "Everything is on the server")
+
+    second = new_phone()
+    second.goto(f"{shop.url}/phone/visits/{visit}/steps")
+
+    expect(second.get_by_role("heading", level=1, name="Waiting at the desk")).to_be_visible()
+    expect(second.locator("[id='question-open']").get_by_label("Yes", exact=True)).to_be_checked()
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_sends_each_answer_at_once(shop: Shop, new_phone: Callable[[], Page]) -> None:
+    visit, page = shop.visit(), new_phone()
+    page.add_init_script(NO_STORE)
+    open_step(page, shop, visit)
+    expect(page.get_by_text("This browser keeps nothing on your phone")).to_be_visible()
+
+    choose(page, "clean", "Yes")
+    arrives(page, shop, visit, [("clean", "yes")])
+    page.context.set_offline(True)
+    choose(page, "signs", "4")
+    says(page, "No network: 1 answer only on the screen")
+    page.context.set_offline(False)
+
+    arrives(page, shop, visit, [("clean", "yes"), ("signs", 4)])
+
+
+def test_on_a_full_phone_the_answer_stays_on_the_screen_with_an_alarm_until_there_is_room(
+    shop: Shop, new_phone: Callable[[], Page]
+) -> None:
+    visit, page = shop.visit(), new_phone()
+    page.add_init_script(FULL)
+    open_step(page, shop, visit)
+    choose(page, "clean", "Yes")
+    arrives(page, shop, visit, [("clean", "yes")])
+
+    page.evaluate("window.full = true")
+    choose(page, "clean", "No")
+    expect(page.get_by_role("alert")).to_contain_text("This phone is full")
+    says(page, "1 answer only on the screen")
+    page.evaluate("window.full = false")
+
+    arrives(page, shop, visit, [("clean", "yes"), ("clean", "no")])
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("[id='question-clean']").get_by_label("No", exact=True)).to_be_checked()
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["far away", "refused"])
+def test_the_shopper_reads_what_the_position_means_and_goes_on(shop: Shop, chromium: Browser, shared: bool) -> None:
+    visit = shop.world.visit(VisitStatus.BRIEFED)
+    given = {"geolocation": ELSEWHERE, "permissions": ["geolocation"]} if shared else {"permissions": []}
+    context = phone_context(chromium, shop, **given)
+    page = context.new_page()
+    page.goto(f"{shop.url}/phone/visits/{visit}")
+    page.get_by_role("button", name="Start the visit").click()
+
+    told = page.locator(".notices")
+    if shared:
+        expect(told.get_by_text("1.6 km from the place, give or take 30 m")).to_be_visible(timeout=SECONDS * 1000)
+        expect(told.get_by_text("nobody is turned down for this")).to_be_visible()
+    else:
+        expect(told.get_by_text("your refusal is kept, and the visit can be sent")).to_be_visible(timeout=SECONDS * 1000)
+    told.get_by_role("button", name="Close").click()
+    expect(told.get_by_text("Checked in at")).to_have_count(0)
+    choose(page, "clean", "Yes")
+    wait_until_kept(page)
+    says(page, "Everything is on the server")
+    (position,) = [event.value for event in shop.events(visit) if event.kind == "position"]
+    assert position["moment"] == "arrival"
+    assert position.get("refused", False) is not shared
+    context.close()
