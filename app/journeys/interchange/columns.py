@@ -16,7 +16,8 @@ SURVEY: Final = frozenset({
 })  # fmt: skip
 OWN_SURVEY: Final = frozenset({
     "weight", "critical", "tags", "reversed", "counts", "bands", "multi_scoring", "points_cap", "private", "names_person", "verbatim", "why_when",
-    "evidence_when", "affect", "emotion_cue", "stage", "channel", "leg", "example_image", "allow_na", "minimum", "maximum", "display", "low_label",
+    "evidence_when", "words", "contribution", "speeded", "cue",
+    "affect", "emotion_cue", "stage", "channel", "leg", "example_image", "allow_na", "minimum", "maximum", "display", "low_label",
     "high_label", "unit", "currency", "several", "min_length", "max_length", "required_when", "veldgast_kind", "veldgast_code", "veldgast_list",
 })  # fmt: skip
 """What a questionnaire here has beyond the standard; each has a line in docs/xlsform.md."""
@@ -89,7 +90,7 @@ class Table:
 
 
 TEXTS: Final = frozenset({
-    "label", "hint", "guidance_hint", "constraint_message", "required_message", "stage", "emotion_cue", "unit", "low_label", "high_label", "form_title",
+    "label", "hint", "guidance_hint", "constraint_message", "required_message", "stage", "cue", "emotion_cue", "unit", "low_label", "high_label", "form_title",
     "image", "big-image", "audio", "video",
 })  # fmt: skip
 

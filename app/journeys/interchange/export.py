@@ -79,6 +79,8 @@ class _Writer:
         self.text(cells, "stage", section.stage)
         self.text(cells, "emotion_cue", section.emotion_cue)
         cells |= {"channel": section.channel, "weight": str(section.weight), "affect": write_flag(section.affect)}
+        self.text(cells, "cue", section.cue)
+        cells |= {name: "yes" for name in ("words", "contribution", "speeded") if getattr(section, name)}
         if section.leg:
             cells["leg"] = section.leg
         cells["relevant"] = self.rule(section.visible_when)

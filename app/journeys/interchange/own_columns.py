@@ -143,8 +143,8 @@ def read_cell(key: str, cell: str) -> Any:
     readers = {
         "weight": read_whole, "points_cap": read_whole, "min_length": read_whole, "max_length": read_whole, "minimum": read_number,
         "maximum": read_number, "reversed": read_flag, "private": read_flag, "names_person": read_flag, "verbatim": read_flag, "allow_na": read_flag,
-        "several": read_flag, "affect": read_flag, "tags": read_codes, "why_when": read_codes, "evidence_when": read_codes, "bands": read_bands,
-        "critical": read_critical,
+        "several": read_flag, "affect": read_flag, "words": read_flag, "contribution": read_flag, "speeded": read_flag, "tags": read_codes,
+        "why_when": read_codes, "evidence_when": read_codes, "bands": read_bands, "critical": read_critical,
     }  # fmt: skip
     reader = readers.get(key)
     return reader(cell) if reader else cell.strip()

@@ -13,6 +13,7 @@ from app.journeys.interchange.tree import Branch
 from app.journeys.models import Channel
 from app.kit.translation import gettext as _
 
+_ON_LEAVING = ("words", "contribution", "speeded")
 _ONLY_OF_QUESTIONS = ("required", "constraint", "calculation", "choice_filter", "required_when")
 
 
@@ -52,7 +53,7 @@ def _section(branch: Branch, reading: Reading, codes: set[str]) -> dict[str, Any
     questions = _questions(branch.inside, reading, None, in_repeat=False)
     told = row.get("veldgast_code") or branch.name
     code = free_code(plain_code(told), codes)
-    if not questions and not row.get("affect"):
+    if not questions and not any(row.get(instrument) for instrument in ("affect", *_ON_LEAVING)):
         reading.findings.drop(
             _("The group “%(name)s” has no question left, so it makes no section.", name=branch.name), *reading.place(row)
         )
@@ -72,7 +73,8 @@ def _section(branch: Branch, reading: Reading, codes: set[str]) -> dict[str, Any
         "code": code, "title": title, "questions": questions, "visible_when": reading.rule(row, "relevant", here=False),
         "affect": bool(reading.own(row, "affect")),
     }  # fmt: skip
-    for key, target in (("hint", "intro"), ("stage", "stage"), ("emotion_cue", "emotion_cue")):
+    section |= {instrument: True for instrument in _ON_LEAVING if reading.own(row, instrument)}
+    for key, target in (("hint", "intro"), ("stage", "stage"), ("emotion_cue", "emotion_cue"), ("cue", "cue")):
         text = reading.text(row, key)
         if text:
             section[target] = text

@@ -17,6 +17,7 @@ from app.journeys.rules import VersionStatus
 from app.journeys.schemas import RULE_FIELDS, Question, QuestionnaireContent, Section
 from app.journeys.studio import draft_queries, queries
 from app.journeys.studio.check_form import count_rows
+from app.journeys.studio.emotion_form import count_words
 from app.journeys.studio.estimate import estimated_minutes
 from app.journeys.studio.findings import Finding, Severity, list_findings
 from app.journeys.studio.kinds import answers_of
@@ -119,6 +120,11 @@ class Editor:
             for name, rule in rules.items()
             if rule is not None and name not in self.errors and rule.source == (self.typed.get(name) or rule.source)
         }
+
+    @property
+    def word_rows(self) -> int:
+        """How many rows of words for feelings the form of the questionnaire has."""
+        return count_words(self.typed)
 
     @property
     def check_rows(self) -> int:

@@ -18,6 +18,14 @@ SHORT_QUESTION_WORDS: Final = 12
 SECONDS_PER_CHARACTER: Final = 0.35
 """Typing a text of its minimum length with two thumbs: about 35 words a minute (our own convention)."""
 AFFECT_SECONDS: Final = 15
+WORDS_SECONDS: Final = 15
+CONTRIBUTION_SECONDS: Final = 8
+SPEEDED_SECONDS: Final = 18
+"""A cue and eight words: 48 of them take about 90 seconds."""
+BLOCK_SECONDS: Final = 30
+"""Reading what the quick questions are, and practising them; once a leg."""
+JOURNEY_SECONDS: Final = 15
+"""What is expected, and how it turned out."""
 SECTION_SECONDS: Final = 4
 ENTRIES: Final = 2
 """How many entries of a repeat group we reckon with when its minimum says nothing."""
@@ -27,12 +35,21 @@ CONDITIONAL_SHARE: Final = 0.5
 
 def estimated_seconds(content: QuestionnaireContent) -> float:
     """Seconds that filling in takes, questions that hang on a rule counted for half."""
-    return sum(section_seconds(section) for section in content.sections)
+    blocks = content.blocks()
+    learned = len({blocks[section.code] for section in content.sections if section.speeded})
+    steps = sum(section_seconds(section) for section in content.sections)
+    return steps + learned * BLOCK_SECONDS + (JOURNEY_SECONDS if content.emotion.journey else 0)
 
 
 def section_seconds(section: Section) -> float:
     """Seconds one step takes."""
-    whole = SECTION_SECONDS + (AFFECT_SECONDS if section.affect else 0) + _sum(section.questions)
+    asked = (
+        (section.affect, AFFECT_SECONDS),
+        (section.words, WORDS_SECONDS),
+        (section.contribution, CONTRIBUTION_SECONDS),
+        (section.speeded, SPEEDED_SECONDS),
+    )
+    whole = SECTION_SECONDS + sum(seconds for on, seconds in asked if on) + _sum(section.questions)
     return whole * (CONDITIONAL_SHARE if section.visible_when else 1)
 
 

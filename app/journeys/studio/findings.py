@@ -9,6 +9,7 @@ from app.journeys.logic.rule import Rule
 from app.journeys.schemas import Counts, Question, QuestionKind, QuestionnaireContent, Section
 from app.journeys.scoring import attainable_points
 from app.journeys.studio.estimate import estimated_minutes
+from app.journeys.studio.felt_findings import felt_findings
 from app.journeys.studio.reachable import outcomes
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
@@ -68,6 +69,8 @@ def _whole(content: QuestionnaireContent) -> Iterator[Finding]:
         yield Finding(Severity.LOOK, "nothing_scores", _("No question earns points, so a visit will have no score."))
     yield from _weights(content)
     yield from _checks(content)
+    for code, told, section in felt_findings(content):
+        yield Finding(Severity.LOOK, code, told, section)
     minutes = estimated_minutes(content)
     if minutes > LONG_VISIT_FORM_MINUTES:
         yield Finding(Severity.LOOK, "long", _("Filling in takes about %(n)s minutes. Long forms cost care and money.", n=minutes))
@@ -109,12 +112,13 @@ def _section(content: QuestionnaireContent, section: Section) -> Iterator[Findin
         _("the title"): section.title,
         _("the introduction"): section.intro,
         _("the cue for the feeling"): section.emotion_cue,
+        _("the beginning of the sentence"): section.cue,
     }
     for words, text in texts.items():
         missing = [language for language in content.languages if text and not text.get(language)]
         if missing:
             yield _missing(missing, words, section.code)
-    if not section.questions and not section.affect:
+    if not section.questions and not section.asks_feelings:
         yield Finding(Severity.LOOK, "empty_section", _("Nothing is asked at this step."), section.code)
     if section.questions and section.weight and _scores(content) and not any(map(_earns, section.all_questions())):
         yield Finding(

@@ -10,13 +10,15 @@ from app.journeys.models import Channel
 from app.journeys.schemas import Leg, QuestionnaireContent, ScoreMethod, Scoring, Section
 from app.journeys.studio.check_form import check_values, read_checks
 from app.journeys.studio.draft_queries import StepRow
+from app.journeys.studio.emotion_form import emotion_values, read_emotion
 from app.journeys.studio.places import free_code, plain_reason
 from app.journeys.studio.quick_text import LineProblem, legs_as_text, legs_from_text
 from app.journeys.studio.typed import Problems, Typed
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
 
-_TEXTS = {"title": 200, "stage": 200, "intro": 2000, "emotion_cue": 500}
+_TEXTS = {"title": 200, "stage": 200, "intro": 2000, "emotion_cue": 500, "cue": 200}
+_FELT = ("affect", "words", "contribution", "speeded")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 MOST_LANGUAGES = 6
 
@@ -28,10 +30,10 @@ def section_values(section: Section, content: QuestionnaireContent) -> Typed:
         text = getattr(section, name) or {}
         values |= {f"{name}.{language}": [text.get(language, "")] for language in content.languages}
     values |= {
-        "channel": [section.channel], "leg": [section.leg or ""], "weight": [str(section.weight)], "affect": ["yes"] if section.affect else [],
+        "channel": [section.channel], "leg": [section.leg or ""], "weight": [str(section.weight)],
         "visible_when": [section.visible_when.source if section.visible_when else ""],
     }  # fmt: skip
-    return Typed(values)
+    return Typed(values | {name: ["yes"] if getattr(section, name) else [] for name in _FELT})
 
 
 def section_fields(typed: Typed, section: Section, content: QuestionnaireContent) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def section_fields(typed: Typed, section: Section, content: QuestionnaireContent
         fields["channel"] = typed.get("channel")
     fields["leg"] = typed.get("leg") if typed.get("leg") in {leg.code for leg in content.legs} else None
     fields["weight"] = problems.whole(typed, "weight", 0, 1000, 1)
-    fields["affect"] = typed.on("affect")
+    fields |= {name: typed.on(name) for name in _FELT}
     fields["visible_when"] = problems.rule(typed, "visible_when", content)
     problems.check()
     return fields
@@ -65,7 +67,7 @@ def whole_values(content: QuestionnaireContent) -> Typed:
         "languages": [" ".join(content.languages)], "legs": [legs_as_text(content.legs, content.languages)],
         "method": [content.scoring.method.value], "weights_total": ["" if total is None else str(total)],
     }  # fmt: skip
-    return Typed(values | check_values(content))
+    return Typed(values | check_values(content) | emotion_values(content))
 
 
 def whole_fields(typed: Typed, content: QuestionnaireContent, typed_in: str) -> dict[str, Any]:
@@ -90,8 +92,9 @@ def whole_fields(typed: Typed, content: QuestionnaireContent, typed_in: str) -> 
     total = problems.whole(typed, "weights_total", 1, 100_000, 0) if typed.get("weights_total") else None
     method = ScoreMethod(typed.get("method")) if typed.get("method") in set(ScoreMethod) else content.scoring.method
     checks = read_checks(typed, content, problems)
+    emotion = read_emotion(typed, content, problems)
     problems.check()
-    return {"title": title, "languages": languages, "legs": legs, "checks": checks, "scoring": Scoring(method=method, weights_total=total)}
+    return {"title": title, "languages": languages, "legs": legs, "checks": checks, "emotion": emotion, "scoring": Scoring(method=method, weights_total=total)}
 
 
 def free_section(content: QuestionnaireContent, title: dict[str, str]) -> Section:

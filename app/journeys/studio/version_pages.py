@@ -104,6 +104,8 @@ def _field_words(path: str) -> str:
         "rows": _("rows"), "points": _("points"), "exclusive": _("stands alone"), "weight": _("weight"), "reversed": _("reversed"), "counts": _("counts as"),
         "bands": _("bands"), "critical": _("critical"), "minimum": _("minimum"), "maximum": _("maximum"), "min_length": _("shortest text"),
         "max_length": _("longest text"), "why_when": _("asks why at"), "evidence_when": _("asks for a photo at"), "affect": _("feeling sliders"),
+        "words": _("words for the feeling"), "contribution": _("contribution"), "speeded": _("quick yes or no"), "cue": _("beginning of the sentence"),
+        "emotion": _("words for feelings"), "journey": _("what was expected"),
         "emotion_cue": _("cue for the feeling"), "intro": _("introduction"), "channel": _("channel"), "leg": _("leg"), "legs": _("legs"), "stage": _("stage"),
         "languages": _("languages"), "scoring": _("scoring"), "method": _("method"), "estimated_minutes": _("minutes, about"), "order": _("order"),
         "low_label": _("label at the low end"), "high_label": _("label at the high end"), "allow_na": _("not applicable allowed"), "unit": _("unit"),
