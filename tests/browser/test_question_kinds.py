@@ -1,6 +1,7 @@
 """Every kind of question on a phone: filled in without a network, through a reload, and all of it on the server."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -146,7 +147,7 @@ def test_a_refused_microphone_and_position_are_said_and_hold_nothing_up(
     phone, address = open_visit(new_page, live_server.url, shop, permissions=[])
     phone.goto(f"{address}/steps/facts")
     kinds.box(phone, "here").get_by_role("button", name="Use where I am now").click()
-    expect(kinds.box(phone, "here").get_by_text("That is recorded too.")).to_be_visible()
+    expect(kinds.box(phone, "here").get_by_text("your refusal is kept")).to_be_visible()
     phone_visit.go_on(phone)
     sound = kinds.box(phone, "sound")
     sound.get_by_role("button", name="Record", exact=True).click()
@@ -155,3 +156,22 @@ def test_a_refused_microphone_and_position_are_said_and_hold_nothing_up(
         {"name": "notes.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\xff\xfb\x90\x00" * 400}
     )
     expect(sound.get_by_text("notes.mp3")).to_be_visible()
+
+
+@only_sqlite
+def test_a_recording_that_was_cut_off_is_offered_back(shop: World, live_server: LiveServer, new_page: Callable[..., Page]) -> None:
+    phone, address = open_visit(new_page, live_server.url, shop)
+    phone.goto(f"{address}/steps/proof")
+    sound = kinds.box(phone, "sound")
+    sound.get_by_role("button", name="Record", exact=True).click()
+    expect(sound.get_by_role("timer")).to_contain_text("00:02")
+
+    phone.reload()
+    expect(sound.get_by_text(re.compile("A recording of 00:0[1-3] was cut off"))).to_be_visible()
+    sound.get_by_role("button", name="Keep it as the answer").click()
+
+    expect(sound.get_by_role("button", name="Play Recording 1")).to_be_visible()
+    expect(sound.get_by_text("was cut off")).to_have_count(0)
+    phone_visit.wait_until_on_server(phone)
+    answers, evidence = stored(shop.database)
+    assert evidence[answers["sound"][0]["sha256"]] == "audio/webm"
