@@ -32,6 +32,7 @@ from app.quality import pages as quality_pages
 from app.quality import score_pages
 from app.recruitment import pages as recruitment_pages
 from app.reporting import pages as reporting_pages
+from app.reporting import research_pages
 from app.results import api as results_api
 from app.results import felt_pages
 from app.results import pages as results_pages
@@ -49,7 +50,7 @@ ROUTERS = (
     account_pages, recruitment_pages, client_pages, journey_pages, map_pages, step_pages, picture_pages, workshop_pages, glossary_pages,
     studio_pages, version_pages, begin_pages, editor_pages, try_out_pages, preview_api,
     interchange_pages, interchange_api, journey_api, study_pages, assignment_pages, assignment_api, capture_pages,
-    quality_pages, quality_api, score_pages, results_pages, felt_pages, results_api, reporting_pages, today_pages,
+    quality_pages, quality_api, score_pages, results_pages, felt_pages, results_api, reporting_pages, research_pages, today_pages,
 )  # fmt: skip
 
 

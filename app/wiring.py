@@ -28,6 +28,7 @@ from app.recruitment import jobs as recruitment_jobs
 from app.recruitment.queries import find_home, identify_shopper, identify_shoppers
 from app.reporting import actions as reports
 from app.reporting import jobs as report_jobs
+from app.reporting import research_actions, research_jobs
 from app.results.actions import on_visit_moved
 from app.results.felt_actions import refresh_felt
 from app.results.lived import lived_journey
@@ -61,6 +62,7 @@ def wire() -> None:
     each_minute(reminders.remind)
     handles(reports.JOB, report_jobs.render_report)
     each_minute(report_jobs.give_up_lost)
+    handles(research_actions.JOB, research_jobs.make_export)
     subscribe(VisitMoved, on_visit_moved)
     subscribe(VisitMoved, appeals.on_visit_moved)
     subscribe(VisitMoved, assignments.on_visit_moved)

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     WORKSHOP_JOIN = "workshop:join"
     REPORT_SEE = "report:see"
     REPORT_MAKE = "report:make"
+    RESEARCH_EXPORT = "research:export"
     USER_EDIT = "user:edit"
     OUTBOX_SEE = "outbox:see"
 
@@ -52,7 +53,7 @@ _REVIEWER = _SIGNED_IN | {
     _P.RESULTS_SEE, _P.REPORT_SEE,
 }  # fmt: skip
 _MANAGER = _REVIEWER | {
-    _P.STUDY_EDIT, _P.CLIENT_EDIT, _P.SHOPPER_SEE, _P.SHOPPER_EDIT, _P.VISIT_ASSIGN, _P.REPORT_MAKE,
+    _P.STUDY_EDIT, _P.CLIENT_EDIT, _P.SHOPPER_SEE, _P.SHOPPER_EDIT, _P.VISIT_ASSIGN, _P.REPORT_MAKE, _P.RESEARCH_EXPORT,
 }  # fmt: skip
 
 TABLE: dict[Role, frozenset[Permission]] = {

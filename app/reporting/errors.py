@@ -37,3 +37,9 @@ class ReportLanguageUnknown(Invalid):
     """Reports are made in the languages we speak."""
 
     code = "report_language_unknown"
+
+
+class ExportNotFound(NotFound):
+    """There is no such export, or it has no file, or it is not the viewer's to see."""
+
+    code = "export_not_found"

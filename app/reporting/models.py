@@ -38,3 +38,20 @@ class Report(Base):
     published_at: Mapped[dt.datetime | None]
     withdrawn_at: Mapped[dt.datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class ResearchExport(Base):
+    """A pseudonymous export of one wave for the agency's own research, and where its ZIP lies; under way while it has neither file nor error."""
+
+    __tablename__ = "research_export"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    wave_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("wave.id"), index=True)
+    job_id: Mapped[uuid.UUID | None]
+    storage_key: Mapped[str | None] = mapped_column(sa.String(200))
+    visits: Mapped[int | None]
+    size: Mapped[int | None] = mapped_column(sa.BigInteger)
+    error: Mapped[str | None] = mapped_column(sa.Text)
+    requested_by: Mapped[uuid.UUID]
+    requested_at: Mapped[dt.datetime] = mapped_column(default=now)
+    ready_at: Mapped[dt.datetime | None]

@@ -1,9 +1,7 @@
 """Pages of reporting: the agency's list with its buttons, the client's list, the PDF itself."""
 
-import re
 import uuid
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -20,6 +18,7 @@ from app.reporting import actions, queries
 from app.reporting.errors import ReportNotFound, WithdrawalNeedsReason
 from app.reporting.rules import HAS_FILE, UNDER_WAY, ReportStatus
 from app.reporting.words import language_words, status_word
+from app.web.downloads import content_disposition
 from app.web.flash import Level, flash
 from app.web.templating import render
 
@@ -138,13 +137,6 @@ def download(request: Request, session: SessionDep, viewer: Sees, report_id: uui
     except BlobMissingError as error:
         raise ReportNotFound(_("The PDF of this report is not in the storage any more. Ask your project manager for a new one.")) from error
     return Response(content, media_type="application/pdf", headers=headers)
-
-
-def content_disposition(name: str, *, inline: bool) -> str:
-    """The header that names a download, for every browser: plain ASCII, and the real name as RFC 5987 has it."""
-    clean = re.sub(r'[\x00-\x1f\x7f"\\/:*?<>|]+', " ", name).strip()
-    plain = clean.replace("–", "-").encode("ascii", "ignore").decode()
-    return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(clean, safe='')}"
 
 
 def _back(request: Request, text: str, level: Level = "success", undo: str = "") -> Response:

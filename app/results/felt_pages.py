@@ -4,7 +4,7 @@ import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Permission
@@ -15,18 +15,22 @@ from app.db import SessionDep
 from app.journeys.feelings.constants import DISCLAIMER, METHOD_VERSION
 from app.journeys.feelings.method import method_rows
 from app.kit.pagination import Page
+from app.kit.translation import gettext as _
 from app.kit.translation import pick
 from app.results import felt_words, queries
 from app.results.charts import cut_name, interval_words, moment_word, point_in_words
 from app.results.felt import Cut, CutKind, WaveFelt
+from app.results.felt_tables import as_csv, as_workbook
 from app.results.felt_views import cut_views
 from app.results.frame import Member, Staff, find_frame
 from app.results.summary import WaveSummary
+from app.web.downloads import content_disposition
 from app.web.templating import render
 
 router = APIRouter(include_in_schema=False)
 Anybody = Annotated[Viewer, allowed(Permission.PUBLIC)]
 PAGE_SIZE = 24
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/compare")
@@ -56,6 +60,39 @@ def method(request: Request, session: SessionDep, viewer: Anybody) -> HTMLRespon
         request, "results/method.html", layout=f"layouts/{layout}.html", client=client, rows=method_rows(), version=METHOD_VERSION,
         disclaimer=pick(DISCLAIMER), section="method",
     )  # fmt: skip
+
+
+@router.get("/feelings.csv")
+def client_table(session: SessionDep, viewer: Member, wave: uuid.UUID) -> Response:
+    """The figures of feelings as CSV: aggregates only."""
+    return _table(session, viewer, wave, workbook=False)
+
+
+@router.get("/feelings.xlsx")
+def client_workbook(session: SessionDep, viewer: Member, wave: uuid.UUID) -> Response:
+    """The same as a spreadsheet."""
+    return _table(session, viewer, wave, workbook=True)
+
+
+@router.get("/results/waves/{wave_id}/feelings.csv")
+def staff_table(session: SessionDep, viewer: Staff, wave_id: uuid.UUID) -> Response:
+    """What the client can download, for staff."""
+    return _table(session, viewer, wave_id, workbook=False)
+
+
+@router.get("/results/waves/{wave_id}/feelings.xlsx")
+def staff_workbook(session: SessionDep, viewer: Staff, wave_id: uuid.UUID) -> Response:
+    """The same as a spreadsheet."""
+    return _table(session, viewer, wave_id, workbook=True)
+
+
+def _table(session: Session, viewer: Viewer, wave_id: uuid.UUID, *, workbook: bool) -> Response:
+    summary = queries.summarise_wave(session, viewer, wave_id)
+    name = f"{summary.facts.study_name} {summary.facts.wave_name} {_('feelings')}.{'xlsx' if workbook else 'csv'}"
+    headers = {"Content-Disposition": content_disposition(name), "Cache-Control": "private, no-cache"}
+    if workbook:
+        return Response(as_workbook(summary), media_type=WORKBOOK, headers=headers)
+    return Response(as_csv(summary), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _compare(request: Request, session: Session, viewer: Viewer, wave_id: uuid.UUID | None, *, by: str, q: str, page: int) -> HTMLResponse:

@@ -59,9 +59,7 @@ def contribution_in_words(felt: WaveFelt) -> str:
 
 def outcomes_in_words(felt: WaveFelt) -> str:
     """How visits turned out against what was expected, for who cannot see it."""
-    return "; ".join(
-        f"{outcome_word(code)}: {fmt.percent(share.value)} ({share_words(share)})" for code, share in felt.whole.outcome_rows
-    )
+    return "; ".join(f"{outcome_word(code)}: {fmt.percent(share.value)} ({share_words(share)})" for code, share in felt.whole.outcome_rows)
 
 
 def words_in_words(step: StepFelt) -> str:

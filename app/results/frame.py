@@ -33,6 +33,7 @@ def _frame(viewer: Viewer, waves: Sequence[WaveRow], wave_id: uuid.UUID | None) 
     return {
         "layout": "layouts/staff.html" if staff else "layouts/client.html", "wave": wave, "study": study, "client": client, "waves": waves,
         "urls": urls, "base": base, "query": query, "staff": staff, "demo": study is not None and study.is_demo, "section_code": "results" if staff else "",
+        "tables": {kind: f"{base}/feelings.{kind}{query}" for kind in ("csv", "xlsx")},
         "live_url": f"{base}/live" if staff else f"/overview/live{query}",
     }  # fmt: skip
 

@@ -37,7 +37,7 @@ MAIN_THINGS = {
     "step_id": "idle_step_a", "persona_id": "persona_a", "leg_id": "leg_a", "undo_id": "undo_a", "workshop_id": "workshop_a",
     "questionnaire_id": "questionnaire_a", "version_id": "draft_a", "study_id": "study_a", "wave_id": "wave_a",
     "scenario_id": "scenario_a", "rule_id": "rule", "visit_id": "visit", "offer_id": "offer", "evidence_id": "evidence", "location_id": "location_a1",
-    "shopper_id": "shopper_profile", "report_id": "report", "mail_id": "mail", "flag_id": "flag", "question_id": "question",
+    "shopper_id": "shopper_profile", "report_id": "report", "export_id": "export", "mail_id": "mail", "flag_id": "flag", "question_id": "question",
     "library_id": "library_question", "sha256": "picture",
 }  # fmt: skip
 """What stands for a parameter of a path where the row names nothing else."""

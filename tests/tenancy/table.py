@@ -352,6 +352,8 @@ RESULTS: list[Row] = [
     GET("/words", P.RESULTS_OWN, CLIENTS),
     GET("/words?wave={wave_a}", P.RESULTS_OWN, OWN_CLIENT, hidden=OTHER_CLIENT),
     GET("/compare", P.RESULTS_OWN, CLIENTS),
+    GET("/feelings.csv?wave={wave_a}", P.RESULTS_OWN, OWN_CLIENT, hidden=OTHER_CLIENT),
+    GET("/feelings.xlsx?wave={wave_a}", P.RESULTS_OWN, OWN_CLIENT, hidden=OTHER_CLIENT),
     GET("/compare?wave={wave_a}", P.RESULTS_OWN, OWN_CLIENT, hidden=OTHER_CLIENT),
     GET("/results", P.RESULTS_SEE, STAFF),
     GET("/results/waves/{wave_id}", P.RESULTS_SEE, STAFF),
@@ -361,11 +363,17 @@ RESULTS: list[Row] = [
     GET("/results/waves/{wave_id}/locations/{location_id}", P.RESULTS_SEE, STAFF),
     GET("/results/waves/{wave_id}/words", P.RESULTS_SEE, STAFF),
     GET("/results/waves/{wave_id}/compare", P.RESULTS_SEE, STAFF),
+    GET("/results/waves/{wave_id}/feelings.csv", P.RESULTS_SEE, STAFF),
+    GET("/results/waves/{wave_id}/feelings.xlsx", P.RESULTS_SEE, STAFF),
 ]
 
 REPORTS: list[Row] = [
     GET("/reports", P.REPORT_SEE, STAFF | CLIENTS),
     POST("/waves/{wave_id}/reports", P.REPORT_MAKE, MANAGERS, body=form(locale="en")),
+    GET("/waves/{wave_id}/research", P.RESEARCH_EXPORT, MANAGERS),
+    POST("/waves/{wave_id}/research", P.RESEARCH_EXPORT, MANAGERS),
+    GET("/research/{export_id}/row", P.RESEARCH_EXPORT, MANAGERS),
+    POST("/research/{export_id}/download", P.RESEARCH_EXPORT, MANAGERS, 200),
     GET("/reports/{report_id}/row", P.REPORT_MAKE, MANAGERS),
     POST("/reports/{report_id}/retry", P.REPORT_MAKE, MANAGERS, 409),
     POST("/reports/{report_id=unpublished}/publish", P.REPORT_MAKE, MANAGERS),

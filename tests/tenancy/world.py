@@ -52,7 +52,7 @@ from app.quality.models import Appeal, Flag
 from app.quality.rules import AppealKind, Severity
 from app.recruitment.models import Shopper
 from app.recruitment.rules import ShopperStatus
-from app.reporting.models import Report
+from app.reporting.models import Report, ResearchExport
 from app.reporting.rules import ReportStatus
 from app.studies.models import Briefing, CapRule, QuotaCell, Scenario, Study, Wave
 from app.studies.rules import CapKind, StudyStatus, WaveStatus
@@ -369,6 +369,14 @@ def _reports(session: Session, world: World, blobs: BlobStore) -> None:
                 ready_at=now(), published_at=now() if status is ReportStatus.PUBLISHED else None,
             )
         )  # fmt: skip
+    world.ids["export"] = new_id()
+    blobs.put(f"research/{world.ids['export']}.zip", PDF)
+    session.add(
+        ResearchExport(
+            id=world.ids["export"], wave_id=world.ids["wave_a"], storage_key=f"research/{world.ids['export']}.zip", visits=1, size=len(PDF),
+            requested_by=world.users["manager"], ready_at=now(),
+        )
+    )  # fmt: skip
     world.unapproved |= {"Kluut", world["unpublished"]}
     world.of_b.add("Scholekster")
 

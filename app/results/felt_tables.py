@@ -1,0 +1,127 @@
+"""The feelings of a wave as tables for a client: aggregates only, with the tiers of the pages, since they are made from the same figures."""
+
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+import xlsxwriter
+
+from app.journeys.feelings.constants import DISCLAIMER
+from app.journeys.statistics import Estimate, Tier
+from app.kit.tables import BYTE_ORDER_MARK, csv_text
+from app.kit.translation import gettext as _
+from app.kit.translation import pick
+from app.results.charts import cut_name
+from app.results.felt import CONTRIBUTIONS, Cut, StepFelt, WaveFelt
+from app.results.summary import WaveSummary
+
+COLUMNS: Final = ("part", "name", "step", "title", "measure", "unit", "value", "low", "high", "n", "tier", "method", "note")
+SPONTANEOUS: Final = frozenset({"iv", "uv", "ss", "h", "reliability", "gap"})
+Row = tuple[Any, ...]
+
+
+def table_rows(felt: WaveFelt) -> list[Row]:
+    """One row a figure: whose part, which step, what, in which unit, with interval, n and tier. Suppressed figures have a row that says so."""
+    rows = []
+    for part, name, step, title, measure, unit, figure, n in _figures(felt):
+        note = pick(DISCLAIMER) if measure in SPONTANEOUS else ""
+        tier = (figure.tier if figure else Tier.SUPPRESSED).name.lower()
+        value, low, high = (figure.value, figure.low, figure.high) if figure else (None, None, None)
+        rows.append((part, name, step, title, measure, unit, value, low, high, figure.n if figure else n, tier, felt.method, note))
+    return rows
+
+
+def as_csv(summary: WaveSummary) -> str:
+    """The figures as CSV."""
+    return BYTE_ORDER_MARK + csv_text(COLUMNS, table_rows(summary.felt) if summary.felt else [])
+
+
+def as_workbook(summary: WaveSummary) -> bytes:
+    """The figures as a spreadsheet, with a sheet that says what they are."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    about = book.add_worksheet(_("About"))
+    about.set_column(0, 0, 100, wrapped)
+    method = summary.felt.method if summary.felt else ""
+    for place, line in enumerate(
+        (
+            f"{summary.facts.client_name}: {summary.facts.study_name}, {summary.facts.wave_name}",
+            _("Approved visits only. Feelings under 3 visits are not shown; 3 and 4 are single visits; 5 to 9 are indicative; from 30 parts are compared."),
+            pick(DISCLAIMER), _("Mystery guest NPS, CSAT and CES are never compared with customers' figures without saying so."),
+            _("Method: %(method)s", method=method),
+        )
+    ):  # fmt: skip
+        about.write_string(place, 0, line, bold if place == 0 else wrapped)
+    sheet = book.add_worksheet(_("Figures"))
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(1, 3, 24)
+    for place, name in enumerate(COLUMNS):
+        sheet.write_string(0, place, name, bold)
+    for number, row in enumerate(table_rows(summary.felt) if summary.felt else [], start=1):
+        for place, value in enumerate(row):
+            if isinstance(value, int | float):
+                sheet.write_number(number, place, value)
+            elif value is not None:
+                sheet.write_string(number, place, str(value))
+    sheet.autofilter(0, 0, max(1, sheet.dim_rowmax or 1), len(COLUMNS) - 1)
+    book.close()
+    return out.getvalue()
+
+
+Figure = tuple[str, str, str, str, str, str, Estimate | None, int]
+
+
+def _figures(felt: WaveFelt) -> Iterator[Figure]:
+    for step in felt.steps:
+        for measure, unit, figure, n in _of_step(step):
+            yield "wave", "", step.code, pick(step.title), measure, unit, figure, n
+    for measure, unit, figure in _of_journey(felt):
+        yield "wave", "", "", "", measure, unit, figure, felt.visits
+    for cut in felt.cuts:
+        yield from _of_cut(cut, {step.code: pick(step.title) for step in felt.steps})
+
+
+def _of_step(step: StepFelt) -> Iterator[tuple[str, str, Estimate | None, int]]:
+    stated, reaction = step.stated, step.spontaneous
+    yield "curve", "-2..2", stated.curve, stated.n
+    yield "valence", "-1..1", stated.valence, stated.n
+    yield "arousal", "-1..1", stated.arousal, stated.n
+    yield "intensity", "0..1", stated.intensity, stated.n
+    yield "unpleasant_share", "0..1", stated.negative_share, stated.n
+    yield "contribution", "-2..2", step.contribution, 0
+    for value, count in zip(CONTRIBUTIONS, step.contribution_counts, strict=False):
+        yield f"contribution_{value}", "visits", Estimate(float(count), None, None, sum(step.contribution_counts)), 0
+    yield "net_emotion", "-100..100", step.net_emotion, step.words_n
+    for word in step.words:
+        yield f"word_{word.code}", "0..1", word.share, step.words_n
+    for measure in ("iv", "uv", "ss", "h"):
+        yield measure, "SD" if measure == "h" else "-1..1", getattr(reaction, measure), reaction.n
+    yield "reliability", "-1..1", reaction.reliability, reaction.n
+    yield "gap", "-2..2", reaction.gap.difference if reaction.gap else None, reaction.n
+
+
+def _of_journey(felt: WaveFelt) -> Iterator[tuple[str, str, Estimate | None]]:
+    whole = felt.whole
+    yield "mystery_guest_nps", "-100..100", whole.nps.score if whole.nps else None
+    yield "mystery_guest_csat", "0..1", whole.csat
+    yield "mystery_guest_ces", "1..7", whole.ces_mean
+    yield "mystery_guest_ces_easy", "0..1", whole.ces_share
+    for code, mean in whole.part_rows:
+        yield code, "1..5", mean
+    yield "peak_end", "-1..1", felt.peak_end
+    yield "mean", "-1..1", felt.mean
+    yield "expectation", "1..5", whole.before_mean
+    for code, share in whole.outcome_rows:
+        yield f"outcome_{code}", "0..1", share
+    yield "iv", "-1..1", felt.spontaneous.iv
+    yield "reliability", "-1..1", felt.spontaneous.reliability
+
+
+def _of_cut(cut: Cut, titles: dict[str, str]) -> Iterator[Figure]:
+    for point in cut.points:
+        yield cut.kind.value, cut_name(cut), point.code, titles[point.code], "curve", "-2..2", point.curve, point.n
+        if point.iv:
+            yield cut.kind.value, cut_name(cut), point.code, titles[point.code], "iv", "-1..1", point.iv, point.n
