@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from alembic import command
 from alembic.config import Config
 from pydantic import ValidationError
@@ -20,11 +19,11 @@ from app.journeys.feelings.command import EmotionFormat, score_emotion
 from app.journeys.feelings.raw import CannotRead
 from app.journeys.interchange.command import check_form, make_form
 from app.journeys.scoring.command import CannotScore, OutputFormat, score_files
+from app.serving import serve_forever
 from app.settings import PROJECT, Settings, get_settings
 from app.wiring import wire
 from app.worker import run_worker
 
-GRACE_S = 10
 cli = typer.Typer(help="Veldgast: mystery guest fieldwork.", no_args_is_help=True, add_completion=False)
 console = Console()
 
@@ -46,10 +45,7 @@ def serve(
 ) -> None:
     """Start the web server."""
     settings = _settings()
-    uvicorn.run(
-        "app.main:create_app", factory=True, host=host or settings.host, port=port or settings.port, workers=workers, access_log=False,
-        log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_S, proxy_headers=True,
-    )  # fmt: skip
+    raise typer.Exit(serve_forever(settings, host or settings.host, port or settings.port, workers))
 
 
 @cli.command()

@@ -92,7 +92,8 @@ def record_together(session: Session, deliveries: Sequence[Delivery]) -> list[Ev
     taken = [each.context.run(_take, session, each, before) for each in deliveries]
     insert_events(session, [row for each in taken for row in each.made.events])
     upsert_answers(session, [row for each in taken for row in each.made.answers.values()])
-    passages = [passage for each in taken if (passage := each.delivery.context.run(_move, session, each)) is not None]
+    with audit.written_together(session):
+        passages = [passage for each in taken if (passage := each.delivery.context.run(_move, session, each)) is not None]
     visits.finish_passages(session, passages)
     handed_in = [each.delivery.visit.id for each in taken if each.made.submitted or each.made.stopped is not None]
     if handed_in:

@@ -4,7 +4,7 @@ import datetime as dt
 import traceback
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 import structlog
@@ -14,6 +14,7 @@ from app.db import Database
 from app.jobs.models import Job, JobStatus
 from app.kit.clock import now
 from app.kit.ids import new_id
+from app.kit.rows import insert_rows
 
 log = structlog.get_logger("veldgast.jobs")
 LEASE = dt.timedelta(minutes=10)
@@ -93,10 +94,15 @@ def enqueue(
 def enqueue_all(session: Session, kind: str, payloads: Sequence[dict[str, Any]]) -> None:
     """Queue work of one kind for several things in this transaction, by one statement."""
     moment = now()
-    jobs = [Job(id=new_id(), kind=kind, payload=payload, run_after=moment, max_attempts=5, created_at=moment) for payload in payloads]
-    session.add_all(jobs)
-    session.flush()
-    _wake_later(session, [job.id for job in jobs])
+    rows = [
+        {
+            "id": new_id(), "kind": kind, "payload": payload, "status": JobStatus.QUEUED, "attempts": 0, "max_attempts": 5, "run_after": moment,
+            "leased_until": None, "progress": 0.0, "error": None, "created_at": moment, "finished_at": None,
+        }
+        for payload in payloads
+    ]  # fmt: skip
+    insert_rows(session, cast("sa.Table", Job.__table__), rows)
+    _wake_later(session, [cast("uuid.UUID", row["id"]) for row in rows])
 
 
 def _wake_later(session: Session, job_ids: Sequence[uuid.UUID]) -> None:
