@@ -9,6 +9,7 @@ from typing import Final
 
 from app.kit.translation import gettext as _
 
+_WEEK: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY: Final = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)\b")
 _PART: Final = re.compile(
     r"""\s*(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)(?:\s*[-,]\s*(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH))*\s*:?\s*)?
@@ -26,7 +27,21 @@ def describe_hours(text: str) -> str:
         "Mo": _("Mon"), "Tu": _("Tue"), "We": _("Wed"), "Th": _("Thu"), "Fr": _("Fri"), "Sa": _("Sat"), "Su": _("Sun"),
         "PH": _("public holidays"), "SH": _("school holidays"),
     }  # fmt: skip
-    return "\n".join(_in_words(part, days) for part in parts)
+    return "\n".join(_in_words(part, days) for part in _joined(parts))
+
+
+def _joined(parts: list[str]) -> list[str]:
+    """Days in a row with the same hours as one part: seven lines about a station that is open alike every day say less than one."""
+    made: list[tuple[str, str, str]] = []
+    for part in parts:
+        found = re.fullmatch(r"(Mo|Tu|We|Th|Fr|Sa|Su)\s+(\S.*)", part)
+        day, hours = (found[1], found[2]) if found else ("", part)
+        first, last, before = made[-1] if made else ("", "", "")
+        if day and last and before == hours and _WEEK.index(day) == _WEEK.index(last) + 1:
+            made[-1] = (first, day, hours)
+        else:
+            made.append((day, day, hours))
+    return [f"{first}{'-' + last if last != first else ''} {hours}".strip() for first, last, hours in made]
 
 
 def _in_words(part: str, days: dict[str, str]) -> str:

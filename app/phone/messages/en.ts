@@ -194,6 +194,7 @@ export const en = {
   clear: "Clear",
   reviewer_asks: "The reviewer asks",
   your_answer: "Your answer",
+  look_at_answer: "See what you answered",
   locked: "This answer stays as it is.",
   other_value: (value: string) => `Another answer came in from elsewhere: “${value}”. Both are kept.`,
   kept_late: "This came in after the visit was handed in. It is kept, but does not count.",

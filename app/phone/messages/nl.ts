@@ -189,6 +189,7 @@ export const nl: Messages = {
   clear: "Wissen",
   reviewer_asks: "De controleur vraagt",
   your_answer: "Jouw antwoord",
+  look_at_answer: "Zie wat je antwoordde",
   locked: "Dit antwoord blijft zoals het is.",
   other_value: (value) => `Van elders kwam een ander antwoord binnen: “${value}”. Beide zijn bewaard.`,
   kept_late: "Dit kwam binnen nadat het bezoek was ingeleverd. Het is bewaard, maar telt niet mee.",

@@ -179,12 +179,26 @@ export function ReviewAnswer({
         <Icon name="message-square-quote" size={20} />
         {words.reviewer_asks}
       </h2>
-      {about && <p class="hint">{say(about.label, locale)}</p>}
+      {about && (
+        <p class="hint">
+          {say(about.label, locale)}{" "}
+          <button type="button" class="link" onClick={() => show(item.question_code as string)}>
+            {words.look_at_answer}
+          </button>
+        </p>
+      )}
       <p id={`${code}-text`}>{item.text}</p>
       <TextField session={session} code={code} label={words.your_answer} rows={3} minLength={1} maxLength={5000} />
       {showAll && !isAnswered(session.answers.get(code)) && <p class="fault">{words.fault_required}</p>}
     </section>
   );
+}
+
+/** Brings the question into sight that a reviewer asks about. */
+function show(key: string): void {
+  const question = document.getElementById(`question-${key.replace(/^(why|evidence):/, "")}`);
+  question?.scrollIntoView({ block: "center" });
+  question?.querySelector<HTMLElement>("input:not(:disabled), textarea:not(:disabled), button")?.focus({ preventScroll: true });
 }
 
 function Progress({ session, steps, current }: { session: FormSession; steps: Section[]; current: number }): JSX.Element {
