@@ -9,6 +9,8 @@ import { openStore } from "./store.ts";
 /** Only for who designs questionnaires: the form without the app around it. */
 const PREVIEW = /^\/phone\/preview\/?$/;
 
+const TRY_AGAIN_MS = 300;
+
 function say(root: HTMLElement, heading: string, words: string): void {
   const title = document.createElement("h1");
   title.textContent = heading;
@@ -25,11 +27,14 @@ async function openApp(root: HTMLElement): Promise<App> {
   const words = LOCALES[preferredLocale()];
   let app: App | null = null;
   try {
-    const db = await openStore(undefined, {
-      blocked: () => say(root, words.other_tab_title, words.other_tab),
-      blocking: (close) => (app ? app.giveWay(close) : close()),
-      terminated: () => location.reload(),
-    });
+    const open = () =>
+      openStore(undefined, {
+        blocked: () => say(root, words.other_tab_title, words.other_tab),
+        blocking: (close) => (app ? app.giveWay(close) : close()),
+        terminated: () => location.reload(),
+      });
+    // A store that is there may be out of reach for a moment, right after a crash for instance.
+    const db = await open().catch(() => new Promise<void>((resolve) => setTimeout(resolve, TRY_AGAIN_MS)).then(open));
     app = await App.open(db);
     return app;
   } catch (error) {

@@ -212,10 +212,13 @@ def _timeline(
     questions = {q.code: pick(q.label) for q in content.questions()} | {STOPPED: _("Could not complete")}
     moments: list[tuple[dt.datetime, str, str, str]] = []
     begun: dict[str, dt.datetime] = {}
+    taken_at: dict[str, Mapping[str, Any]] = {}
     for event in events:
         if event.outcome is not EventOutcome.STORED:
             continue
-        if event.kind == EventKind.POSITION and isinstance(event.value, dict) and event.value.get("moment") == "arrival":
+        if event.kind == EventKind.POSITION and isinstance(event.value, dict) and isinstance(event.value.get("photo"), str):
+            taken_at[event.value["photo"]] = event.value
+        elif event.kind == EventKind.POSITION and isinstance(event.value, dict) and event.value.get("moment") == "arrival":
             moments.append((event.captured_at, _("Arrived, checked in"), _distance(event.value, place), ""))
         elif event.kind == EventKind.START:
             moments.append((event.captured_at, _("Started"), "", ""))
@@ -229,7 +232,7 @@ def _timeline(
         (
             p.captured_at,
             _("Photo: %(what)s", what=questions.get(p.question_code or "", _("no question"))),
-            "",
+            _distance(taken_at[p.sha256], place) if p.sha256 in taken_at else "",
             "doubt" if p.question_code in doubtful else "",
         )
         for p in photos

@@ -16,7 +16,7 @@ from app.audit.models import AuditEntry
 from app.capture.models import Evidence
 from app.settings import Settings
 from app.visits.rules import VisitStatus
-from tests.capture.world import GOOD, World, batch, picture, sha, whole_visit
+from tests.capture.world import GOOD, World, batch, event, picture, sha, whole_visit
 
 
 def put(
@@ -197,3 +197,17 @@ def test_a_submit_waits_for_the_photos_it_names_in_either_order(world: World, an
     put(anna, visit_id, content)
     again = events[-1] | {"sequence": 77}
     assert anna.post(address, json=batch([again])).json()["visit"]["status"] == "in_review"
+
+
+def test_the_reviewer_reads_how_far_from_the_place_a_photo_was_taken(world: World, anna: TestClient, app: FastAPI) -> None:
+    visit_id, content = world.visit(), picture()
+    assert put(anna, visit_id, content) == (201, "")
+    where = {"latitude": 50.8825, "longitude": 4.7157, "accuracy_m": 15, "moment": "capture", "photo": sha(content)}
+    *events, submit = whole_visit(world)
+    at = event(world, submit["sequence"], "position", None, where)
+    sent = anna.post(f"/api/v1/phone/visits/{visit_id}/events", json=batch([*events, at, submit | {"sequence": submit["sequence"] + 1}]))
+    assert sent.json()["visit"]["status"] == "in_review"
+
+    page = world.browser(app, "kim").get(f"/review/{visit_id}").text
+
+    assert "111 m ± 15" in " ".join(page.split())
