@@ -113,6 +113,14 @@ export function isOpenNow(session: FormSession, code: string): boolean {
   return leg === undefined || views.some((view) => view.leg.code === leg && view.state === "open");
 }
 
+/** Whether a step belongs to the open leg; always so where there are no legs, and for what belongs to no step. */
+export function isStepOpen(session: FormSession, section: string | null): boolean {
+  const views = legsOf(session);
+  if (views.length === 0 || section === null) return true;
+  const leg = places(session).get(section);
+  return views.some((view) => view.leg.code === leg && view.state === "open");
+}
+
 /** What a submission says: which leg it hands in, or nothing for the visit as a whole. */
 export function submission(session: FormSession): Value {
   const open = legsOf(session).find(({ state }) => state === "open");

@@ -4,7 +4,7 @@ import { splitKey } from "../answer_values.ts";
 import { findChecks, isConfirmed } from "../checks.ts";
 import { type Gap, onlyServerMisses } from "../form_engine.ts";
 import { say } from "../i18n.ts";
-import { isOpenNow, legsOf, nextLeg } from "../legs.ts";
+import { isStepOpen, legsOf, nextLeg } from "../legs.ts";
 import { SUMMARY_WORDS } from "../messages/summary_words.ts";
 import { aimAtQuestion } from "../place_kept.ts";
 import { positionIfAllowed } from "../position.ts";
@@ -29,7 +29,7 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
   // On a repair only what may still be changed can be asked for.
   const open = session.repair
     ? gaps.filter((gap) => session.canEdit(gap.question_code))
-    : gaps.filter((gap) => isOpenNow(session, gap.question_code));
+    : gaps.filter((gap) => isStepOpen(session, gap.section_code));
   const server = onlyServerMisses(session.state.missing, open);
   const steps = stepsOf(session);
   const here = new Set(steps.map((section) => section.code));
