@@ -144,6 +144,6 @@ GENERIC: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 
 REVIEW_QUESTION: Final = {
-    "nl": "U koos “nee” bij opgemerkt worden, maar schrijft dat iemand naar u zwaaide. Wat gebeurde er precies, en na hoeveel minuten?",
-    "en": "You chose “no” for being noticed, but you write that somebody waved to you. What exactly happened, and after how many minutes?",
+    "nl": "Je tekst vertelt niet wie er tijdens het wachten naar je keek, of dat niemand dat deed. Wat gebeurde er precies, en na hoeveel minuten?",
+    "en": "Your text does not tell who looked up while you waited, or that nobody did. What exactly happened, and after how many minutes?",
 }
