@@ -8,6 +8,7 @@ from app.jobs.actions import JobContext
 from app.jobs.models import Job
 from app.kit.object_store import BlobStore
 from app.kit.translation import gettext as _
+from app.kit.translation import use_locale
 from app.reporting import research_actions as actions
 from app.reporting import research_queries as queries
 from app.reporting.research import ResearchFiles
@@ -44,7 +45,8 @@ def _make(context: JobContext, export_id: uuid.UUID) -> None:
             files.add(visit)
             if done % TELL_EACH == 0:
                 context.progress(0.8 * done / len(ids))
-        content = files.zipped(get_felt(session, SYSTEM, row.wave.id))
+        with use_locale("en"):  # columns and codes are English; so is what stands in them
+            content = files.zipped(get_felt(session, SYSTEM, row.wave.id))
     context.progress(0.9)
     key = f"research/{export_id}.zip"
     BlobStore(settings.storage_url).put(key, content)
