@@ -142,8 +142,9 @@ class Template(_Part):
 
     @model_validator(mode="after")
     def _sections_are_steps(self) -> Self:
+        """One section a step, in their order; what asks for no feeling may follow: questions about the journey as a whole."""
         steps = [(step.code, step.channel) for step in self.journey.steps()]
-        if [(section.code, section.channel) for section in self.content.sections] != steps:
+        if [(section.code, section.channel) for section in self.content.sections if section.asks_feelings] != steps:
             msg = f"template {self.code}: the sections of the questionnaire are not the steps of the journey"
             raise ValueError(msg)
         return self

@@ -91,6 +91,8 @@ def filled_in(template: Template, *, best: bool) -> dict[str, Any]:
     """Every question answered, also those that are not shown: a hidden answer does not count."""
     answers: dict[str, Any] = {}
     for section in template.content.sections:
+        answers[f"words:{section.code}"] = {"nothing": True}
+        answers[f"contribution:{section.code}"] = 2 if best else -2
         answers[f"affect:{section.code}"] = {"pleasure": 0.9 if best else 0.1, "arousal": 0.5}
         for question in section.questions:
             entries = [f"{inner.code}[{entry}]" for entry in ("1", "2") for inner in question.questions]
@@ -98,7 +100,10 @@ def filled_in(template: Template, *, best: bool) -> dict[str, Any]:
                 answers[code] = answer_to(asked, best=best)
                 answers[f"why:{code}"] = "Because that is what happened."
                 answers[f"evidence:{code}"] = [PHOTO]
-    return answers
+    for block in {*template.content.blocks().values()}:
+        steps = [each.code for each in template.content.sections if each.speeded and template.content.blocks()[each.code] == block]
+        answers[f"speeded:{block}"] = {"untimed": True, "steps": {step: [] for step in steps}}
+    return answers | {"outcome:journey": "better" if best else "worse"}
 
 
 @pytest.fixture(params=TEMPLATE_CODES)
@@ -130,6 +135,8 @@ def test_every_step_has_a_known_channel(template: Template) -> None:
 
 def test_every_section_can_score_and_asks_how_it_felt(template: Template) -> None:
     for section in template.content.sections:
+        if section.code == "whole_journey":
+            continue
         assert section.weight > 0
         assert section.affect
         assert section.emotion_cue
@@ -190,7 +197,7 @@ def test_a_station_without_a_desk_skips_both_steps_at_the_desk() -> None:
     answers = {**filled_in(get_template("station_visit"), best=True), "desk_open": "no_desk"}
     shown = [section.code for section, _ in visible_sections(content, answers)]
 
-    assert len(content.sections) == len(shown) + 2 == 8
+    assert len(content.sections) == len(shown) + 2 == 9
     assert not {"desk_waiting", "desk_advice"} & set(shown)
     assert score_visit(content, answers).section("desk_waiting").score is None
 
@@ -199,7 +206,7 @@ def test_an_order_its_delivery_and_its_return_are_three_legs() -> None:
     content = get_template("web_shop_return").content
 
     assert [leg.code for leg in content.legs] == ["order", "delivery", "return"]
-    assert [section.leg for section in content.sections] == ["order"] * 2 + ["delivery"] * 2 + ["return"] * 4
+    assert [section.leg for section in content.sections] == ["order"] * 2 + ["delivery"] * 2 + ["return"] * 5
 
 
 @pytest.mark.parametrize("code", ["restaurant", "hotel", "municipality_desk", "car_showroom"])

@@ -61,9 +61,33 @@ def open_form(phone: Page) -> None:
 
 
 def count_answers(sections: list[dict[str, Any]]) -> int:
-    """How many answers there are to give: every question but the optional ones, and the feelings of each step."""
+    """How many answers there are to give on the steps' own screens: every question but the optional ones, and the sliders of each step."""
     asked = [question for section in sections for question in section["questions"]]
-    return len([question for question in asked if question.get("required", True)]) + len(sections)
+    return len([question for question in asked if question.get("required", True)]) + len([each for each in sections if each.get("affect", True)])
+
+
+def count_look_back(sections: list[dict[str, Any]]) -> int:
+    """How many answers there are on leaving: words and contribution a step, the quick questions as one, and how it turned out."""
+    return sum(each.get("words", False) + each.get("contribution", False) for each in sections) + 2
+
+
+def look_back(phone: Page) -> None:
+    """What is asked on leaving: the quick questions without a clock, then two taps a step, and how it turned out."""
+    expect(phone.get_by_role("heading", level=1, name="Quick yes or no")).to_be_visible()
+    phone.get_by_role("button", name="Rather without hurry").click()
+    for section in [each for each in SECTIONS if each.get("speeded")]:
+        expect(phone.get_by_role("heading", level=1, name=section["emotion_cue"]["en"], exact=True)).to_be_visible()
+        for row in phone.locator(".quick-row").all():
+            row.get_by_text("Yes", exact=True).click()
+        phone.get_by_role("button", name="Go on").click()
+    for section in [each for each in SECTIONS if each.get("words")]:
+        expect(phone.get_by_role("heading", level=1, name=section["title"]["en"], exact=True)).to_be_visible()
+        phone.get_by_role("button", name="at ease: not chosen").click()
+        phone.get_by_role("button", name="at ease: a little").click()
+        phone.get_by_role("radio", name="Added a little").check(force=True)
+        phone.get_by_role("button", name="Go on").click()
+    phone.get_by_role("radio", name="As I expected").check(force=True)
+    phone.get_by_role("button", name="Go on").click()
 
 
 def answer_section(phone: Page, section: dict[str, Any], photo: FilePayload) -> None:
