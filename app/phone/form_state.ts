@@ -22,6 +22,18 @@ export class TrackedAnswers extends Map<string, Value> {
     return made;
   }
 
+  /** Becomes these answers by changing only those that differ; says whether any did. */
+  takeOver(read: ReadonlyMap<string, Value>): boolean {
+    const before = this.changes.length;
+    for (const key of [...this.keys()]) if (!read.has(key)) this.delete(key);
+    for (const [key, value] of read) {
+      const here = this.get(key);
+      const same = here === value || (this.has(key) && JSON.stringify(here) === JSON.stringify(value));
+      if (!same) this.set(key, value);
+    }
+    return this.changes.length > before;
+  }
+
   override set(key: string, value: Value): this {
     super.set(key, value);
     this.changes.push(key);

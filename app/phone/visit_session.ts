@@ -57,6 +57,8 @@ export class VisitSession {
   private keeping = false;
   private readonly writing = new Set<Promise<unknown>>();
   private readonly listeners = new Set<() => void>();
+  /** What the screens were last told of beside the answers. */
+  private seen = "";
   /** Raised with each change here, so that a slow read never overwrites a newer answer. */
   private revision = 0;
 
@@ -141,15 +143,16 @@ export class VisitSession {
       readVisit(db, this.id),
       waitingOf(db, this.id),
     ]);
+    let isNews = false;
     // Anything written meanwhile is newer than what was read: the next reload sees it.
     if (this.revision === before) {
-      const read = TrackedAnswers.of(answers.map((a) => [a.question_code, a.value]));
+      const read = new Map<string, Value>(answers.map((a) => [a.question_code, a.value]));
       for (const [code, value] of this.unwritten.answersOf(this.id)) read.set(code, value);
       for (const draft of drafts) read.set(draft.question_code, draft.value);
       for (const code of this.typing.keys()) {
         read.set(code, this.answers.get(code) ?? null);
       }
-      this.answers = read;
+      isNews = this.answers.takeOver(read);
       this.timers = new Map(timers.map((timer) => [timer.question_code, timer]));
     }
     this.media = media;
@@ -158,6 +161,10 @@ export class VisitSession {
     this.kept = new Map(answers.map((answer) => [answer.question_code, answer]));
     this.state = { ...state, place: state.place ?? this.state.place };
     this.waiting = waiting;
+    // Most of the time this finds what the screen shows already.
+    const seen = JSON.stringify([media, troubles, others, timers, this.state, waiting]);
+    if (seen === this.seen && !isNews) return;
+    this.seen = seen;
     this.changed();
   }
 

@@ -1,7 +1,7 @@
 /** Gives the screens the app and the opened visit, and draws them again when these change. */
 
 import { createContext } from "preact";
-import { useContext, useEffect, useReducer } from "preact/hooks";
+import { useContext, useEffect, useReducer, useRef } from "preact/hooks";
 import type { App, AppState } from "../app.ts";
 import type { Format, Locale } from "../i18n.ts";
 import type { Messages } from "../messages/en.ts";
@@ -64,4 +64,20 @@ export function useShell(): Drawn<Shell> {
 export function useChanges(source: Pick<App, "subscribe"> | Pick<FormSession, "subscribe"> | null): void {
   const [, again] = useReducer((n: number) => n + 1, 0);
   useEffect(() => source?.subscribe(() => again(undefined)), [source]);
+}
+
+/** Draws the component again only when something of this changed: a form of 500 questions has nothing to do with each step of sending. */
+export function useChangesOf(app: Pick<App, "subscribe">, parts: () => readonly unknown[]): void {
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  const drawn = useRef(parts());
+  useEffect(
+    () =>
+      app.subscribe(() => {
+        const now = parts();
+        if (now.length === drawn.current.length && now.every((part, at) => part === drawn.current[at])) return;
+        drawn.current = now;
+        again(undefined);
+      }),
+    [app],
+  );
 }

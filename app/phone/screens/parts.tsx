@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Route } from "../router.ts";
 import { addUp, statusLine } from "../status_line.ts";
 import type { FormSession } from "../visit_session.ts";
-import { useShell } from "./context.ts";
+import { useChanges, useShell } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { later } from "./later.tsx";
 
@@ -109,6 +109,7 @@ export function ThemeButton(): JSX.Element {
 /** The state of saving, in words, always in sight. */
 export function SaveLine({ session }: { session: FormSession | null }): JSX.Element {
   const { app, state, words, format } = useShell();
+  useChanges(app);
   const [long, setLong] = useState(false);
   useEffect(() => {
     if (!state.keeping) return setLong(false);
@@ -153,6 +154,7 @@ export function Notice({ tone = "plain", children }: { tone?: "plain" | "warn"; 
 /** What concerns the whole phone: storage, the clock, a new version, demo data. */
 export function Notices({ session = null }: { session?: FormSession | null }): JSX.Element {
   const { app, state, words } = useShell();
+  useChanges(app);
   const { alarm } = state;
   const alarms = { full: words.phone_full, write: words.phone_broken };
   const rooms = { fine: null, early: words.phone_filling, low: words.phone_low };

@@ -7,7 +7,7 @@ import { hasSteps } from "../legs.ts";
 import { pathOf } from "../router.ts";
 import { showTextSize } from "../text_size.ts";
 import type { VisitStatus } from "../types.ts";
-import { AppContext, ShellContext, useChanges } from "./context.ts";
+import { AppContext, ShellContext, useChangesOf } from "./context.ts";
 import { FeltScreen } from "./felt.tsx";
 import { FormScreen, stepsOf } from "./form.tsx";
 import { later } from "./later.tsx";
@@ -33,9 +33,16 @@ const hiddenAtFirst = discreetVisit();
 if (hiddenAtFirst && location.pathname.includes(`/visits/${hiddenAtFirst}/steps`)) dressPage(NOTES_TITLE[preferredLocale()]);
 history.scrollRestoration = "manual";
 
+/** What a step is drawn anew for; its lines about saving look after themselves. Other screens show more of the app, and are small. */
+function partsOf({ state }: App): unknown[] {
+  const { route, session, visit_fault, locale, theme } = state;
+  if (route.name !== "step" || !session || discreetVisit() === session.id) return [state];
+  return [pathOf(route), session, visit_fault, locale, theme];
+}
+
 /** Chooses the screen for the address. */
 export function Root({ app }: { app: App }): JSX.Element {
-  useChanges(app);
+  useChangesOf(app, () => partsOf(app));
   const { route } = app.state;
   const path = pathOf(route);
   const [hidden, setHidden] = useState(discreetVisit);
