@@ -22,7 +22,7 @@ const en = {
   why_right: "Why is it right like this?",
   settled: "You said that it is right like this.",
   change_mind: "Look again after all",
-  go_to: (question: string, answer: string) => `Go to: ${question}. Your answer: ${answer}`,
+  your_answer: "Your answer:",
   checks: {
     repeats_question: () => "Your text repeats the question.",
     same_text: (other: string) => `The same text stands at “${other}” too.`,
@@ -50,7 +50,7 @@ const nl: typeof en = {
   why_right: "Waarom klopt het zo?",
   settled: "Je hebt gezegd dat het zo klopt.",
   change_mind: "Toch nog eens kijken",
-  go_to: (question, answer) => `Ga naar: ${question}. Jouw antwoord: ${answer}`,
+  your_answer: "Jouw antwoord:",
   checks: {
     repeats_question: () => "Je tekst herhaalt de vraag.",
     same_text: (other) => `Dezelfde tekst staat ook bij “${other}”.`,

@@ -81,8 +81,8 @@ function CheckCard({ session, found, goTo }: { session: FormSession; found: Foun
           const answer = describeValue(value ?? null, question, words, locale);
           return (
             <li key={key}>
-              <button type="button" aria-label={said.go_to(labelOf(key), answer)} onClick={() => goTo(key)}>
-                <span class="look-label">{labelOf(key)}</span>
+              <button type="button" onClick={() => goTo(key)}>
+                <span class="look-label">{labelOf(key)}</span> <span class="hidden">{said.your_answer}</span>{" "}
                 <span class="look-answer">{answer}</span>
                 <Icon name="chevron-right" size={20} />
               </button>
