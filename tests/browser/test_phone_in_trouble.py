@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Geolocation, Page, expect
 
 from app.visits.rules import VisitStatus
-from tests.browser.never_lost import SECONDS, Shop, arrives, choose, open_step, phone_context, says, until
+from tests.browser.never_lost import SECONDS, Shop, arrives, choose, open_step, phone_context, says, until, wait_for_app_offline
 from tests.browser.steps.phone_visit import wait_until_kept
 
 pytestmark = pytest.mark.browser
@@ -121,3 +121,29 @@ def test_the_shopper_reads_what_the_position_means_and_goes_on(shop: Shop, chrom
     assert position["moment"] == "arrival"
     assert position.get("refused", False) is not shared
     context.close()
+
+
+def test_a_new_version_waits_for_the_visit_in_this_tab_and_in_the_other(shop: Shop, new_phone: Callable[[], Page]) -> None:
+    visit, page = shop.visit(), new_phone()
+    open_step(page, shop, visit)
+    wait_for_app_offline(page)
+    other = open_step(page.context.new_page(), shop, visit)
+    shop.network.second_build = True
+
+    page.evaluate("navigator.serviceWorker.getRegistration().then(registration => registration.update())")
+    expect(page.get_by_text("It waits until you leave this visit.")).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.get_by_role("button", name="Use it now")).to_have_count(0)
+    choose(page, "clean", "Yes")
+    arrives(page, shop, visit, [("clean", "yes")])
+    for _step in range(2):
+        page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Use it now").click()
+    expect(page.get_by_text("A visit is open in another tab.")).to_be_visible()
+    assert page.locator("meta[name=build]").count() == 0
+
+    other.close()
+    page.get_by_role("button", name="Use it now").click()
+
+    expect(page.locator("meta[name=build]")).to_have_attribute("content", "second", timeout=SECONDS * 1000)
+    open_step(page, shop, visit)
+    expect(page.locator("[id='question-clean']").get_by_label("Yes", exact=True)).to_be_checked()
