@@ -1,4 +1,4 @@
-"""Two phones at one visit, a browser that keeps nothing, a phone that is full, a place that is far: what the shopper gets to see."""
+"""A second phone, a phone that is full, a place that is far, a new version while two tabs are open: what the shopper gets to see."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Geolocation, Page, expect
 
 from app.visits.rules import VisitStatus
-from tests.browser.never_lost import SECONDS, Shop, arrives, choose, open_step, phone_context, says, until, wait_for_app_offline
+from tests.browser.never_lost import SECONDS, Shop, arrives, choose, open_step, phone_context, says, wait_for_app_offline
 from tests.browser.steps.phone_visit import wait_until_kept
 
 pytestmark = pytest.mark.browser
 
-NO_STORE = "indexedDB.open = () => { throw new DOMException('no storage here', 'SecurityError'); };"
 FULL = """
 const really = IDBDatabase.prototype.transaction;
 IDBDatabase.prototype.transaction = function (stores, mode, options) {
@@ -20,32 +19,6 @@ IDBDatabase.prototype.transaction = function (stores, mode, options) {
 };
 """
 ELSEWHERE: Geolocation = {"latitude": 50.8955, "longitude": 4.7157, "accuracy": 25}
-
-
-def test_two_phones_give_two_answers_and_the_shopper_chooses(shop: Shop, new_phone: Callable[[], Page]) -> None:
-    visit = shop.visit()
-    first, second = (open_step(new_phone(), shop, visit) for _phone in range(2))
-    second.context.set_offline(True)
-    choose(first, "clean", "Yes")
-    says(first, "Everything is on the server")
-    choose(second, "clean", "No")
-    says(second, "1 answer safe on this phone")
-
-    second.context.set_offline(False)
-
-    expect(second.get_by_role("heading", name="Two phones gave different answers to one question")).to_be_visible(timeout=SECONDS * 1000)
-    asked = second.locator(".two-answers").get_by_role("group", name="Was the entrance clean?")
-    expect(asked.get_by_text("On another phone")).to_be_visible()
-    expect(asked.get_by_text("On this phone")).to_be_visible()
-    assert shop.answers(visit) == {"clean": "no"}
-    asked.get_by_role("listitem").filter(has_text="Yes").get_by_role("button", name="This one counts").click()
-    expect(second.locator(".two-answers")).to_have_count(0)
-    expect(second.locator("[id='question-clean']").get_by_label("Yes", exact=True)).to_be_checked()
-    until(lambda: shop.answers(visit) == {"clean": "yes"}, "the choice counts")
-    assert shop.given(visit) == [("clean", "yes"), ("clean", "no"), ("clean", "yes")]
-    open_step(first, shop, visit).reload()
-    expect(first.locator("[id='question-clean']").get_by_label("Yes", exact=True)).to_be_checked()
-    expect(first.locator(".two-answers")).to_have_count(0)
 
 
 def test_another_phone_goes_on_where_the_first_one_was(shop: Shop, new_phone: Callable[[], Page]) -> None:
@@ -59,22 +32,6 @@ def test_another_phone_goes_on_where_the_first_one_was(shop: Shop, new_phone: Ca
 
     expect(second.get_by_role("heading", level=1, name="Waiting at the desk")).to_be_visible()
     expect(second.locator("[id='question-open']").get_by_label("Yes", exact=True)).to_be_checked()
-
-
-def test_a_browser_that_keeps_nothing_says_so_and_sends_each_answer_at_once(shop: Shop, new_phone: Callable[[], Page]) -> None:
-    visit, page = shop.visit(), new_phone()
-    page.add_init_script(NO_STORE)
-    open_step(page, shop, visit)
-    expect(page.get_by_text("This browser keeps nothing on your phone")).to_be_visible()
-
-    choose(page, "clean", "Yes")
-    arrives(page, shop, visit, [("clean", "yes")])
-    page.context.set_offline(True)
-    choose(page, "signs", "4")
-    says(page, "No network: 1 answer only on the screen")
-    page.context.set_offline(False)
-
-    arrives(page, shop, visit, [("clean", "yes"), ("signs", 4)])
 
 
 def test_on_a_full_phone_the_answer_stays_on_the_screen_with_an_alarm_until_there_is_room(
