@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.access.viewer import SYSTEM
 from app.audit.models import AuditEntry
 from app.capture.models import Answer, CaptureEvent
 from app.capture.queries import list_events
 from app.kit.clock import local_date, now
-from app.visits.models import VisitLeg
+from app.visits import actions as visits
+from app.visits.models import Visit, VisitLeg
 from app.visits.rules import LegStatus, VisitStatus
 from tests.capture.leg_visits import CODES, make_leg_visit
 from tests.capture.world import SECOND_DEVICE, World, batch, event
@@ -183,3 +186,38 @@ def test_a_retry_of_a_leg_is_a_duplicate(world: World, anna: TestClient, visit_i
     post(anna, visit_id, *events)
     assert [receipt["outcome"] for receipt in post(anna, visit_id, *events)["receipts"]] == ["duplicate", "duplicate"]
     assert world.count(CaptureEvent) == 2
+
+
+def test_the_reviewer_sees_what_came_when_and_what_came_late(world: World, app: FastAPI, anna: TestClient, visit_id: uuid.UUID) -> None:
+    start = now()
+    with later(20):
+        events = []
+        for n, (code, days) in enumerate(zip(CODES, (0, 13, 14), strict=True)):
+            moment = start + dt.timedelta(days=days, minutes=1)
+            events += [
+                event(world, 2 * n + 1, code=f"q_{code}", value="yes", at=moment),
+                event(world, 2 * n + 2, "submit", None, {"leg": code}, at=moment),
+            ]
+        assert post(anna, visit_id, *events)["visit"]["status"] == "in_review"
+    page = world.browser(app, "kim").get(f"/review/{visit_id}")
+    assert page.status_code == 200
+    assert all(code.title() in page.text for code in CODES)
+    assert "3 days late" in page.text
+    assert page.text.count("1 answer,") == 3
+
+
+def test_a_returned_visit_is_sent_in_again_as_a_whole(world: World, anna: TestClient, visit_id: uuid.UUID) -> None:
+    with later(5):
+        for n, code in enumerate(CODES):
+            post(
+                anna,
+                visit_id,
+                event(world, 2 * n + 1, code=f"q_{code}", value="yes"),
+                event(world, 2 * n + 2, "submit", None, {"leg": code}),
+            )
+        with world.database.session() as session:
+            visits.transition(session, SYSTEM, session.get_one(Visit, visit_id), VisitStatus.RETURNED, reason="One question.")
+            session.commit()
+        again = post(anna, visit_id, event(world, 9, "submit", None, {}))
+    assert again["visit"]["status"] == "in_review"
+    assert [leg.status for leg in legs_of(world, visit_id)] == [LegStatus.SUBMITTED] * 3
