@@ -69,10 +69,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)
     app.state.intake = Intake(app.state.database)
-    app.state.blobs = BlobStore(settings.storage_url)
-    app.state.queue = Queue(settings.queue_url, run=_not_here, sweep=_not_here)
+    connect(app)
     wire()
-    on_commit_wake(app.state.queue.wake, app.state.queue.wake_all)
     count_queries(app.state.database.engine)
     app.add_middleware(RequestContext, settings=settings)
     register_error_handlers(app)
@@ -83,6 +81,20 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for module in ROUTERS:
         app.include_router(module.router)
     return app
+
+
+def connect(app: FastAPI) -> None:
+    """Open what reaches out of the process beside the database; again in a process that was forked off after this one had done so."""
+    settings: Settings = app.state.settings
+    app.state.blobs = BlobStore(settings.storage_url)
+    app.state.queue = Queue(settings.queue_url, run=_not_here, sweep=_not_here)
+    on_commit_wake(app.state.queue.wake, app.state.queue.wake_all)
+
+
+def disconnect(app: FastAPI) -> None:
+    """Before a fork: nothing that is open may be shared by two processes."""
+    app.state.queue.close()
+    app.state.database.dispose()
 
 
 def _not_here(*_arguments: object) -> None:

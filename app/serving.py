@@ -1,7 +1,7 @@
-"""The web server's processes: made by forking after the imports, so that they share the memory that those take.
+"""The web server's processes: forked off after the application was built, so that they share the memory that it takes.
 
-The parent only watches: it opens the sockets, imports the application, forks, starts a worker again that ends by itself, and hands on the
-wish to stop. It opens no connection and starts no thread, for neither survives a fork; each worker builds its own application.
+The parent only watches: it binds the sockets, builds the application, forks, starts a worker again that ends by itself, and hands on the
+wish to stop. It keeps no connection open and starts no thread, for neither survives a fork; each worker opens its own.
 docs/adr/0012-web-processes-are-forked.md
 """
 
@@ -18,14 +18,16 @@ from typing import Final
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
+from sqlalchemy.orm import configure_mappers
 
-from app.main import create_app
+from app.main import connect, create_app, disconnect
 from app.settings import Settings
 
 GRACE_S: Final = 10
 """For requests under way when the server is asked to stop."""
 TOO_SOON_S: Final = 5
-"""A worker that ends before it is that old will not run any better the next time."""
+"""A worker that gives up by itself before it is that old will not do any better the next time."""
 _M_ARENA_MAX: Final = -8
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -36,19 +38,24 @@ def serve_forever(settings: Settings, host: str, port: int, workers: int) -> int
     """Serve until asked to stop; returns the exit status. More than one process needs a system that can fork."""
     _take_little_memory()
     sockets = [_bound(host, port, shared=workers > 1) for _ in range(workers)]
-    if workers == 1:
-        _serve(settings, sockets[0])
-        return 0
-    gc.collect()
-    gc.freeze()  # what is there now stays where it is: collecting garbage would copy the pages that are shared
-    return _Parent(sockets, lambda own: _serve(settings, own)).watch()
-
-
-def _serve(settings: Settings, own: socket.socket) -> None:
-    """One process's work."""
     app = create_app(settings)
+    configure_mappers()
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what is there now stays where it is: looking through it for garbage would take time, and copy the pages that are shared
+    if workers == 1:
+        _serve(app, sockets[0])
+        return 0
+    disconnect(app)
+    return _Parent(sockets, lambda own: _serve_forked(app, own)).watch()
+
+
+def _serve_forked(app: FastAPI, own: socket.socket) -> None:
+    connect(app)
+    _serve(app, own)
+
+
+def _serve(app: FastAPI, own: socket.socket) -> None:
+    """One process's work."""
     gc.set_threshold(10_000, 20, 50)  # a request makes thousands of objects and leaves none behind
     config = uvicorn.Config(
         app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_S, proxy_headers=True
@@ -100,7 +107,7 @@ class _Parent:
                     continue
                 code = os.waitstatus_to_exitcode(how)
                 log.error("a web process ended", pid=ended, status=code)
-                if time.monotonic() - started < TOO_SOON_S:
+                if code >= 0 and time.monotonic() - started < TOO_SOON_S:
                     status = 1
                     self._stop()
                 else:
@@ -126,7 +133,7 @@ class _Parent:
         except SystemExit as error:
             status = error.code if isinstance(error.code, int) else 1
         except BaseException:  # noqa: BLE001 - told here: nothing above this frame is this process's own
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
         finally:
             sys.stdout.flush()
             sys.stderr.flush()

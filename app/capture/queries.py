@@ -96,7 +96,7 @@ def list_known_events(session: Session, wanted: Iterable[tuple[uuid.UUID, uuid.U
     A visit may be wanted once.
     """
     given = [{"visit_id": visit.hex, "device_id": device.hex, "first": min(some), "last": max(some)} for visit, device, some in wanted]
-    found: dict[uuid.UUID, list[KnownEvent]] = {uuid.UUID(one["visit_id"]): [] for one in given}
+    found: dict[uuid.UUID, list[KnownEvent]] = {uuid.UUID(str(one["visit_id"])): [] for one in given}
     for visit_id, *event in session.execute(_known_events(session.get_bind().dialect.name), {"given": json.dumps(given)}):
         found[visit_id].append(KnownEvent(*event))
     return found
@@ -105,22 +105,17 @@ def list_known_events(session: Session, wanted: Iterable[tuple[uuid.UUID, uuid.U
 @cache
 def _known_events(dialect: str) -> sa.Select[Any]:
     """A range of numbers for each visit and device, given as one JSON list: the statement stays the same, however many there are."""
+    names: dict[str, Any] = {"visit_id": sa.Uuid, "device_id": sa.Uuid, "first": sa.Integer, "last": sa.Integer}
+    text = sa.bindparam("given", type_=sa.Text)
+    rows: sa.FromClause
+    visit_id: sa.ColumnElement[Any]
     if dialect == "postgresql":
-        columns = (
-            sa.column("visit_id", sa.Uuid),
-            sa.column("device_id", sa.Uuid),
-            sa.column("first", sa.Integer),
-            sa.column("last", sa.Integer),
-        )
-        text = sa.cast(sa.bindparam("given", type_=sa.Text), JSONB)
-        rows = sa.func.jsonb_to_recordset(text).table_valued(*columns).render_derived(name="given", with_types=True)
-        visit_id, device_id, first, last = (rows.c[column.name] for column in columns)
+        columns = [sa.column(name, kind) for name, kind in names.items()]
+        rows = sa.func.jsonb_to_recordset(sa.cast(text, JSONB)).table_valued(*columns).render_derived(name="given", with_types=True)
+        visit_id, device_id, first, last = (rows.c[name] for name in names)
     else:
-        rows = sa.func.json_each(sa.bindparam("given", type_=sa.Text)).table_valued("value", name="given")
-        visit_id, device_id, first, last = (
-            sa.func.json_extract(rows.c.value, f"$.{name}", type_=kind)
-            for name, kind in (("visit_id", sa.Uuid), ("device_id", sa.Uuid), ("first", sa.Integer), ("last", sa.Integer))
-        )
+        rows = sa.func.json_each(text).table_valued("value", name="given")
+        visit_id, device_id, first, last = (sa.func.json_extract(rows.c.value, f"$.{name}", type_=kind) for name, kind in names.items())
     event = CaptureEvent
     return (
         sa.select(

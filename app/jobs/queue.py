@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.storage import BaseSqlStorage
 
 
 class Queue:
@@ -36,6 +37,11 @@ class Queue:
     def wake_all(self, job_ids: Sequence[uuid.UUID]) -> None:
         """Tell a worker that these jobs wait, by one message; it runs them one after the other."""
         self._run_jobs([str(job_id) for job_id in job_ids])
+
+    def close(self) -> None:
+        """Close this thread's connection; the next use opens one again."""
+        if isinstance(self.huey.storage, BaseSqlStorage):
+            self.huey.storage.close()
 
     def check(self) -> None:
         """Ask the queue how much waits. Raises what its storage raises when it does not answer."""

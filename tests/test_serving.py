@@ -1,0 +1,68 @@
+"""The processes of the web server, as `veldgast serve --workers` starts them."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.support.databases import only_sqlite
+from tests.support.servers import LiveServer, answers
+
+SOON = 60
+
+
+def children(pid: int) -> set[int]:
+    return {int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def until(happened: object, seconds: float = SOON) -> bool:
+    """Whether a function says yes before the time is over."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if callable(happened) and happened():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@only_sqlite
+def test_a_web_process_that_dies_is_replaced_and_all_end_with_their_parent(servers: LiveServer) -> None:
+    running = servers.serve(2)
+    parent = running.process.pid
+    before = children(parent)
+    assert len(before) == 2
+
+    killed = min(before)
+    os.kill(killed, signal.SIGKILL)
+
+    assert until(lambda: len(children(parent) - {killed}) == 2)
+    assert until(lambda: answers(running.url))
+    after = children(parent)
+    assert killed not in after
+    running.stop()
+    assert running.process.returncode == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in after)
+
+
+@only_sqlite
+def test_both_processes_answer_with_connections_of_their_own(servers: LiveServer) -> None:
+    running = servers.serve(2)
+    seen = set()
+    for _ in range(40):
+        with httpx.Client(base_url=running.url) as client:
+            assert client.get("/readyz").json()["status"] == "ok"
+            seen |= {pid for pid in children(running.process.pid) if any(busy(pid))}
+    assert seen == children(running.process.pid)
+
+
+def busy(pid: int) -> list[str]:
+    """The database files that a process has open."""
+    links = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            links.append(link.readlink().name)
+        except OSError:
+            continue
+    return [name for name in links if name.endswith((".db", ".db-wal"))]
