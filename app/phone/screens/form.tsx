@@ -4,7 +4,7 @@ import { isAnswered, reviewCode } from "../answer_values.ts";
 import { directionOf, languageOf } from "../directions.ts";
 import { enterNotes } from "../discreet.ts";
 import { say } from "../i18n.ts";
-import { stepsInLeg } from "../legs.ts";
+import { isStepOpen, stepsInLeg } from "../legs.ts";
 import { holdPlace } from "../place_kept.ts";
 import type { ReviewQuestion, Section } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
@@ -72,10 +72,19 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
   // What is asked of an entry stands inside its group's cards.
   const questions = session.form.asked(section, session.answers).filter((item) => item.entry === null);
   const asked = reviewQuestionsFor(session, section, index);
-  const showAll = looked.has(id);
+  const showAll = looked.has(id) && isStepOpen(session, section.code);
   const language = languageOf(session.form.content, locale);
-  const next = showAll ? ({ name: "summary", visit: id } as const) : routeAfter(session, steps, section);
+  // What was sent with its part is only there to be read.
+  const reading = !session.repair && !isStepOpen(session, section.code);
+  const next = reading
+    ? after
+      ? ({ name: "step", visit: id, section: after.code } as const)
+      : ({ name: "visit", visit: id } as const)
+    : showAll
+      ? ({ name: "summary", visit: id } as const)
+      : routeAfter(session, steps, section);
   const nextWords = {
+    visit: words.back,
     felt: words.to_look_back,
     step: words.next_step(lowerFirst(say(after?.title, locale))),
     summary: words.to_summary,
