@@ -100,6 +100,7 @@ def test_feelings_are_told_without_a_network_and_a_killed_tab_goes_on_with_the_n
     feelings.go_on(phone)
     feelings.see(phone, "At the till I felt...")
     assert axe_violations(phone) == []
+    phone.evaluate(feelings.TROUBLE)
     phone.get_by_role("button", name="I am ready").click()
     look_back(phone)
     expect(phone.get_by_text("Everything has been answered.")).to_be_visible()
@@ -133,6 +134,10 @@ def expect_all_told(answers: dict[str, Any]) -> None:
     assert (block["untimed"], block["practice"]["trials"], block["practice"]["errors"]) == (False, 2, 0)
     assert 0 < len(block["steps"]["door"]) < len(feelings.QUICK)
     assert sorted(trial["word"] for trial in block["steps"]["till"]) == sorted(feelings.QUICK)
+    assert [trial["long_frame"] for trial in block["steps"]["till"]][:2] == [True, False]
+    assert [trial["page_hidden"] for trial in block["steps"]["till"]] == [False, True, False, False]
+    assert [change["hidden"] for change in block["visibility"]] == [True, False]
+    assert any(frame["length_ms"] > 100 for frame in block["long_frames"])
     assert all(trial["yes"] is (trial["polarity"] == 1) for trial in trials)
     assert all(300 < latency < 5_000 for latency in latencies)
     assert 0 < block["clock_step_ms"] <= 20

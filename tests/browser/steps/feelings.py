@@ -1,7 +1,5 @@
 """A short questionnaire that asks for feelings in every way, and a hand that answers the quick questions of it."""
 
-# ruff: noqa: E501 - one question a line reads best
-
 import json
 from importlib.resources import files
 from typing import Any, Final
@@ -44,6 +42,7 @@ HAND: Final = """([yes, after]) => {
     if (word === "" || word === window.lastWord) { window.lastWord = word; return; }
     window.lastWord = word;
     window.taps.push(word);
+    setTimeout(() => window.trouble?.(window.taps.length), 60);
     setTimeout(() => {
       const said = yes.includes(word) ? "Yes" : "No";
       const button = [...document.querySelectorAll(".quick-answer")].find((each) => each.textContent.trim() === said);
@@ -54,6 +53,21 @@ HAND: Final = """([yes, after]) => {
   seen.observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
 """Hears of each word, and after a while asks for a tap on Yes or No, which comes from outside the page as a finger's does."""
+
+
+TROUBLE: Final = """() => {
+  window.trouble = (number) => {
+    if (number === 1) for (const end = performance.now() + 130; performance.now() < end; );
+    if (number !== 2) return;
+    const hide = (hidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    hide(true);
+    setTimeout(() => hide(false), 40);
+  };
+}"""
+"""While the first word stands the page hangs for a moment, and while the second does it is hidden."""
 
 
 def give_a_hand(phone: Page, yes: list[str], after: int = 330) -> None:
