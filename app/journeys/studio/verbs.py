@@ -10,6 +10,7 @@ from app.journeys.studio import editing, editing_sections
 from app.journeys.studio.draft_actions import Edit
 from app.journeys.studio.places import codes_of, find_question, find_section
 from app.journeys.studio.question_form import question_fields
+from app.journeys.studio.ready_sections import journey_section
 from app.journeys.studio.section_form import free_section, section_fields, whole_fields
 from app.journeys.studio.typed import Typed, TypedWrong
 from app.kit.translation import gettext as _
@@ -85,7 +86,7 @@ def _add_section(content: QuestionnaireContent, ask: Ask) -> Edit:
             made = editing_sections.add_section(made, section, after=after)
             after = section.code
         return Edit(made, _("Steps added from the journey: %(n)s", n=len(ask.steps)), f"s:{ask.steps[0].code}")
-    section = free_section(content, ask.line(content, "title"))
+    section = journey_section(content) if ask.typed.get("ready") == "journey" else free_section(content, ask.line(content, "title"))
     made = editing_sections.add_section(content, section, after=after)
     return Edit(made, _("Step added: %(name)s", name=pick(section.title)[:120]), f"s:{section.code}")
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.journeys.emotion_content import EmotionSet
+from app.journeys.errors import EditRefused
 from app.journeys.interchange.export import export_xlsform
 from app.journeys.interchange.findings import Findings
 from app.journeys.interchange.json_form import export_json, import_json
@@ -11,8 +12,10 @@ from app.journeys.schemas import QuestionnaireContent
 from app.journeys.studio.emotion_form import emotion_values, read_emotion
 from app.journeys.studio.estimate import estimated_seconds
 from app.journeys.studio.findings import list_findings
+from app.journeys.studio.ready_sections import JOURNEY
 from app.journeys.studio.section_form import section_fields, section_values, whole_fields, whole_values
 from app.journeys.studio.typed import Problems, Typed, TypedWrong
+from app.journeys.studio.verbs import VERBS, Ask
 
 TITLE = {"nl": "Stap", "en": "Step"}
 CUE = {"nl": "Daar voelde ik me...", "en": "There I felt..."}
@@ -124,3 +127,15 @@ def test_json_keeps_everything_and_an_xlsform_keeps_what_each_step_asks() -> Non
     assert sheet is not None
     assert sheet.sections == made.sections
     assert sheet.emotion == EmotionSet()
+
+
+def test_the_journey_as_a_whole_comes_ready_from_the_library_once() -> None:
+    made = VERBS["add-section"](content(), Ask(Typed({"ready": ["journey"], "after": ["s2"]}), "en")).content
+    section = made.sections[-1]
+
+    assert [question.code for question in section.questions] == [f"journey_{code}" for code in JOURNEY]
+    assert [question.kind.value for question in section.questions] == ["nps", "csat", "ces", "scale", "scale", "scale"]
+    assert (section.asks_feelings, section.weight) == (False, 0)
+    assert found(made) == set()
+    with pytest.raises(EditRefused):
+        VERBS["add-section"](made, Ask(Typed({"ready": ["journey"]}), "en"))
