@@ -64,7 +64,8 @@ def download(request: Request, session: SessionDep, viewer: Researcher, export_i
     except BlobMissingError as error:
         raise ExportNotFound(_("The file of this export is not in the storage any more. Make a new one.")) from error
     actions.note_download(session, viewer, export_id)
-    name = f"{row.study.name} {row.wave.name} {_('research')}.zip"
+    what = _("research")
+    name = f"{row.study.name} {row.wave.name} {what}.zip"
     return Response(
         content,
         media_type="application/zip",

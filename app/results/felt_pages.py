@@ -88,7 +88,8 @@ def staff_workbook(session: SessionDep, viewer: Staff, wave_id: uuid.UUID) -> Re
 
 def _table(session: Session, viewer: Viewer, wave_id: uuid.UUID, *, workbook: bool) -> Response:
     summary = queries.summarise_wave(session, viewer, wave_id)
-    name = f"{summary.facts.study_name} {summary.facts.wave_name} {_('feelings')}.{'xlsx' if workbook else 'csv'}"
+    what = _("feelings")
+    name = f"{summary.facts.study_name} {summary.facts.wave_name} {what}.{'xlsx' if workbook else 'csv'}"
     headers = {"Content-Disposition": content_disposition(name), "Cache-Control": "private, no-cache"}
     if workbook:
         return Response(as_workbook(summary), media_type=WORKBOOK, headers=headers)

@@ -369,14 +369,10 @@ def _reports(session: Session, world: World, blobs: BlobStore) -> None:
                 ready_at=now(), published_at=now() if status is ReportStatus.PUBLISHED else None,
             )
         )  # fmt: skip
-    world.ids["export"] = new_id()
-    blobs.put(f"research/{world.ids['export']}.zip", PDF)
-    session.add(
-        ResearchExport(
-            id=world.ids["export"], wave_id=world.ids["wave_a"], storage_key=f"research/{world.ids['export']}.zip", visits=1, size=len(PDF),
-            requested_by=world.users["manager"], ready_at=now(),
-        )
-    )  # fmt: skip
+    blobs.put("research/export.zip", PDF)
+    export = ResearchExport(id=new_id(), wave_id=world.ids["wave_a"], storage_key="research/export.zip", visits=1, size=len(PDF), requested_by=world.users["manager"])
+    session.add(export)
+    world.ids["export"] = export.id
     world.unapproved |= {"Kluut", world["unpublished"]}
     world.of_b.add("Scholekster")
 
