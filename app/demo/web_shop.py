@@ -100,7 +100,7 @@ def load_web_shop(loader: Loader, client: Client, shoppers: Sequence[Mapping[str
         writer.add_open(cells[n % len(cells)])
     for table in (Visit, VisitLeg, *(each for each in fieldwork.TABLES if each not in {Visit, VisitLeg})):
         fieldwork.insert_alike(loader, table, writer.rows.of[table])
-    loader.insert(OrderAlias, [_alias(made.study.id, row["id"]) for _stage, _day, row in taken])
+    loader.insert(OrderAlias, [_alias(rng, made.study.id, row["id"]) for _stage, _day, row in taken])
     session.flush()
     return wave.id
 
@@ -109,8 +109,10 @@ def _halves(n: int) -> tuple[int, int]:
     return n - n // 2, n // 2
 
 
-def _alias(study_id: uuid.UUID, shopper_id: uuid.UUID) -> dict[str, Any]:
-    name, email = make_alias(study_id, shopper_id, ALIAS_DOMAIN)
+def _alias(rng: random.Random, study_id: uuid.UUID, shopper_id: uuid.UUID) -> dict[str, Any]:
+    """An alias that is the same in each demo, unlike the ids it would otherwise follow from."""
+    one, other = (uuid.UUID(int=rng.getrandbits(128)) for _n in range(2))
+    name, email = make_alias(one, other, ALIAS_DOMAIN)
     return {"study_id": study_id, "shopper_id": shopper_id, "name": name, "email": email, "created_at": now()}
 
 
