@@ -30,7 +30,9 @@ Prepare = Callable[[Page], None]
 class Camera:
     """One browser with one theme, signed in as the demo's shopper."""
 
-    def __init__(self, page: Page, address: str, folder: Path, theme: str, languages: tuple[str, ...], sizes: tuple[tuple[int, int], ...]) -> None:
+    def __init__(
+        self, page: Page, address: str, folder: Path, theme: str, languages: tuple[str, ...], sizes: tuple[tuple[int, int], ...]
+    ) -> None:
         self.page, self.address, self.folder, self.theme, self.languages, self.sizes = page, address, folder, theme, languages, sizes
 
     def take(self, name: str, path: str, prepare: Prepare | None = None) -> None:
@@ -48,9 +50,13 @@ class Camera:
                 self.page.wait_for_load_state("networkidle")
                 if prepare:
                     prepare(self.page)
+                else:
+                    # As tall as the screen's content, so that the bars stand at its ends.
+                    tall = self.page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
+                    self.page.set_viewport_size({"width": width, "height": min(int(tall), 6000)})
                 self.page.wait_for_timeout(150)
                 file = self.folder / f"{name}-{width}-{self.theme}-{language}.png"
-                self.page.screenshot(path=file, full_page=prepare is None, animations="disabled")
+                self.page.screenshot(path=file, animations="disabled")
 
 
 def sign_in(page: Page, address: str) -> dict[str, Any]:
@@ -123,6 +129,11 @@ def screens(work: dict[str, Any], begun: str) -> Iterator[tuple[str, str, Prepar
         if visit["status"] == "returned":
             yield "repair", f"/phone/visits/{visit['id']}/steps", None
             yield "repair_summary", f"/phone/visits/{visit['id']}/summary", None
+        if visit["status"] == "started" and visit["id"] != begun:
+            for section in visit["sections"]:
+                yield f"other_{section}", f"/phone/visits/{visit['id']}/steps/{section}", None
+            yield "other_summary", f"/phone/visits/{visit['id']}/summary", None
+    yield "feelings", f"/phone/visits/{begun}/feelings/visit", None
     yield "stop", f"/phone/visits/{begun}/could-not-complete", None
     for step in ("finding_way", "entrance", "first_impression", "desk_waiting", "desk_advice", "platform", "train_help", "goodbye"):
         yield f"step_{step}", f"/phone/visits/{begun}/steps/{step}", None
@@ -165,9 +176,13 @@ def main() -> None:
             context = browser.new_context(service_workers="block", reduced_motion="reduce", device_scale_factor=1)
             page = context.new_page()
             work = sign_in(page, wish.address)
-            begun = next((visit["id"] for visit in work["visits"] if visit["status"] == "started"), None)
-            if begun is None:
-                begun = next(visit["id"] for visit in work["visits"] if visit["status"] == "briefed")
+            for visit in work["visits"]:
+                bundle = page.evaluate("id => fetch(`/api/v1/phone/visits/${id}`).then(answer => answer.json())", visit["id"])
+                visit["sections"] = [section["code"] for section in bundle.get("questionnaire", {}).get("content", {}).get("sections", [])]
+            stations = {visit["status"]: visit["id"] for visit in reversed(work["visits"]) if "desk_waiting" in visit["sections"]}
+            begun = stations.get("started", "")
+            if not begun:
+                begun = stations["briefed"]
                 start(page, wish.address, begun)
                 page.wait_for_timeout(2000)
                 answer(page, begun, CONTRADICTING)

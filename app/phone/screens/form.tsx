@@ -10,11 +10,11 @@ import type { ReviewQuestion, Section } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { AffectView } from "./affect.tsx";
 import { useChanges, useShell } from "./context.ts";
+import { useQuestions } from "./drawn_once.tsx";
 import { ExpectationAbove, loadFeltAhead, routeAfter } from "./felt.tsx";
 import { Icon } from "./icons.tsx";
 import { later } from "./later.tsx";
 import { BottomBar, IconButton, Notices, TopBar } from "./parts.tsx";
-import { QuestionView } from "./questions.tsx";
 import { loadAhead } from "./rare.tsx";
 import { StepTimer } from "./step_timer.tsx";
 import { TextField } from "./text_field.tsx";
@@ -73,6 +73,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
   const questions = session.form.asked(section, session.answers).filter((item) => item.entry === null);
   const asked = reviewQuestionsFor(session, section, index);
   const showAll = looked.has(id) && isStepOpen(session, section.code);
+  const drawn = useQuestions(session, showAll);
   const language = languageOf(session.form.content, locale);
   // What was sent with its part is only there to be read.
   const reading = !session.repair && !isStepOpen(session, section.code);
@@ -122,9 +123,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
         {asked.map((item) => (
           <ReviewAnswer key={item.id} session={session} item={item} showAll={showAll} />
         ))}
-        {questions.map((item) => (
-          <QuestionView key={item.key} session={session} asked={item} showAll={showAll} />
-        ))}
+        {questions.map(drawn)}
         {session.form.asksAffect(section) && <AffectView session={session} section={section} showAll={showAll} />}
       </main>
       <BottomBar>
@@ -189,12 +188,12 @@ export function ReviewAnswer({
         {words.reviewer_asks}
       </h2>
       {about && (
-        <p class="hint">
-          {say(about.label, locale)}{" "}
-          <button type="button" class="link" onClick={() => show(item.question_code as string)}>
+        <div>
+          <p class="hint">{say(about.label, locale)}</p>
+          <button type="button" class="link quiet" onClick={() => show(item.question_code as string)}>
             {words.look_at_answer}
           </button>
-        </p>
+        </div>
       )}
       <p id={`${code}-text`}>{item.text}</p>
       <TextField session={session} code={code} label={words.your_answer} rows={3} minLength={1} maxLength={5000} />
