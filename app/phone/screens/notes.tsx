@@ -72,7 +72,7 @@ export function NotesScreen({ session }: { session: FormSession }): JSX.Element 
         </button>
       </header>
       <main class="notes-page">
-        <p class="notes-edited" role="status">
+        <p class="notes-edited" role="status" aria-busy={app.state.keeping ? "true" : undefined}>
           {waiting ? said.kept_here : `${said.kept_there} ${format.time(new Date(session.now()).toISOString())}`}
         </p>
         <h1 tabIndex={-1}>{section ? say(section.title, locale) : said.title}</h1>
