@@ -97,7 +97,11 @@ def pages_of(server: LiveServer, page: Page, person: str) -> Iterator[str]:
         yield from (f"/studies/{done.study_id}/{part}" for part in ("basics", "norms", "caps", "scenarios", "briefing", "waves"))
         yield f"/studies/{done.study_id}/waves/{opened.id}/quota"
         yield from ("/results", f"/results/waves/{done.id}", f"/results/waves/{opened.id}", "/reports")
-        yield from (f"/results/waves/{done.id}/{part}" for part in ("journey", "locations", f"locations/{place}", "words"))
+        yield from (
+            f"/results/waves/{done.id}/{part}"
+            for part in ("journey?step=desk_waiting", "compare?by=location", "locations", f"locations/{place}", "words")
+        )
+        yield f"/waves/{done.id}/research"
     elif person == STUDIO:
         yield from (f"/journeys/{journey}", f"/questionnaires/{questionnaire}", f"/questionnaires/{questionnaire}/check")
         yield from (f"/journeys/{journey}/{part}" for part in ("edit", "legs", "channels", "print", "workshop"))
@@ -112,6 +116,7 @@ def pages_of(server: LiveServer, page: Page, person: str) -> Iterator[str]:
         yield from ("/users", "/outbox")
     elif person == CLIENT:
         yield from ("/workshops", f"/workshops/{open_workshop(server, journey)}", "/glossary")
+        yield from ("/method", "/compare")
         yield from ("/overview", "/journey", "/locations", f"/locations/{place}", "/words", "/reports", "/account")
     elif person == APPLICANT:
         yield from ("/application", test_address(page), "/application/test/check", "/profile")
