@@ -12,7 +12,6 @@ import { FeltScreen } from "./felt.tsx";
 import { FormScreen, stepsOf } from "./form.tsx";
 import { later } from "./later.tsx";
 import { Notices, TopBar } from "./parts.tsx";
-import { WorkScreen } from "./work.tsx";
 
 // What is not needed to begin with comes in parts of its own, on the phone like all the rest.
 const CheckScreen = later(() => import("./check.tsx").then((part) => part.CheckScreen));
@@ -22,10 +21,13 @@ const SettingsScreen = later(() => import("./settings.tsx").then((part) => part.
 const StopScreen = later(() => import("./could_not_complete.tsx").then((part) => part.StopScreen));
 const visitScreen = () => import("./visit.tsx").then((part) => part.VisitScreen);
 const VisitScreen = later(visitScreen);
+const workScreen = () => import("./work.tsx").then((part) => part.WorkScreen);
+const WorkScreen = later(workScreen);
 const SummaryScreen = later(() => import("./summary.tsx").then((part) => part.SummaryScreen));
 
-// Who comes in by a link to a visit gets its screen together with the app.
+// The screen at the address comes together with the app.
 if (/^\/phone\/visits\/[^/]+\/?$/.test(location.pathname)) visitScreen().catch(() => undefined);
+else if (/^\/phone\/?$/.test(location.pathname)) workScreen().catch(() => undefined);
 
 showTextSize();
 // Before anything is drawn: whoever hid the form and comes back to it finds notes from the first moment.
