@@ -358,6 +358,9 @@ export class VisitSession {
   /** Hands the visit in; it leaves as soon as there is a network and all photos are there. */
   async submit(): Promise<void> {
     await this.flush();
+    await this.unwritten.retry(this.parts.db);
+    // Never without an answer that found no room: the alarm about it stands, and sending is tried again.
+    if (this.unwritten.answersOf(this.id).length > 0) return;
     await this.append("submit", null, submission(this));
     await this.reload();
   }

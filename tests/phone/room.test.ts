@@ -83,6 +83,22 @@ test("an answer that finds no room stays on the screen and is written once there
   );
 });
 
+test("a visit is not handed in without an answer that found no room", async () => {
+  const { phone, real, session } = await opened();
+  phone.full = true;
+  await session.answer("greeted", "no");
+  await session.submit();
+  assert.equal(session.status, "started");
+  assert.equal((await real.getAll("events")).length, 0);
+  phone.full = false;
+  await session.submit();
+  assert.deepEqual(
+    (await real.getAll("events")).map((event) => event.kind),
+    ["answer", "submit"],
+  );
+  assert.equal(session.status, "submitted");
+});
+
 test("a photo that finds no room keeps its bytes until it is written, and does not take back a later answer", async () => {
   const { phone, real, session, unwritten } = await opened();
   const photo = (letter: string) => ({
