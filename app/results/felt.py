@@ -28,7 +28,7 @@ from app.journeys.feelings.constants import CONTRIBUTION_MOST, CURVE_FACTOR, MET
 from app.journeys.feelings.stored import KeptVisit
 from app.journeys.feelings.waves import JOURNEY, Spontaneous, WaveFeelings, shown_spontaneous, summarise_wave
 from app.journeys.felt_values import OUTCOMES
-from app.journeys.schemas import QuestionnaireContent, Text
+from app.journeys.schemas import QuestionnaireContent, Section, Text
 from app.journeys.statistics import Estimate, Tier, tier_of, wilson_interval
 
 BINS: Final = 8
@@ -187,7 +187,12 @@ NOTHING: Final = Spontaneous(0, Tier.SUPPRESSED)
 
 def feelings_of(rows: Sequence[FeltRow], content: QuestionnaireContent) -> WaveFeelings:
     """The measures of a wave per step and for the journey, which also know how to tell a change."""
-    return summarise_wave([row.kept.felt for row in rows], [section.code for section in content.sections])
+    return summarise_wave([row.kept.felt for row in rows], [section.code for section in felt_sections(content)])
+
+
+def felt_sections(content: QuestionnaireContent) -> list[Section]:
+    """The steps that ask for a feeling; a section about the journey as a whole is none of them."""
+    return [section for section in content.sections if section.asks_feelings]
 
 
 def wave_felt(
@@ -196,7 +201,7 @@ def wave_felt(
     """Put everything together that may be shown of these visits; `before` are those of the wave before, to tell what changed."""
     changes = feelings.changes_since(before) if before is not None else {}
     steps = []
-    for section in content.sections:
+    for section in felt_sections(content):
         line = feelings.steps[section.code]
         values = [
             CURVE_FACTOR * value for row in rows if (felt := row.kept.felt.steps.get(section.code)) and (value := felt.valence) is not None
@@ -220,7 +225,7 @@ def wave_felt(
 def nothing_felt(content: QuestionnaireContent) -> WaveFelt:
     """What there is to show while no visit is approved."""
     empty = summarise_step([])
-    steps = tuple(StepFelt(s.code, s.title, s.stage, s.channel, empty, (), None, (), (), 0, 0, None, NOTHING) for s in content.sections)
+    steps = tuple(StepFelt(s.code, s.title, s.stage, s.channel, empty, (), None, (), (), 0, 0, None, NOTHING) for s in felt_sections(content))
     return WaveFelt(METHOD_VERSION, 0, steps, (), None, None, NOTHING, WholeJourney())
 
 
@@ -277,7 +282,8 @@ def _whole_journey(rows: Sequence[FeltRow]) -> WholeJourney:
 
 
 def _cuts(rows: Sequence[FeltRow], content: QuestionnaireContent) -> tuple[Cut, ...]:
-    codes = [section.code for section in content.sections]
+    sections = felt_sections(content)
+    codes = [section.code for section in sections]
     found: list[Cut] = []
     places: dict[tuple[str, str], list[FeltRow]] = {}
     regions: dict[str, list[FeltRow]] = {}
@@ -291,9 +297,9 @@ def _cuts(rows: Sequence[FeltRow], content: QuestionnaireContent) -> tuple[Cut, 
         found.append(Cut(CutKind.LOCATION, key, {"en": name}, len(those), _points(those, codes)))
     for name, those in sorted(regions.items()):
         found.append(Cut(CutKind.REGION, name, {"en": name}, len(those), _points(those, codes)))
-    channels = list(dict.fromkeys(section.channel for section in content.sections))
+    channels = list(dict.fromkeys(section.channel for section in sections))
     for channel in channels if len(channels) > 1 else ():
-        steps = [section.code for section in content.sections if section.channel == channel]
+        steps = [section.code for section in sections if section.channel == channel]
         found.append(Cut(CutKind.CHANNEL, channel, {"en": channel}, len(rows), _points(rows, steps)))
     for key, those in sorted(scenarios.items()):
         found.append(Cut(CutKind.SCENARIO, key, those[0].scenario[1], len(those), _points(those, codes)))

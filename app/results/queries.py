@@ -95,6 +95,8 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
     steps = []
     for section in content.sections:
         score = step_score(now, section.code)
+        if score is None and visits and not section.asks_feelings:
+            continue  # about the journey as a whole: neither scored nor felt
         steps.append(
             StepLine(
                 section.code, section.title, section.stage, section.channel, norms.get(section.code, study.norm), score,
