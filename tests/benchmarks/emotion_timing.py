@@ -9,6 +9,8 @@ finger. What the app then stored (response - onset) against the known delay is t
 import asyncio
 import random
 import statistics
+import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ from app.visits.rules import VisitStatus
 from tests.benchmarks.area_ingest import sqlite
 from tests.capture.world import make_world, two
 from tests.support.browser import FLAGS, PHONE, program
+from tests.support.databases import TestDatabase
 from tests.support.servers import LiveServer
 
 DELAYS: Final = (250, 400, 700, 1200)
@@ -34,6 +37,7 @@ PHONES: Final = 4
 """Phones at a time: each answers a quarter of the trials of each delay."""
 STEPS: Final = 25
 WORDS: Final = 8
+SENDING_S: Final = 30
 PATIENCE_MS: Final = 600_000
 HAND: Final = """delays => {
   window.log = [];
@@ -135,15 +139,23 @@ def measure_timing(folder: Path, rates: Sequence[int] = (1, 4), steps: int = STE
                 visits = [world.visit(VisitStatus.STARTED) for _phone in range(phones)]
                 pages = [f"{address}/phone/visits/{visit}" for visit in visits]
                 logs = asyncio.run(_answer(address, world.people["anna"].token, pages, rate))
-                with database.reading() as session:
-                    query = sa.select(Answer.visit_id, Answer.value).where(
-                        Answer.question_code == "speeded:visit", Answer.visit_id.in_(visits)
-                    )
-                    blocks = dict(session.execute(query).tuples().all())
+                blocks = _blocks(database, visits, steps)
                 found.append(_judge(rate, [(log, blocks[visit]) for log, visit in zip(logs, visits, strict=True)]))
             return found
         finally:
             server.stop()
+
+
+def _blocks(database: TestDatabase, visits: Sequence[uuid.UUID], steps: int) -> dict[uuid.UUID, dict[str, Any]]:
+    """What each phone recorded, once all of it is on the server."""
+    query = sa.select(Answer.visit_id, Answer.value).where(Answer.question_code == "speeded:visit", Answer.visit_id.in_(visits))
+    until = time.monotonic() + SENDING_S
+    while True:
+        with database.reading() as session:
+            blocks: dict[uuid.UUID, dict[str, Any]] = dict(session.execute(query).tuples().all())
+        if sum(len(block["steps"]) for block in blocks.values()) == len(visits) * steps or time.monotonic() > until:
+            return blocks
+        time.sleep(0.2)
 
 
 async def _answer(address: str, token: str, pages: Sequence[str], rate: int) -> list[list[dict[str, float]]]:
@@ -188,7 +200,9 @@ async def _phone(browser: Browser, address: str, token: str, visit: str, rate: i
         await ready.click()
         await ready.wait_for(state="detached")
         await page.wait_for_function("() => !document.querySelector('.quick-word')")
-    await page.wait_for_function("() => /server/.test(document.querySelector('[role=status]')?.textContent ?? '')")
+    sent = "() => /Everything is on the server/.test(document.querySelector('[role=status]')?.textContent ?? '')"
+    await page.wait_for_timeout(1500)
+    await page.wait_for_function(sent)
     log: list[dict[str, float]] = await page.evaluate("log")
     await context.close()
     return log

@@ -75,7 +75,8 @@ def test_what_ships_are_sixteen_words_and_eight_quick_ones_balanced() -> None:
     assert [kinds.count(kind) for kind in ((1, "high"), (1, "low"), (-1, "high"), (-1, "low"))] == [4, 4, 4, 4]
     assert [word.polarity for word in quick].count(1) == [word.polarity for word in quick].count(-1) == 4
     assert [item.answer for item in shipped.speeded.practice].count("yes") == 4
-    assert all(set(each.label) == {"nl", "en"} for each in [*shipped.words, *shipped.speeded.practice])
+    labels = [word.label for word in shipped.words] + [item.label for item in shipped.speeded.practice]
+    assert all(set(label) == {"nl", "en"} for label in labels)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def count_answers(sections: list[dict[str, Any]]) -> int:
 
 def count_look_back(sections: list[dict[str, Any]]) -> int:
     """How many answers there are on leaving: words and contribution a step, the quick questions as one, and how it turned out."""
-    return sum(each.get("words", False) + each.get("contribution", False) for each in sections) + 2
+    return sum(bool(each.get(asked)) for each in sections for asked in ("words", "contribution")) + 2
 
 
 def look_back(phone: Page) -> None:
