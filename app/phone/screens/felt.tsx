@@ -1,7 +1,7 @@
 /** Where the form meets its looks back: which one comes after a step, and the screens, fetched when they are needed. */
 
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type LookBack, lookBacks } from "../felt.ts";
 import { feltKey } from "../felt_values.ts";
 import type { Gap } from "../form_engine.ts";
@@ -60,10 +60,24 @@ export function routeOfGap(session: FormSession, gap: Pick<Gap, "question_code" 
   return block ? { name: "felt", visit: session.id, block: block.block, wanted: gap.question_code } : null;
 }
 
+function isExpectedOf(session: FormSession, section: Section): boolean {
+  const { emotion, sections } = session.form.content;
+  return !!emotion?.journey && !session.repair && sections[0] === section;
+}
+
 /** What is expected, above the first step of all. */
 export function ExpectationAbove({ session, section }: { session: FormSession; section: Section }): JSX.Element | null {
-  const { emotion, sections } = session.form.content;
-  return emotion?.journey && !session.repair && sections[0] === section ? <Expectation session={session} /> : null;
+  return isExpectedOf(session, section) && Expectation.isHere() ? <Expectation session={session} /> : null;
+}
+
+/** Whether what stands above the questions is here (or will not come), so that they need not move down under a thumb. */
+export function useWhatStandsAbove(session: FormSession, section: Section): boolean {
+  const [tried, setTried] = useState(false);
+  const here = tried || !isExpectedOf(session, section) || Expectation.isHere();
+  useEffect(() => {
+    if (!here) void Expectation.fetch().then(() => setTried(true));
+  }, [here]);
+  return here;
 }
 
 /** The look back of a block; null when these answers have none. */
