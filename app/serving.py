@@ -22,7 +22,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import configure_mappers
 
 from app.main import connect, create_app, disconnect
-from app.settings import Settings
+from app.settings import Settings, get_settings
 
 GRACE_S: Final = 10
 """For requests under way when the server is asked to stop."""
@@ -41,6 +41,8 @@ def serve_forever(settings: Settings, host: str, port: int, workers: int) -> int
     app = create_app(settings)
     configure_mappers()
     gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
     gc.freeze()  # what is there now stays where it is: looking through it for garbage would take time, and copy the pages that are shared
     if workers == 1:
         _serve(app, sockets[0])
@@ -159,3 +161,7 @@ def _end_with_parent() -> None:
     """Have the system stop this worker when the parent is killed; nobody else would. Linux only."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(serve_forever(get_settings(), sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -14,6 +14,7 @@ from app.accounts.models import MailedLink, User, UserSession
 from app.accounts.rules import LinkPurpose, clean_email
 from app.kit.clock import now
 from app.kit.pagination import Page
+from app.kit.rows import among
 from app.kit.translation import gettext as _
 
 STAFF_ROLES = (Role.ADMIN, Role.MANAGER, Role.REVIEWER)
@@ -45,7 +46,7 @@ def find_viewers_by_tokens(session: Session, tokens: Collection[str]) -> dict[st
     rows = session.execute(
         sa.select(UserSession.token_hash, User.id, User.role, User.name, User.email, UserSession.id, User.is_demo)
         .join(UserSession, UserSession.user_id == User.id)
-        .where(UserSession.token_hash.in_(sorted(by_hash)), UserSession.expires_at > now(), User.disabled_at.is_(None))
+        .where(among(session, UserSession.token_hash, by_hash), UserSession.expires_at > now(), User.disabled_at.is_(None))
     )
     return {
         by_hash[row[0]]: Viewer(user_id=row[1], role=row[2], name=row[3], email=row[4], session_id=row[5], is_demo=row[6]) for row in rows

@@ -18,6 +18,7 @@ from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, Evi
 from app.capture.rules import EventKind
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
+from app.kit.rows import among
 from app.kit.translation import gettext as _
 from app.studies.models import Briefing, Scenario, Study
 from app.visits.models import Visit
@@ -75,7 +76,7 @@ def list_received(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uu
     if not visit_ids:
         return {}
     found: dict[uuid.UUID, set[str]] = {visit_id: set() for visit_id in visit_ids}
-    for visit_id, sha256 in session.execute(sa.select(Evidence.visit_id, Evidence.sha256).where(Evidence.visit_id.in_(visit_ids))):
+    for visit_id, sha256 in session.execute(sa.select(Evidence.visit_id, Evidence.sha256).where(among(session, Evidence.visit_id, visit_ids))):
         found[visit_id].add(sha256)
     return {visit_id: frozenset(hashes) for visit_id, hashes in found.items()}
 
@@ -148,7 +149,7 @@ def list_standing_answers_of(session: Session, visit_ids: Collection[uuid.UUID])
             CaptureEvent.sequence,
         )
         .outerjoin(CaptureEvent, CaptureEvent.id == Answer.event_id)
-        .where(Answer.visit_id.in_(visit_ids))
+        .where(among(session, Answer.visit_id, visit_ids))
         .order_by(Answer.question_code)
     )
     for visit_of, *answer in rows:

@@ -8,7 +8,7 @@ done here, once a column, in the forms that SQLAlchemy gives them (a test holds 
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from pydantic_core import to_json
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Row = Mapping[str, Any]
 Statement = TypeVar("Statement", postgresql.Insert, sqlite.Insert)
@@ -31,6 +31,14 @@ def insert_rows(session: Session, table: sa.Table, rows: Sequence[Row]) -> None:
 def upsert_rows(session: Session, table: sa.Table, key: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Let these rows stand, in place of what stood under the same key. Every row has every column of the table."""
     _write(session, table, key, rows)
+
+
+def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
+    """Whether a column has one of these values, in a form that stays one statement however many there are, so that PostgreSQL plans it once."""
+    some = list(values)
+    if session.get_bind().dialect.name == "postgresql":
+        return column == sa.any_(sa.literal(some, postgresql.ARRAY(column.type)))
+    return column.in_(some)
 
 
 def _write(session: Session, table: sa.Table, key: tuple[str, ...], rows: Sequence[Row]) -> None:

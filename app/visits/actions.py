@@ -16,6 +16,7 @@ from app.audit import actions as audit
 from app.jobs.events import publish
 from app.kit.clock import end_of_day, local_date, now
 from app.kit.ids import new_id, new_reference
+from app.kit.rows import among
 from app.kit.translation import gettext as _
 from app.settings import get_settings
 from app.studies.models import Study, Wave
@@ -219,10 +220,10 @@ def _move_legs(session: Session, visit_ids: Sequence[uuid.UUID], steps: Sequence
         if end is LegStatus.OPEN and VisitStatus.STARTED in steps:
             which = sa.or_(which, VisitLeg.position == 1)
         everyone = sa.true() if end is LegStatus.MISSED else which
-        session.execute(sa.update(VisitLeg).where(VisitLeg.visit_id.in_(visit_ids), VisitLeg.status.in_(old_ones), everyone).values(values))
+        session.execute(sa.update(VisitLeg).where(among(session, VisitLeg.visit_id, visit_ids), VisitLeg.status.in_(old_ones), everyone).values(values))
     if VisitStatus.COULD_NOT_COMPLETE in steps:
         still = VisitLeg.status.in_([LegStatus.WAITING, LegStatus.OPEN])
-        session.execute(sa.update(VisitLeg).where(VisitLeg.visit_id.in_(visit_ids), still).values(status=LegStatus.MISSED))
+        session.execute(sa.update(VisitLeg).where(among(session, VisitLeg.visit_id, visit_ids), still).values(status=LegStatus.MISSED))
 
 
 def _reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:

@@ -12,6 +12,7 @@ from app.access.permissions import Role
 from app.access.viewer import Viewer
 from app.clients.models import Client, Location
 from app.journeys.models import QuestionnaireVersion
+from app.kit.rows import among
 from app.kit.translation import gettext as _
 from app.studies.models import QuotaCell, Scenario, Study, Wave
 from app.studies.rules import WaveStatus
@@ -69,7 +70,7 @@ def lock_free_visits(session: Session, wanted: Collection[tuple[Viewer, uuid.UUI
         return {}
     statement = (
         sa.select(Visit)
-        .where(Visit.id.in_(owners), Visit.shopper_id.in_(set(owners.values())))
+        .where(among(session, Visit.id, owners), among(session, Visit.shopper_id, set(owners.values())))
         .order_by(Visit.id)
         .with_for_update(of=Visit, skip_locked=True)
         .execution_options(populate_existing=True)
@@ -113,7 +114,7 @@ def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.
         .join(Client, Client.id == Visit.client_id)
         .join(Scenario, Scenario.id == Visit.scenario_id)
         .join(Location, Location.id == Visit.location_id)
-        .where(Visit.id.in_(visit_ids))
+        .where(among(session, Visit.id, visit_ids))
     )  # fmt: skip
     return {row.id: row for row in rows}
 
