@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
@@ -28,8 +28,14 @@ PAGES_AT_MOST = 150
 OK = 200
 ACTORS = {"noor": "client", "kim": "reviewer", "mila": "manager"}
 _LINK = re.compile(r'(?:href|hx-get|src|data-vega-spec)="([^"#]+)')
+_PARAMETER = re.compile(r"\{(\w+)[^}]*\}")
 SHOWN = ("What came to mind at once", "Wat meteen opkwam", "Split-half reliability")
 """Headings that stand only where spontaneous values do."""
+
+
+def filled(values: Mapping[str, object]) -> Callable[[re.Match[str]], str]:
+    """What stands for a parameter of a path."""
+    return lambda match: str(values[match[1]])
 
 
 def addresses(app: FastAPI, world: World) -> list[str]:
@@ -46,7 +52,7 @@ def addresses(app: FastAPI, world: World) -> list[str]:
         for visit_id in visits if "{visit_id" in route.path else visits[:1]:
             known = one | {"visit_id": visit_id}
             if all(name in known for name in re.findall(r"\{(\w+)", route.path)):
-                found.append(re.sub(r"\{(\w+)[^}]*\}", lambda match, known=known: str(known[match[1]]), route.path))
+                found.append(_PARAMETER.sub(filled(known), route.path))
     return found
 
 
