@@ -50,7 +50,7 @@ export class App {
     device: string,
     volatile: boolean,
   ) {
-    this.clockWatch = new ClockWatch(db, device, systemClock);
+    this.clockWatch = new ClockWatch(db, device, systemClock, () => this.written(false));
     this.api = serverApi(() => this.state.locale);
     this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("veldgast") : null;
     this.channel?.addEventListener("message", () => this.lookSoon());
@@ -191,8 +191,15 @@ export class App {
   }
 
   async fetchBundle(visit: string): Promise<void> {
-    const asked = isoNow(systemClock);
-    const outcome = await this.api.bundle(visit);
+    let asked = isoNow(systemClock);
+    let contact = this.sync.status.contact_at;
+    let outcome = await this.api.bundle(visit);
+    // What was sent meanwhile may have moved the visit on: an older copy must not stand over the newer one.
+    for (let again = 0; again < 3 && outcome.kind === "ok" && this.sync.status.contact_at !== contact; again += 1) {
+      asked = isoNow(systemClock);
+      contact = this.sync.status.contact_at;
+      outcome = await this.api.bundle(visit);
+    }
     if (outcome.kind === "ok") {
       await saveBundle(this.db, outcome.body, asked);
       void keepPictures(outcome.body);

@@ -23,6 +23,8 @@ export class ClockWatch {
     private readonly db: PhoneDb,
     private readonly device: string,
     private readonly clock: Clock,
+    /** Something was noted: it can be sent. */
+    private readonly written: () => void = () => undefined,
   ) {}
 
   /** The server said what time it is, in the middle between asking and hearing; how far this phone runs ahead of that. */
@@ -63,5 +65,6 @@ export class ClockWatch {
       elapsed_ms: this.clock.elapsed(),
       questionnaire_version_id: stored.bundle.questionnaire.version_id,
     });
+    this.written();
   }
 }
