@@ -75,7 +75,8 @@ function Receipt({ session }: { session: VisitSession }): JSX.Element {
   const waiting = state.waiting.get(session.id) ?? session.waiting;
   const card = session.bundle.visit;
   const received = card.submitted_at ?? session.state.submitted_at;
-  if (waiting.submit) {
+  // What the status stands on counts: the app's own count of what waits may be a moment behind it.
+  if (waiting.submit || session.waiting.submit) {
     return (
       <section class="receipt">
         <h1 tabIndex={-1}>{words.sent_waiting_title}</h1>
