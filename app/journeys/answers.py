@@ -164,7 +164,7 @@ def key_of(code: str) -> str:
 # --- what fits ---
 
 
-def validate_answer(content: QuestionnaireContent, code: str, value: object) -> Invalid | None:
+def validate_answer(content: QuestionnaireContent, code: str, value: object) -> Invalid | None:  # noqa: PLR0911 - one a kind of key
     """Check one value against what its key names: a question, or an affect, reason, evidence or answer to a reviewer; None when it fits.
 
     None as a value clears an answer and always fits. What makes an answer whole is left to `list_missing`.

@@ -54,7 +54,10 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
 
   function goTo(gap: Pick<Gap, "question_code" | "section_code">): void {
     const felt = routeOfGap(session, gap);
-    if (felt) return app.go(felt);
+    if (felt) {
+      app.go(felt);
+      return;
+    }
     const section = gap.section_code ?? steps[0]?.code ?? null;
     app.go({ name: "step", visit: id, section });
     const code = keyOf(gap.question_code);
