@@ -110,6 +110,9 @@ def _known_events(dialect: str) -> sa.Select[Any]:
     text = sa.bindparam("given", type_=sa.Text)
     rows: sa.FromClause
     visit_id: sa.ColumnElement[Any]
+    device_id: sa.ColumnElement[Any]
+    first: sa.ColumnElement[Any]
+    last: sa.ColumnElement[Any]
     if dialect == "postgresql":
         columns = [sa.column(name, kind) for name, kind in names.items()]
         rows = sa.func.jsonb_to_recordset(sa.cast(text, JSONB)).table_valued(*columns).render_derived(name="given", with_types=True)

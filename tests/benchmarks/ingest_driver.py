@@ -119,8 +119,8 @@ def send_all(phones: list[Phone]) -> float:
         busy = sum([phone.send() for phone in phones])
         while busy:
             for key, _ in waiting.select():
-                phone: Phone = key.data
-                if phone.receive() and not phone.send():
+                one: Phone = key.data
+                if one.receive() and not one.send():
                     busy -= 1
         return time.perf_counter() - started
 
@@ -157,8 +157,11 @@ def main(arguments: list[str]) -> None:
     """Read the requests, send them, print the figures."""
     port, phones, server, database, path = arguments
     visits = [[as_http(request) for request in json.loads(line)] for line in Path(path).read_text().splitlines()]
-    pids = [[int(pid) for pid in given.split(",") if pid] for given in (server, database)]
-    print(json.dumps(run(int(port), int(phones), *pids, visits)))
+    print(json.dumps(run(int(port), int(phones), _pids(server), _pids(database), visits)))
+
+
+def _pids(given: str) -> list[int]:
+    return [int(pid) for pid in given.split(",") if pid]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -67,7 +67,7 @@ def kept(world: World, visit_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     with world.database.reading() as session:
         for model, order in ((CaptureEvent, "sequence"), (Answer, "question_code"), (AuditEntry, "at"), (VisitLeg, "position"), (Visit, "id")):
-            table = model.__table__
+            table = cast("sa.Table", model.__table__)
             key = table.c.id if model is Visit else table.c.visit_id
             rows = session.execute(sa.select(table).where(key == visit_id).order_by(table.c[order])).mappings().all()
             found[table.name] = [{name: told(name, value) for name, value in row.items() if name not in NOT_COMPARED} for row in rows]
