@@ -13,8 +13,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app.journeys.answers import AFFECT_PREFIX, CONFIRM_PREFIX, NOTE_PREFIX, visible_sections
-from app.journeys.checks import CheckSeverity, find_checks, is_confirmed
-from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent
+from app.journeys.checks import find_checks, is_confirmed
+from app.journeys.schemas import CheckSeverity, Question, QuestionKind, QuestionnaireContent
 from app.kit.geo import distance_km
 from app.quality.opening import is_open_at
 from app.quality.rules import Severity

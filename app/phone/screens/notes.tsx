@@ -141,12 +141,7 @@ function Line({
         : said.elsewhere;
   return (
     <li>
-      <button
-        type="button"
-        aria-label={`${label}: ${told}`}
-        aria-current={current ? "true" : undefined}
-        onClick={choose}
-      >
+      <button type="button" aria-label={`${label}: ${told}`} aria-current={current ? "true" : undefined} onClick={choose}>
         <span class="notes-label">{label.length > SHORT ? `${label.slice(0, SHORT - 1).trimEnd()}…` : label}</span>
         <span class={answered ? "notes-value" : "notes-value none"}>{told}</span>
       </button>

@@ -1,6 +1,8 @@
 """The checks before sending, in the editor: written, read back, carried along and taken out."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -83,7 +85,11 @@ def test_a_new_code_of_a_question_or_an_answer_is_carried_into_its_checks() -> N
 
 
 def test_a_question_that_a_check_reads_stays_unless_the_check_goes_too() -> None:
-    for remove in (lambda **wish: remove_question(content(), "queue", **wish), lambda **wish: remove_section(content(), "hall", **wish)):
+    removals: list[Callable[..., QuestionnaireContent]] = [
+        partial(remove_question, content(), "queue"),
+        partial(remove_section, content(), "hall"),
+    ]
+    for remove in removals:
         with pytest.raises(EditRefused) as refused:
             remove()
         assert [place.field for place in refused.value.places] == ["check"]
