@@ -29,7 +29,7 @@ from app.recruitment.queries import find_home, identify_shopper, identify_shoppe
 from app.reporting import actions as reports
 from app.reporting import jobs as report_jobs
 from app.reporting import research_actions, research_jobs
-from app.results.actions import on_visit_moved
+from app.results.actions import catch_up, on_visit_moved
 from app.results.felt_actions import refresh_felt
 from app.results.lived import lived_journey
 from app.studies.events import VersionAdopted, WaveOpened
@@ -76,4 +76,5 @@ def wire() -> None:
     identifies(Role.SHOPPER, identify_shopper, identify_shoppers)
     starts_at(Role.SHOPPER, find_home)
     each_minute(recruitment_jobs.erase_failed)
+    each_minute(catch_up)
     each_minute(refresh_felt)

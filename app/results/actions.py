@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.capture.models import Answer
 from app.clients.models import Location
+from app.db import Database
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import local_date, now
 from app.results.felt_actions import count_up, felt_row, forget_visit
 from app.results.models import FeltVisit, LocationRollup, Verbatim, VisitResult
 from app.results.rules import figures_of, quotes_of
+from app.results.wave_queries import list_waves_of_before
 from app.settings import get_settings
 from app.studies.models import Study
 from app.visits.events import VisitMoved
@@ -73,6 +75,16 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
         session.execute(sa.insert(LocationRollup), rollups)
     count_up(session, wave_id)
     return len(visits)
+
+
+def catch_up(database: Database) -> None:
+    """Each minute: compute the waves afresh whose results were made before feelings were kept beside them."""
+    with database.read() as session:
+        waves = list_waves_of_before(session)
+    for wave_id in waves:
+        with database.write() as session:
+            rebuild_wave(session, wave_id)
+            session.commit()
 
 
 def _let_through(session: Session, visit: Visit) -> None:

@@ -225,7 +225,9 @@ def wave_felt(
 def nothing_felt(content: QuestionnaireContent) -> WaveFelt:
     """What there is to show while no visit is approved."""
     empty = summarise_step([])
-    steps = tuple(StepFelt(s.code, s.title, s.stage, s.channel, empty, (), None, (), (), 0, 0, None, NOTHING) for s in felt_sections(content))
+    steps = tuple(
+        StepFelt(s.code, s.title, s.stage, s.channel, empty, (), None, (), (), 0, 0, None, NOTHING) for s in felt_sections(content)
+    )
     return WaveFelt(METHOD_VERSION, 0, steps, (), None, None, NOTHING, WholeJourney())
 
 

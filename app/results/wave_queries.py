@@ -14,7 +14,7 @@ from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.translation import gettext as _
 from app.results.errors import WaveNotFound
-from app.results.models import VisitResult
+from app.results.models import ResultsRevision, VisitResult
 from app.results.rules import TOTAL
 from app.studies.models import Study, Wave
 from app.studies.rules import StudyStatus, WaveStatus
@@ -72,3 +72,10 @@ def content_of_wave(session: Session, wave_id: uuid.UUID) -> QuestionnaireConten
         asked = sa.select(Study.questionnaire_version_id).join(Wave, Wave.study_id == Study.id).where(Wave.id == wave_id)
         found = session.scalars(versions.where(QuestionnaireVersion.id.in_(asked))).all()
     return join_versions([QuestionnaireContent.model_validate(content) for content in found])
+
+
+def list_waves_of_before(session: Session) -> Sequence[uuid.UUID]:
+    """The waves whose results were made before changes to them were counted: nothing of what guests felt is kept of them yet."""
+    made = sa.exists().where(VisitResult.wave_id == Wave.id)
+    counted = sa.exists().where(ResultsRevision.wave_id == Wave.id)
+    return session.scalars(sa.select(Wave.id).where(made, ~counted).order_by(Wave.id)).all()

@@ -15,11 +15,11 @@ from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
 from app.journeys.feelings.waves import summarise_wave
 from app.journeys.statistics import Tier
-from app.results.actions import rebuild_wave
+from app.results.actions import catch_up, rebuild_wave
 from app.results.felt import CutKind
 from app.results.felt_actions import refresh_felt
 from app.results.felt_queries import find_stored, from_json, get_felt, list_stale_waves, revision_of, to_json
-from app.results.models import FeltVisit, FeltWave
+from app.results.models import FeltVisit, FeltWave, ResultsRevision
 from app.studies.models import Wave
 from app.studies.rules import WaveStatus
 from app.visits.rules import VisitStatus
@@ -136,6 +136,22 @@ def test_stored_figures_are_old_from_the_moment_a_visit_leaves_and_are_made_anew
     refresh_felt(felt_world.database.app)
     assert stored(felt_world) is not None
     assert felt_world.count(FeltWave) == 1
+
+
+def test_a_wave_from_before_feelings_were_kept_is_caught_up_with_once(felt_world: World) -> None:
+    with felt_world.database.session() as session:
+        for table in (FeltVisit, FeltWave, ResultsRevision):
+            session.execute(sa.delete(table))
+        session.commit()
+
+    catch_up(felt_world.database.app)
+    assert felt_world.count(FeltVisit) == ENOUGH
+    with felt_world.database.reading() as session:
+        assert get_felt(session, SYSTEM, felt_world.wave_id).visits == ENOUGH
+        assert revision_of(session, felt_world.wave_id) == 1
+    catch_up(felt_world.database.app)
+    with felt_world.database.reading() as session:
+        assert revision_of(session, felt_world.wave_id) == 1
 
 
 def test_a_closed_wave_keeps_the_method_it_was_computed_with_and_an_open_one_does_not(felt_world: World) -> None:
