@@ -71,7 +71,7 @@ def test_the_browser_is_killed_while_she_types(shop: Shop, killable: KillableChr
 
 
 def test_the_browser_is_killed_while_a_photo_is_written(shop: Shop, killable: KillableChromium) -> None:
-    """Killed at once the photo may be missing, but never half there; killed once it is on the screen it is kept."""
+    """Killed at once the photo may be missing, but never half there; killed once the phone says that it has it, it is kept."""
     visit = shop.visit()
     page = open_step(killable.open(shop), shop, visit)
     shop.network.rule = lambda method, _path, _size: "cut" if method != "GET" else "pass"
@@ -85,6 +85,7 @@ def test_the_browser_is_killed_while_a_photo_is_written(shop: Shop, killable: Ki
     picture = photo_of_an_entrance()
     box.get_by_label("Take a photo").set_input_files({**picture, "buffer": picture["buffer"] + b"another one"})
     expect(box.get_by_role("button", name="Remove photo")).to_have_count(max(1, before), timeout=SECONDS * 1000)
+    says(page, f"{max(1, before)} photos? {HERE}")
     killable.kill()
 
     page = open_step(killable.open(shop), shop, visit)
