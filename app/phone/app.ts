@@ -43,6 +43,7 @@ export class App {
   private readonly openVisit = new OpenVisit();
   private updates: Updates | null = null;
   private sendTimer: ReturnType<typeof setTimeout> | null = null;
+  private looking: Promise<void> = Promise.resolve();
   private lookTimer: ReturnType<typeof setTimeout> | null = null;
 
   private constructor(
@@ -191,28 +192,28 @@ export class App {
   }
 
   async fetchBundle(visit: string): Promise<void> {
-    let asked = isoNow(systemClock);
-    let contact = this.sync.status.contact_at;
-    let outcome = await this.api.bundle(visit);
+    let outcome = await this.takeBundle(visit);
     // What was sent meanwhile may have moved the visit on: an older copy must not stand over the newer one.
-    for (let again = 0; again < 3 && outcome.kind === "ok" && this.sync.status.contact_at !== contact; again += 1) {
-      asked = isoNow(systemClock);
-      contact = this.sync.status.contact_at;
-      outcome = await this.api.bundle(visit);
-    }
-    if (outcome.kind === "ok") {
-      await saveBundle(this.db, outcome.body, asked);
-      void keepPictures(outcome.body);
-      await saveCard(this.db, outcome.body.visit);
-      await this.look();
-      return;
-    }
+    for (let again = 0; again < 3 && outcome === "outrun"; again += 1) outcome = await this.takeBundle(visit);
+    if (outcome === "outrun" || outcome.kind === "ok") return this.look();
     const open = "visit" in this.state.route && this.state.route.visit === visit;
     if (open && !this.state.session) {
       const gone = outcome.kind === "refused" && outcome.problem.status === 404;
       if (outcome.kind === "refused" && outcome.problem.status === 401) this.signIn();
       this.set({ visit_fault: gone ? "not_found" : "not_here" });
     }
+  }
+
+  /** Fetches and keeps a copy; "outrun" when the server was heard about something else before it was kept. */
+  private async takeBundle(visit: string): Promise<"outrun" | Awaited<ReturnType<Api["bundle"]>>> {
+    const asked = isoNow(systemClock);
+    const contact = this.sync.status.contact_at;
+    const outcome = await this.api.bundle(visit);
+    if (outcome.kind !== "ok") return outcome;
+    await saveBundle(this.db, outcome.body, asked);
+    void keepPictures(outcome.body);
+    await saveCard(this.db, outcome.body.visit);
+    return this.sync.status.contact_at === contact ? outcome : "outrun";
   }
 
   // --- the list of work ---
@@ -309,8 +310,13 @@ export class App {
     }, 60);
   }
 
-  /** Reads again what the screens show of the phone's own store. */
-  async look(): Promise<void> {
+  /** Reads again what the screens show of the phone's own store, one reading after the other: an older one never lands last. */
+  look(): Promise<void> {
+    this.looking = this.looking.catch(() => undefined).then(() => this.lookNow());
+    return this.looking;
+  }
+
+  private async lookNow(): Promise<void> {
     const mark = this.keeping.mark();
     const ids = new Set<string>((await this.db.getAllKeys("events")).map(([visit]) => visit));
     for (const [visit] of await this.db.getAllKeys("media")) ids.add(visit);
