@@ -1,8 +1,6 @@
 """The command line: ``veldgast serve | worker | migrate | demo | import-form | score | score-emotion | create-admin``."""
 
 import getpass
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -47,11 +45,7 @@ def serve(
 ) -> None:
     """Start the web server."""
     settings = _settings()
-    where = host or settings.host, port or settings.port, workers
-    if workers > 1:
-        # A fresh start, without what the other commands import: the processes would share it, and keep it for nothing.
-        os.execv(sys.executable, [sys.executable, "-m", "app.serving", *map(str, where)])  # noqa: S606 - no shell is wanted
-    raise typer.Exit(serve_forever(settings, *where))
+    raise typer.Exit(serve_forever(settings, host or settings.host, port or settings.port, workers))
 
 
 @cli.command()

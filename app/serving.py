@@ -22,7 +22,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import configure_mappers
 
 from app.main import connect, create_app, disconnect
-from app.settings import Settings, get_settings
+from app.settings import Settings
 
 GRACE_S: Final = 10
 """For requests under way when the server is asked to stop."""
@@ -161,7 +161,3 @@ def _end_with_parent() -> None:
     """Have the system stop this worker when the parent is killed; nobody else would. Linux only."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-if __name__ == "__main__":
-    sys.exit(serve_forever(get_settings(), sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
