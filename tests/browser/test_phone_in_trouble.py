@@ -75,6 +75,7 @@ def test_the_shopper_reads_what_the_position_means_and_goes_on(shop: Shop, chrom
     wait_until_kept(page)
     says(page, "Everything is on the server")
     (position,) = [event.value for event in shop.events(visit) if event.kind == "position"]
+    assert position is not None
     assert position["moment"] == "arrival"
     assert position.get("refused", False) is not shared
     context.close()

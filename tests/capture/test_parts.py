@@ -40,7 +40,8 @@ def put_part(
 
 def put_all(client: TestClient, visit_id: uuid.UUID, content: bytes, named: str = "") -> tuple[int, str]:
     """Every part in order; the last answer's status and code."""
-    status, body = 0, {}
+    status: int = 0
+    body: dict[str, Any] = {}
     step = max(1, len(content) // 3)
     for at in range(0, len(content), step):
         status, body = put_part(client, visit_id, content, at, step=step, named=named)
@@ -73,7 +74,7 @@ def test_a_photo_that_was_cut_off_goes_on_where_it_stopped(world: World, anna: T
     assert first == (202, {"sha256": named, "received": STEP, "complete": False})
     assert again == first
     assert (received, complete) == (STEP, False)
-    last = (202, {})
+    last: tuple[int, dict[str, Any]] = (202, {})
     for at in range(received, len(photo), STEP):
         last = put_part(anna, visit_id, photo, at)
     assert last == (201, {"sha256": named, "received": len(photo), "complete": True})

@@ -200,7 +200,7 @@ def with_checks(
     changed = dict(answers)
     for question in parsed.questions():
         for key in [key for key in answers if split_key(key)[0] == question.code]:
-            words = {
+            words: dict[str, list[object]] = {
                 "short_text": ["a question to YOU.", "The very same words here and there", "the very same WORDS, here and there!", "No Ünïcode? Œuvre ١٢"],
                 "time": ["14:05", "09:00", "23:59", "00:10"], "date": [TODAY, "2026-11-21", "2026-12-01"], "duration": [1, 60, 20000],
                 "scale": [question.minimum], "nps": [3], "csat": [3], "ces": [3],

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from app.cli import cli
 from app.journeys.feelings.constants import DISCLAIMER, METHOD_VERSION
 from app.journeys.feelings.raw import read_visits
+from app.journeys.spontaneous import Session
 
 SAMPLE = Path(__file__).parents[1] / "data" / "emotion_visits.jsonl"
 
@@ -148,5 +149,5 @@ def test_raw_visits_become_what_a_wave_is_summarised_from() -> None:
 
     assert list(first.steps) == ["arrival", "entrance", "counter", "waiting", "paying", "leaving"]
     assert first.steps["entrance"].valence == pytest.approx(0.44)
-    assert first.session is not None
+    assert isinstance(first.session, Session)
     assert len(first.session.steps["arrival"]) == 8

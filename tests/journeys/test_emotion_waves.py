@@ -97,7 +97,8 @@ def test_under_five_visits_there_are_no_estimates_at_all() -> None:
 def test_visits_without_usable_timing_count_for_the_answers_and_not_for_the_reaction() -> None:
     rows = visits(20)
     untimed = [
-        dataclasses.replace(row, session=dataclasses.replace(row.session, untimed=True)) if row.session else row for row in rows[:11]
+        dataclasses.replace(row, session=dataclasses.replace(row.session, untimed=True)) if isinstance(row.session, Session) else row
+        for row in rows[:11]
     ]
     found = summarise_wave([*untimed, *rows[11:]], STEPS).steps["waiting"].spontaneous
 

@@ -75,12 +75,10 @@ def test_a_wave_of_the_web_shop_has_visits_of_three_legs(database: TestDatabase,
         assert set(session.scalars(sa.select(VisitLeg.opens_on))) == {None}
 
 
-def test_the_quota_page_shows_the_channels(
-    database: TestDatabase, manager: Viewer, study: Study, shop: uuid.UUID, browser: TestClient
-) -> None:
+@pytest.mark.usefixtures("shop")
+def test_the_quota_page_shows_the_channels(database: TestDatabase, manager: Viewer, study: Study, browser: TestClient) -> None:
     wave = add_wave(database, manager, study, ("remote", 40))
     page = browser.get(f"/studies/{study.id}/waves/{wave.id}/quota").text
-    assert shop
     assert "By channel" in page
     assert "noordrail.example" in page
 

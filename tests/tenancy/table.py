@@ -314,7 +314,10 @@ PHONE: list[Row] = [
     POST("/api/v1/phone/visits/{visit_id=briefed}/events", P.WORK_OWN, OWN_SHOPPER, 200, hidden=OTHER_SHOPPERS, body=EVENTS),
     PUT("/api/v1/phone/visits/{visit_id=briefed}/evidence/{sha256=photo_sha256}", P.WORK_OWN, OWN_SHOPPER, hidden=OTHER_SHOPPERS | CLIENTS, body={"content": "$photo"}),
     GET("/api/v1/phone/visits/{visit_id=briefed}/evidence/{sha256=photo_sha256}/parts", P.WORK_OWN, OWN_SHOPPER, hidden=OTHER_SHOPPERS),
-    PUT("/api/v1/phone/visits/{visit_id=briefed}/evidence/{sha256=photo_sha256}/parts/{starts_at=0}?size=9999999", P.WORK_OWN, OWN_SHOPPER, 202, hidden=OTHER_SHOPPERS | CLIENTS, body={"content": "$photo"}),
+    PUT(
+        "/api/v1/phone/visits/{visit_id=briefed}/evidence/{sha256=photo_sha256}/parts/{starts_at=0}?size=9999999", P.WORK_OWN, OWN_SHOPPER, 202,
+        hidden=OTHER_SHOPPERS | CLIENTS, body={"content": "$photo"},
+    ),
     POST("/api/v1/phone/visits/{visit_id}/appeal", P.WORK_OWN, OWN_SHOPPER, 409, hidden=OTHER_SHOPPERS, body=sent_json(text="The photo shows platform four, not five.")),
     GET("/evidence/{evidence_id}", P.EVIDENCE_SEE, STAFF | OWN_SHOPPER, hidden=OTHER_SHOPPERS),
     GET("/evidence/{evidence_id}/thumb", P.EVIDENCE_SEE, STAFF | OWN_SHOPPER, hidden=OTHER_SHOPPERS),
