@@ -44,12 +44,15 @@ async function openApp(root: HTMLElement): Promise<App> {
   }
 }
 
+const OTHER_LANGUAGE_AFTER_MS = 5000;
+
 async function start(root: HTMLElement): Promise<void> {
   try {
     const app = await openApp(root);
     root.replaceChildren();
     render(h(Root, { app }), root);
-    void Promise.allSettled([loadLocale("nl"), loadLocale("en")]);
+    // Not while the first screen still waits for parts of its own.
+    setTimeout(() => void Promise.allSettled([loadLocale("nl"), loadLocale("en")]), OTHER_LANGUAGE_AFTER_MS);
   } catch (error) {
     // A browser that keeps nothing must not look as if it did.
     console.error(error);

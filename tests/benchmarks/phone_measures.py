@@ -71,6 +71,12 @@ AS_MANY: Final = """([name, many]) => new Promise((done) => {
 })"""
 
 
+CAME: Final = """() => performance.getEntriesByType('resource')
+    .filter((each) => /[/]static[/].*[.](js|css)$/.test(each.name) && each.responseEnd <= window.usableAt)
+    .reduce((sum, each) => sum + each.encodedBodySize, 0)"""
+"""Bytes of scripts and style sheets, as they travelled, that were there when the form was usable; what follows for later does not count."""
+
+
 @dataclasses.dataclass
 class PhoneBench:
     """A server with visits, and phones to open."""
@@ -116,26 +122,17 @@ def usable_at(page: Page) -> float:
     return float(page.evaluate(UNTIL, "usableAt"))
 
 
-def body_size(event: dict[str, Any]) -> float:
-    """Bytes of a script or style sheet as it travelled; 0 for anything else."""
-    response = event["response"]
-    wanted = event["type"] in {"Script", "Stylesheet"} and "/static/" in response["url"]
-    return float(response["headers"].get("content-length", 0)) if wanted else 0.0
-
-
 def first_load(bench: PhoneBench, version_id: uuid.UUID, step: str) -> tuple[float, float]:
     """Kilobytes of scripts and styles that came over the wire before the first form was usable, and after how many milliseconds it was."""
     sizes, times = [], []
     for _round in range(3):
         context = bench.phone()
         page = context.new_page()
-        cdp = slow_down(page, network=True)
-        came: list[float] = []
-        cdp.on("Network.responseReceived", lambda event, came=came: came.append(body_size(event)))
+        slow_down(page, network=True)
         page.add_init_script(f"({USABLE})()")
         page.goto(bench.form(bench.visit(version_id), step))
         times.append(usable_at(page))
-        sizes.append(sum(came) / 1000)
+        sizes.append(float(page.evaluate(CAME)) / 1000)
         context.close()
     return max(sizes), statistics.median(times)
 

@@ -22,6 +22,9 @@ import { TextField } from "./text_field.tsx";
 const JumpList = later(() => import("./jump_list.tsx").then((part) => part.JumpList));
 const NoteBeside = later(() => import("./note_beside.tsx").then((part) => part.NoteBeside));
 
+/** The first paint goes before what is only needed later. */
+const AHEAD_AFTER_MS = 1000;
+
 /** Visits whose summary was seen: from then on every gap is pointed out. */
 export const looked = new Set<string>();
 
@@ -55,11 +58,6 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
     }
   }, [section.code]);
 
-  useEffect(() => {
-    loadAhead(session.form.content);
-    loadFeltAhead(session.form.content);
-  }, [id]);
-
   useEffect(() => holdPlace(id, section.code), [id, section.code]);
 
   // Opened from a link after the visit was handed in: there is nothing to fill in here.
@@ -75,6 +73,15 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
   const showAll = looked.has(id) && isStepOpen(session, section.code);
   const drawn = useQuestions(session, showAll);
   const isWhole = useWhatStandsAbove(session, section);
+  // First what is on this screen, then what may come after it.
+  useEffect(() => {
+    if (!isWhole) return;
+    const timer = setTimeout(() => {
+      loadAhead(session.form.content);
+      loadFeltAhead(session.form.content);
+    }, AHEAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [id, isWhole]);
   const language = languageOf(session.form.content, locale);
   // What was sent with its part is only there to be read.
   const reading = !session.repair && !isStepOpen(session, section.code);
