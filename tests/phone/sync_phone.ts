@@ -120,9 +120,14 @@ export class Tab {
     });
     tab = new Tab(phone, phone.opened, db, parts, sync, api);
     phone.tabs.push(tab);
-    await promoteDrafts(parts);
-    await retrySetAside(db);
-    await tab.openVisits();
+    try {
+      await promoteDrafts(parts);
+      await retrySetAside(db);
+      await tab.openVisits();
+    } catch (error) {
+      // Killed while it opened: what it was writing is on the phone or it is not.
+      if (!tab.dead) throw error;
+    }
     return tab;
   }
 
