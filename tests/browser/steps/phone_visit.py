@@ -78,7 +78,7 @@ def look_back(phone: Page) -> None:
     for section in [each for each in SECTIONS if each.get("speeded")]:
         expect(phone.get_by_role("heading", level=1, name=section["emotion_cue"]["en"], exact=True)).to_be_visible()
         for row in phone.locator(".quick-row").all():
-            row.get_by_text("Yes", exact=True).click()
+            row.get_by_role("radio", name="Yes", exact=True).check(force=True)
         phone.get_by_role("button", name="Go on").click()
     for section in [each for each in SECTIONS if each.get("words")]:
         expect(phone.get_by_role("heading", level=1, name=section["title"]["en"], exact=True)).to_be_visible()
