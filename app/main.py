@@ -1,8 +1,6 @@
 """The web server: routers, middleware, error renderer. No logic."""
 
-from typing import Any
-
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
@@ -77,7 +75,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     STATIC.mkdir(parents=True, exist_ok=True)
     app.mount("/static", HashedFiles(directory=STATIC), name="static")
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
-    app.add_api_route("/readyz", _make_readyz(app), include_in_schema=False)
+    app.add_api_route("/readyz", _readyz, include_in_schema=False)
     for module in ROUTERS:
         app.include_router(module.router)
     return app
@@ -105,22 +103,20 @@ def _healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def _make_readyz(app: FastAPI) -> Any:
-    def readyz() -> JSONResponse:
-        """Whether the database, the queue and the storage answer."""
-        checks: dict[str, str] = {}
+def _readyz(request: Request) -> JSONResponse:
+    """Whether the database, the queue and the storage answer."""
+    state = request.app.state
+    checks: dict[str, str] = {}
 
-        def database() -> None:
-            with app.state.database.read() as session:
-                session.execute(text("SELECT 1"))
+    def database() -> None:
+        with state.database.read() as session:
+            session.execute(text("SELECT 1"))
 
-        for name, check in {"database": database, "queue": app.state.queue.check, "storage": app.state.blobs.check}.items():
-            try:
-                check()
-                checks[name] = "ok"
-            except Exception as error:  # noqa: BLE001 - whatever is wrong, it is not ready
-                checks[name] = type(error).__name__
-        ready = all(value == "ok" for value in checks.values())
-        return JSONResponse({"status": "ok" if ready else "not ready", **checks}, status_code=200 if ready else 503)
-
-    return readyz
+    for name, check in {"database": database, "queue": state.queue.check, "storage": state.blobs.check}.items():
+        try:
+            check()
+            checks[name] = "ok"
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, it is not ready
+            checks[name] = type(error).__name__
+    ready = all(value == "ok" for value in checks.values())
+    return JSONResponse({"status": "ok" if ready else "not ready", **checks}, status_code=200 if ready else 503)
