@@ -16,6 +16,7 @@ from app.journeys.logic.rule import Rule
 from app.journeys.logic.tree import Node, rename
 from app.journeys.schemas import Option, Question, QuestionKind, QuestionnaireContent, Section
 from app.kit.clock import now
+from app.kit.translation import gettext as _
 
 K = QuestionKind
 TYPES: Final[dict[QuestionKind, str]] = {
@@ -209,6 +210,15 @@ class _Writer:
         return cells | {column_header(name): shielded(value) for name, value in option.columns.items()}
 
 
+def left_out_of_xlsform(content: QuestionnaireContent) -> dict[str, str]:
+    """What of a questionnaire an XLSForm has no place for: the part by its name in the JSON, and the sentence that says so."""
+    told = {
+        "checks": _("The XLSForm leaves out the checks of one answer against another; JSON keeps them."),
+        "emotion": _("The XLSForm leaves out the list of words for feelings, their practice and what was expected; JSON keeps all of it."),
+    }
+    return {part: words for part, words in told.items() if part in content.stored()}
+
+
 def export_xlsform(content: QuestionnaireContent, *, form_id: str, version: str = "") -> bytes:
     """The workbook. ``form_id`` names the form to other tools."""
     writer = _Writer(content, languages=list(content.languages))
@@ -263,4 +273,4 @@ def _workbook(sheets: dict[str, list[Cells]]) -> bytes:
     return out.getvalue()
 
 
-__all__ = ["RESERVED", "RESERVED_COLUMN", "export_xlsform"]
+__all__ = ["RESERVED", "RESERVED_COLUMN", "export_xlsform", "left_out_of_xlsform"]

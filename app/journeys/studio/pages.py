@@ -14,6 +14,7 @@ from app.clients import queries as client_queries
 from app.db import SessionDep
 from app.journeys.errors import QuestionnaireNotFound
 from app.journeys.forms import JourneyForm
+from app.journeys.interchange.export import left_out_of_xlsform
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.rules import VersionStatus
 from app.journeys.schemas import QuestionnaireContent
@@ -102,7 +103,7 @@ def _questionnaire(
         known={question.code: question for question in content.questions()}, seconds=section_seconds,
         stops=[each for each in list_findings(content) if each.severity is Severity.STOPS] if shown.status is VersionStatus.DRAFT else [],
         drafting=shown.status is VersionStatus.DRAFT and shown.id == versions[0].id, **editor_words(),
-        version_words=version_words(), edits=viewer.can(Permission.STUDY_EDIT), errors=errors or {}, section="clients",
+        left_out=left_out_of_xlsform(content), version_words=version_words(), edits=viewer.can(Permission.STUDY_EDIT), errors=errors or {}, section="clients",
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from app.journeys.errors import NotReadyToPublish
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.rules import VersionStatus
 from app.journeys.studio import actions
+from app.journeys.templates import TEMPLATE_CODES, get_template
 from app.kit.translation import use_locale
 from tests.support.databases import TestDatabase
 
@@ -65,3 +66,21 @@ def test_two_versions_are_compared_in_words(browser: TestClient, database: TestD
     assert "weight" in page.text
     assert "<ins>7</ins>" in page.text
     assert browser.get(f"/questionnaires/{version.questionnaire_id}/compare?old=9").status_code == 404
+
+
+@pytest.mark.parametrize("code", TEMPLATE_CODES)
+def test_every_page_of_a_questionnaire_from_a_template_opens(
+    code: str, browser: TestClient, database: TestDatabase, manager: Viewer, railway: Client
+) -> None:
+    with database.session() as session:
+        made = actions.create_questionnaire(session, manager, railway.id, name="Store", template_code=code).questionnaire_id
+        session.commit()
+    content = get_template(code).content
+    places = ["", *(f"?at=s:{section.code}" for section in content.sections)]
+    places += [f"?at=q:{question.code}" for question in {each.kind: each for each in content.questions()}.values()]
+    pages = ["", "?version=1", "/check", "/compare", "/try-out", "/edit/library", *(f"/edit{place}" for place in places)]
+    answers = {page: browser.get(f"/questionnaires/{made}{page}").status_code for page in pages}
+    assert answers == dict.fromkeys(pages, 200)
+    told = browser.get(f"/questionnaires/{made}").text
+    assert ("The XLSForm leaves out the checks" in told) is bool(content.checks)
+    assert ("The XLSForm leaves out the list of words for feelings" in told) is ("emotion" in content.stored())
