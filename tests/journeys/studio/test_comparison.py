@@ -76,7 +76,7 @@ def test_a_removed_step_names_what_went_with_it() -> None:
 
 def test_added_and_removed_swap_when_the_versions_do() -> None:
     dice = random.Random(7)
-    whole = get_template("station_visit").content
+    whole = changed(get_template("station_visit").content, lambda stored: stored.pop("checks"))  # they name questions that go below
     for _round in range(30):
 
         def edit(stored: dict[str, Any]) -> None:
