@@ -77,6 +77,19 @@ def test_the_score_follows_each_answer_in_the_frame_and_is_explained(shop: World
 
 
 @only_sqlite
+def test_the_frame_never_takes_the_cursor_from_the_page_around_it(shop: World, live_server: LiveServer, page: Page) -> None:
+    open_as_reviewer(page, live_server.url, shop, f"/questionnaires/{questionnaire_id(shop)}/try-out")
+    phone = page.frame_locator("iframe")
+    phone.locator("#all-steps").evaluate("(list) => { list.dataset.before = 'yes'; }")
+    step = page.get_by_label("Go to a step")
+    step.focus()
+    page.evaluate("document.querySelector('iframe').contentWindow.location.reload()")
+    expect(phone.locator("#all-steps:not([data-before])")).to_be_attached()  # what is fetched last is there
+    assert phone.locator("html").evaluate("() => document.hasFocus()") is False
+    expect(step).to_be_focused()
+
+
+@only_sqlite
 def test_a_saved_draft_shows_at_once_and_keeps_the_answers_that_still_fit(shop: World, live_server: LiveServer, page: Page) -> None:
     open_as_reviewer(page, live_server.url, shop, f"/questionnaires/{questionnaire_id(shop)}/try-out")
     phone = page.frame_locator("iframe")

@@ -10,6 +10,7 @@ import { ShellContext, useChanges } from "../screens/context.ts";
 import { FeltScreen } from "../screens/felt.tsx";
 import { FormScreen, stepsOf } from "../screens/form.tsx";
 import { SummaryScreen } from "../screens/summary.tsx";
+import { focusTitle } from "../screens/title.ts";
 import type { QuestionnaireContent, Value } from "../types.ts";
 import { PreviewShell } from "./preview_shell.ts";
 
@@ -31,8 +32,7 @@ function Preview({ shell }: { shell: PreviewShell }): JSX.Element {
   const place = route.name === "step" ? route.section : route.name;
   useEffect(() => {
     scrollTo(0, 0);
-    // Beside the editor the focus stays where somebody is working.
-    if (document.hasFocus()) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    focusTitle();
   }, [place]);
   if (!session) return <p class="screen">{shell.words.loading}</p>;
   if (session.form.visibleSections(session.answers).length === 0) {

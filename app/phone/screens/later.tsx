@@ -1,5 +1,6 @@
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { focusTitle } from "./title.ts";
 
 /** A part that may still have to be fetched: `fetch` brings it, never fails, and says nothing about whether it came. */
 export type Later<P> = ((props: P) => JSX.Element | null) & { isHere: () => boolean; fetch: () => Promise<void> };
@@ -27,7 +28,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
     // What came a moment after its address is read out from its title all the same.
     useEffect(() => {
       if (!Part || !awaited || document.activeElement !== document.body) return;
-      document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+      focusTitle();
     }, [Part]);
     return Part ? <Part {...props} /> : null;
   }

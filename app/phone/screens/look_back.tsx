@@ -14,6 +14,7 @@ import { useChanges, useShell } from "./context.ts";
 import { ContributionView, OutcomeView } from "./felt_scales.tsx";
 import { Icon } from "./icons.tsx";
 import { BottomBar, Notices, TopBar } from "./parts.tsx";
+import { focusTitle } from "./title.ts";
 import { WordsView } from "./words.tsx";
 
 type Stage = { kind: "quick" } | { kind: "step"; section: Section } | { kind: "outcome" };
@@ -53,7 +54,7 @@ export function LookBackScreen({
   }, [!stage]);
   useEffect(() => {
     scrollTo(0, 0);
-    if (document.hasFocus()) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    focusTitle();
   }, [stage && nameOf(stage)]);
 
   const bar = (

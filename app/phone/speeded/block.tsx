@@ -6,6 +6,7 @@ import { say } from "../i18n.ts";
 import { feltWords } from "../messages/felt.ts";
 import { useShell } from "../screens/context.ts";
 import { BottomBar } from "../screens/parts.tsx";
+import { focusTitle } from "../screens/title.ts";
 import type { PracticeTrial, Section, SpeededValue, Trial } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { ask, type Given } from "./asking.ts";
@@ -57,7 +58,7 @@ export function QuickBlock({
   }, []);
 
   useEffect(() => {
-    document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    focusTitle();
     scrollTo(0, 0);
   }, [phase, section?.code]);
 
