@@ -109,7 +109,7 @@ def answer(box: Locator, question: dict[str, Any], photo: FilePayload) -> None: 
     elif kind == "multiple_choice":
         for option in question["options"][:2]:
             tick(box, option["label"]["en"])
-    elif kind in {"scale", "nps"}:
+    elif kind in {"scale", "nps", "csat", "ces"}:
         tick(box, "9" if kind == "nps" else "4")
     elif kind == "time":
         box.get_by_role("button", name="Now").click()
