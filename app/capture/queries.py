@@ -76,7 +76,9 @@ def list_received(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uu
     if not visit_ids:
         return {}
     found: dict[uuid.UUID, set[str]] = {visit_id: set() for visit_id in visit_ids}
-    for visit_id, sha256 in session.execute(sa.select(Evidence.visit_id, Evidence.sha256).where(among(session, Evidence.visit_id, visit_ids))):
+    for visit_id, sha256 in session.execute(
+        sa.select(Evidence.visit_id, Evidence.sha256).where(among(session, Evidence.visit_id, visit_ids))
+    ):
         found[visit_id].add(sha256)
     return {visit_id: frozenset(hashes) for visit_id, hashes in found.items()}
 

@@ -151,7 +151,13 @@ class Sorter:
     def _has_unseen_other(self, event: EventIn, value: Any, outcome: EventOutcome) -> bool:
         """Whether another phone had given another answer to this, and this phone did not know of it."""
         code = event.question_code
-        if not self.ground.standing or code is None or code in self.made.answers or not self._open or outcome not in {EventOutcome.STORED, EventOutcome.LATE}:
+        if (
+            not self.ground.standing
+            or code is None
+            or code in self.made.answers
+            or not self._open
+            or outcome not in {EventOutcome.STORED, EventOutcome.LATE}
+        ):
             return False
         standing = self.ground.standing.get(code)
         return standing is not None and self._is_foreign(standing) and standing.mark not in event.replaces and standing.value != value

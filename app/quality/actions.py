@@ -27,7 +27,18 @@ from app.visits.words import status_word
 
 LONGEST_QUESTION = 2000
 NOT_COMPLETED_CHECKS = frozenset(
-    {"no_position", "far_away", "clock_ahead", "clock_jumped", "clock_off", "clock_set_back", "other_day", "closed", "photo_time", "conflict"}
+    {
+        "no_position",
+        "far_away",
+        "clock_ahead",
+        "clock_jumped",
+        "clock_off",
+        "clock_set_back",
+        "other_day",
+        "closed",
+        "photo_time",
+        "conflict",
+    }
 )
 """What still says something where most answers are missing: whether the shopper was there, and when."""
 

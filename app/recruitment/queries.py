@@ -45,7 +45,9 @@ def identify_shopper(session: Session, viewer: Viewer) -> Viewer:
 
 def identify_shoppers(session: Session, viewers: Sequence[Viewer]) -> list[Viewer]:
     """Complete several shoppers' viewers, in their order."""
-    rows = session.execute(sa.select(Shopper.user_id, Shopper.id).where(among(session, Shopper.user_id, [viewer.user_id for viewer in viewers])))
+    rows = session.execute(
+        sa.select(Shopper.user_id, Shopper.id).where(among(session, Shopper.user_id, [viewer.user_id for viewer in viewers]))
+    )
     shopper_ids: dict[uuid.UUID | None, uuid.UUID] = {user_id: shopper_id for user_id, shopper_id in rows}  # noqa: C416 - rows are no pairs to mypy
     return [replace(viewer, shopper_id=shopper_ids.get(viewer.user_id)) for viewer in viewers]
 

@@ -220,7 +220,9 @@ def _move_legs(session: Session, visit_ids: Sequence[uuid.UUID], steps: Sequence
         if end is LegStatus.OPEN and VisitStatus.STARTED in steps:
             which = sa.or_(which, VisitLeg.position == 1)
         everyone = sa.true() if end is LegStatus.MISSED else which
-        session.execute(sa.update(VisitLeg).where(among(session, VisitLeg.visit_id, visit_ids), VisitLeg.status.in_(old_ones), everyone).values(values))
+        session.execute(
+            sa.update(VisitLeg).where(among(session, VisitLeg.visit_id, visit_ids), VisitLeg.status.in_(old_ones), everyone).values(values)
+        )
     if VisitStatus.COULD_NOT_COMPLETE in steps:
         still = VisitLeg.status.in_([LegStatus.WAITING, LegStatus.OPEN])
         session.execute(sa.update(VisitLeg).where(among(session, VisitLeg.visit_id, visit_ids), still).values(status=LegStatus.MISSED))

@@ -23,7 +23,14 @@ from app.wiring import wire
 from tests.capture.world import DEVICE, GOOD, SECOND_DEVICE, World, batch, event, whole_visit
 from tests.support.databases import only_postgresql
 
-STATUSES = (VisitStatus.BRIEFED, VisitStatus.BRIEFED, VisitStatus.STARTED, VisitStatus.ASSIGNED, VisitStatus.IN_REVIEW, VisitStatus.RETURNED)
+STATUSES = (
+    VisitStatus.BRIEFED,
+    VisitStatus.BRIEFED,
+    VisitStatus.STARTED,
+    VisitStatus.ASSIGNED,
+    VisitStatus.IN_REVIEW,
+    VisitStatus.RETURNED,
+)
 VALUES: tuple[tuple[str, Any], ...] = (
     *GOOD.items(), ("clean", "no"), ("clean", "perhaps"), ("signs", 9), ("signs", 2), ("nowhere", 1), ("words", "half\x00 \U0001f600"), ("words", None),
     ("review:00000000-0000-4000-8000-000000000009", "asked by nobody"),
@@ -66,7 +73,13 @@ def kept(world: World, visit_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     """All rows of a visit, without what differs from one visit and one moment to another."""
     found: dict[str, list[dict[str, Any]]] = {}
     with world.database.reading() as session:
-        for model, order in ((CaptureEvent, "sequence"), (Answer, "question_code"), (AuditEntry, "at"), (VisitLeg, "position"), (Visit, "id")):
+        for model, order in (
+            (CaptureEvent, "sequence"),
+            (Answer, "question_code"),
+            (AuditEntry, "at"),
+            (VisitLeg, "position"),
+            (Visit, "id"),
+        ):
             table = cast("sa.Table", model.__table__)
             key = table.c.id if model is Visit else table.c.visit_id
             rows = session.execute(sa.select(table).where(key == visit_id).order_by(table.c[order])).mappings().all()
@@ -83,7 +96,9 @@ def told(name: str, value: Any) -> Any:
 
 def without_moments(answer: EventsOut | None) -> Any:
     assert answer is not None
-    said = answer.model_dump(mode="json", exclude={"server_time": True, "visit": {"id", "reference", "due_at", "submitted_at", "review_due_at"}})
+    said = answer.model_dump(
+        mode="json", exclude={"server_time": True, "visit": {"id", "reference", "due_at", "submitted_at", "review_due_at"}}
+    )
     for receipt in said["receipts"]:
         del receipt["received_at"]
     return said

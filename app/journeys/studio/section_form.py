@@ -94,7 +94,14 @@ def whole_fields(typed: Typed, content: QuestionnaireContent, typed_in: str) -> 
     checks = read_checks(typed, content, problems)
     emotion = read_emotion(typed, content, problems)
     problems.check()
-    return {"title": title, "languages": languages, "legs": legs, "checks": checks, "emotion": emotion, "scoring": Scoring(method=method, weights_total=total)}
+    return {
+        "title": title,
+        "languages": languages,
+        "legs": legs,
+        "checks": checks,
+        "emotion": emotion,
+        "scoring": Scoring(method=method, weights_total=total),
+    }
 
 
 def free_section(content: QuestionnaireContent, title: dict[str, str]) -> Section:

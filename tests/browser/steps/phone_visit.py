@@ -63,7 +63,9 @@ def open_form(phone: Page) -> None:
 def count_answers(sections: list[dict[str, Any]]) -> int:
     """How many answers there are to give on the steps' own screens: every question but the optional ones, and the sliders of each step."""
     asked = [question for section in sections for question in section["questions"]]
-    return len([question for question in asked if question.get("required", True)]) + len([each for each in sections if each.get("affect", True)])
+    return len([question for question in asked if question.get("required", True)]) + len(
+        [each for each in sections if each.get("affect", True)]
+    )
 
 
 def count_look_back(sections: list[dict[str, Any]]) -> int:
