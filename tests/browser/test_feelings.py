@@ -87,10 +87,14 @@ def test_feelings_are_told_without_a_network_and_a_killed_tab_goes_on_with_the_n
     walk_the_steps(phone)
     assert axe_violations(phone) == []
     feelings.give_a_hand(phone, YES)
+    phone.evaluate("() => { window.tapsAtMost = 5; }")
     phone.get_by_role("button", name="Practise first with 2 easy ones").click()
     feelings.see(phone, "At the entrance I felt...")
     phone.get_by_role("button", name="I am ready").click()
-    phone.wait_for_function("() => window.taps.length >= 5 && document.querySelector('.quick-word').textContent === ''")
+    # The word after the last one that is answered stands there when the tab dies.
+    phone.wait_for_function(
+        "() => window.taps.length === 5 && !['', window.taps[4]].includes(document.querySelector('.quick-word').textContent)"
+    )
     phone.close()
 
     phone = phone_of(phone, visit)
@@ -132,14 +136,14 @@ def expect_all_told(answers: dict[str, Any]) -> None:
     assert answers["words:till"]["nothing"] is True
     assert (answers["contribution:door"], answers["contribution:till"]) == (2, -1)
     assert (block["untimed"], block["practice"]["trials"], block["practice"]["errors"]) == (False, 2, 0)
-    assert 0 < len(block["steps"]["door"]) < len(feelings.QUICK)
+    assert len(block["steps"]["door"]) == 5 - 2
     assert sorted(trial["word"] for trial in block["steps"]["till"]) == sorted(feelings.QUICK)
-    assert [trial["long_frame"] for trial in block["steps"]["till"]][:2] == [True, False]
+    assert block["steps"]["till"][0]["long_frame"]
     assert [trial["page_hidden"] for trial in block["steps"]["till"]] == [False, True, False, False]
     assert [change["hidden"] for change in block["visibility"]] == [True, False]
     assert any(frame["length_ms"] > 100 for frame in block["long_frames"])
     assert all(trial["yes"] is (trial["polarity"] == 1) for trial in trials)
-    assert all(300 < latency < 5_000 for latency in latencies)
+    assert all(300 < latency < 10_000 for latency in latencies)
     assert 0 < block["clock_step_ms"] <= 20
     assert "Chrom" in block["user_agent"]
 

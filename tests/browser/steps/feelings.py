@@ -41,6 +41,7 @@ HAND: Final = """([yes, after]) => {
     const word = document.querySelector(".quick-word")?.textContent ?? "";
     if (word === "" || word === window.lastWord) { window.lastWord = word; return; }
     window.lastWord = word;
+    if (window.taps.length >= (window.tapsAtMost ?? Infinity)) return;
     window.taps.push(word);
     setTimeout(() => window.trouble?.(window.taps.length), 60);
     setTimeout(() => {
