@@ -18,7 +18,20 @@ from app.kit.ids import new_id
 from app.kit.translation import gettext as _
 
 BATCH = 500
-_COMPARED = ("name", "street", "postal_code", "city", "region", "country", "latitude", "longitude", "traffic", "opening_hours", "time_zone")
+_COMPARED = (
+    "name",
+    "street",
+    "postal_code",
+    "city",
+    "region",
+    "country",
+    "latitude",
+    "longitude",
+    "traffic",
+    "opening_hours",
+    "channel",
+    "time_zone",
+)
 
 
 def create_client(session: Session, viewer: Viewer, form: ClientForm) -> Client:

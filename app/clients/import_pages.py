@@ -11,7 +11,8 @@ from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
 from app.clients import actions, queries
 from app.clients.errors import TableTooLarge, TableUnreadable
-from app.clients.location_csv import FIELDS, MOST_BYTES, bad_rows_csv
+from app.clients.location_csv import FIELDS, MOST_BYTES, bad_rows_csv, example_csv
+from app.clients.location_pages import channel_words
 from app.clients.models import Client
 from app.clients.rules import TIME_ZONES, country_name
 from app.db import SessionDep
@@ -53,6 +54,15 @@ def upload(
     return RedirectResponse(f"/clients/{client_id}/locations/import/{made.id}", status_code=303)
 
 
+@router.get("/clients/{client_id}/locations/import/example.csv")
+def example(session: SessionDep, viewer: Edits, client_id: uuid.UUID) -> Response:
+    """A table to start from."""
+    queries.get_client(session, viewer, client_id)
+    return Response(
+        example_csv(), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="locations.csv"'}
+    )
+
+
 @router.get("/clients/{client_id}/locations/import/{import_id}")
 def preview(
     request: Request, session: SessionDep, viewer: Edits, client_id: uuid.UUID, import_id: uuid.UUID, page: Annotated[int, Query(ge=1)] = 1
@@ -72,6 +82,7 @@ def preview(
     return render(
         request, "clients/import_result.html" if found.imported_at else "clients/import_preview.html", client=client, upload=found, header=header,
         samples=samples, good=good, problems=Page(problems, page, PROBLEMS_A_PAGE, len(found.problems)), fields=_field_words(), countries=_countries(),
+        channels=dict(channel_words()),
         delimiter={";": _("semicolon"), ",": _("comma"), "\t": _("tab"), "|": _("bar")}.get(found.result.get("delimiter", ""), ""),
     )  # fmt: skip
 
@@ -143,5 +154,9 @@ def _field_words() -> dict[str, tuple[str, str]]:
         "opening_hours": (
             _("Opening hours"),
             _("In OpenStreetMap's notation visits outside them are noticed; any other text is shown as it is."),
+        ),
+        "channel": (
+            _("Channel"),
+            _("store, website, app, phone, chat, email, post or social. What is not a place can be done from home."),
         ),
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.clients.errors import TableTooLarge, TableUnreadable
-from app.clients.rules import TIME_ZONES, parse_country
+from app.clients.rules import TIME_ZONES, parse_channel, parse_country
 from app.kit.translation import gettext as _
 
 MOST_BYTES: Final = 5 * 1024 * 1024
@@ -23,7 +23,7 @@ SAMPLE_ROWS: Final = 60
 DELIMITERS: Final = (";", ",", "\t", "|")
 
 FIELDS: Final = (
-    "external_id", "name", "street", "postal_code", "city", "region", "country", "latitude", "longitude", "traffic", "opening_hours",
+    "external_id", "name", "street", "postal_code", "city", "region", "country", "latitude", "longitude", "traffic", "opening_hours", "channel",
 )  # fmt: skip
 """What a column can fill, in the order the mapping shows them."""
 
@@ -42,6 +42,7 @@ _GUESSES: Final[dict[str, tuple[str, ...]]] = {
     "longitude": ("longitude", "lon", "lng", "long", "lengtegraad", "längengrad", "x"),
     "traffic": ("traffic", "daily stops", "visitors", "visitors per day", "bezoekers", "footfall", "passanten", "stops", "customers"),
     "opening_hours": ("opening hours", "openingstijden", "hours", "öffnungszeiten", "openingsuren", "heures d ouverture"),
+    "channel": ("channel", "kanaal", "kanal", "canal", "sales channel", "verkoopkanaal"),
 }  # fmt: skip
 
 Row = tuple[int, list[str]]
@@ -166,6 +167,19 @@ def check_rows(header: Sequence[str], rows: Iterable[Row], mapping: Mapping[str,
     return checked
 
 
+def example_csv() -> str:
+    """A table to start from: every column that is understood, filled in for a place and for a web shop."""
+    place = (
+        "A-101", _("Main street"), "Hoofdstraat 12", "1234 AB", "Utrecht", _("Centre"), "NL", "52.0907", "5.1214", "1200",
+        "Mo-Fr 09:00-18:00; Sa 09:00-17:00", "store",
+    )  # fmt: skip
+    shop = ("W-1", _("Web shop"), "", "", "", "", "NL", "", "", "", "", "website")
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerows([FIELDS, place, shop])
+    return "\ufeff" + out.getvalue()
+
+
 def bad_rows_csv(header: Sequence[str], rows: Iterable[Row], problems: Iterable[tuple[int, list[str]]]) -> str:
     """The rows that were left out, with their line and reasons in front, as a CSV that can be mended and uploaded again."""
     reasons = dict(problems)
@@ -232,6 +246,10 @@ def _values(raw: Mapping[str, str], brand: str, country: str, reasons: list[str]
     code = parse_country(written)
     if code is None:
         reasons.append(_("The country “%(text)s” is not known. Use a code such as NL, BE or DE.", text=written))
+    channel = parse_channel(raw.get("channel", ""))
+    if channel is None:
+        told = _("The channel “%(text)s” is not known. Use store, website, app, phone, chat, email, post or social.", text=raw["channel"])
+        reasons.append(told)
     if not (values["name"] or values["street"] or latitude is not None):
         reasons.append(_("There is no name, no street and no position, so nobody could find it."))
     if not values["external_id"]:
@@ -246,7 +264,15 @@ def _values(raw: Mapping[str, str], brand: str, country: str, reasons: list[str]
         if len(values[target]) > longest
     )
     zone = TIME_ZONES.get(code or "", "Europe/Amsterdam")
-    return {**values, "country": code or "", "latitude": latitude, "longitude": longitude, "traffic": traffic, "time_zone": zone}
+    return {
+        **values,
+        "country": code or "",
+        "latitude": latitude,
+        "longitude": longitude,
+        "traffic": traffic,
+        "time_zone": zone,
+        "channel": channel or "store",
+    }
 
 
 def _position(raw: Mapping[str, str], reasons: list[str]) -> tuple[float | None, float | None]:

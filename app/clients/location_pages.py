@@ -89,12 +89,13 @@ def _form(
     countries = sorted(((code, country_name(code, locale)) for code in TIME_ZONES), key=lambda pair: pair[1])
     return render(
         request, "clients/location_form.html", status=422 if errors else 200, client=client, values=dict.fromkeys(_FIELDS, "") | values,
-        errors=errors or {}, location=location, channels=_channels(),
+        errors=errors or {}, location=location, channels=channel_words(),
         countries=countries, section="clients",
     )  # fmt: skip
 
 
-def _channels() -> list[tuple[str, str]]:
+def channel_words() -> list[tuple[str, str]]:
+    """Each channel with what it is called."""
     words = {
         "store": _("A place to go to"), "website": _("A web shop or website"), "app": _("An app"), "phone": _("A telephone line"), "chat": _("A chat"),
         "email": _("A mail address"), "post": _("A postal address"), "social": _("A social medium"),

@@ -31,6 +31,14 @@ TIME_ZONES: Final[dict[str, str]] = {
 }  # fmt: skip
 """The countries that locations can be in, each with the zone its clocks follow."""
 
+_CHANNEL_NAMES: Final[dict[str, str]] = {
+    "store": "store", "shop": "store", "winkel": "store", "filiaal": "store", "vestiging": "store", "place": "store", "plek": "store",
+    "website": "website", "webshop": "website", "web shop": "website", "webwinkel": "website", "web": "website", "online": "website",
+    "app": "app", "phone": "phone", "telefoon": "phone", "telephone": "phone", "call centre": "phone", "call center": "phone",
+    "chat": "chat", "email": "email", "e-mail": "email", "mail": "email",
+    "post": "post", "delivery": "post", "bezorging": "post", "social": "social", "social media": "social", "sociale media": "social",
+}  # fmt: skip
+
 _COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
@@ -51,6 +59,11 @@ def parse_country(text: str) -> str | None:
     if written.upper() in TIME_ZONES:
         return written.upper()
     return _COUNTRY_NAMES.get(written.casefold())
+
+
+def parse_channel(text: str) -> str | None:
+    """The channel written as its code or as people call it in nl or en; without a word it is a store, None when it is not one we know."""
+    return _CHANNEL_NAMES.get(" ".join(text.split()).casefold()) if text.strip() else "store"
 
 
 def country_name(code: str, locale: str) -> str:

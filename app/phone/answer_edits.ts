@@ -1,6 +1,7 @@
 /** What a tap makes of an answer that has parts: amounts, laps, rankings, receipts. Pure functions. */
 
 import { photosOf } from "./form_engine.ts";
+import type { Photo, StoredFile } from "./media.ts";
 import type { FileValue, LapsValue, MoneyValue, PhotoValue, Question, ReceiptValue, Value } from "./types.ts";
 import { isObject } from "./value_shapes.ts";
 
@@ -41,6 +42,14 @@ export function receiptAnswer(receipt: ReceiptValue): ReceiptValue | null {
 
 /** The recordings or files of an answer, with their names. */
 export const filesOf = (value: Value | undefined): FileValue[] => photosOf(value);
+
+/** A photo, recording or file as its answer names it; a picture from before also says when it was added. */
+export function storedAs(photo: Photo | StoredFile, now: string): FileValue {
+  const { sha256, content_type, size, taken_at } = photo;
+  const item: FileValue = { sha256, content_type, size, captured_at: taken_at ?? now, ...(taken_at ? { added_at: now } : {}) };
+  if (!("name" in photo)) return item;
+  return { ...item, name: photo.name, ...(photo.seconds === null ? {} : { seconds: photo.seconds }) };
+}
 
 /** The answer with other photos, recordings or files. */
 export function withStored(question: Question | undefined, value: Value | undefined, list: PhotoValue[]): Value {

@@ -35,7 +35,7 @@ export class App {
   readonly sync: Sync;
   state: AppState;
   private readonly listeners = new Set<() => void>();
-  private readonly parts: SessionParts;
+  readonly parts: SessionParts;
   private readonly channel: BroadcastChannel | null;
   private readonly keeping = new Keeping();
   private readonly clockWatch: ClockWatch;
@@ -207,10 +207,11 @@ export class App {
   /** Fetches and keeps a copy; "outrun" when the server was heard about something else before it was kept. */
   private async takeBundle(visit: string): Promise<"outrun" | Awaited<ReturnType<Api["bundle"]>>> {
     const asked = isoNow(systemClock);
+    const { locale } = this.state;
     const contact = this.sync.status.contact_at;
     const outcome = await this.api.bundle(visit);
     if (outcome.kind !== "ok") return outcome;
-    await saveBundle(this.db, outcome.body, asked);
+    await saveBundle(this.db, outcome.body, asked, locale);
     void keepPictures(outcome.body);
     await saveCard(this.db, outcome.body.visit);
     return this.sync.status.contact_at === contact ? outcome : "outrun";
@@ -226,17 +227,15 @@ export class App {
   async refreshWork(): Promise<void> {
     if (this.state.fetching) return;
     this.set({ fetching: true });
+    const { locale } = this.state;
     const askedAt = systemClock.now();
     const outcome = await this.api.work();
     if (outcome.kind === "ok") {
       const fetched_at = isoNow(systemClock);
       await saveWork(this.db, outcome.body, fetched_at);
       this.sync.noteContact();
-      this.set({
-        work: { work: outcome.body, fetched_at },
-        fetching: false,
-        stale: false,
-      });
+      this.set({ work: { work: outcome.body, fetched_at }, fetching: false, stale: false });
+      if (locale !== this.state.locale) return this.refreshWork();
       await this.heardTime(null, outcome.body.server_time, askedAt);
       await this.fetchAhead(outcome.body.visits);
       return;
@@ -254,7 +253,7 @@ export class App {
     for (const card of cards) {
       if (!OPEN_STATUSES.includes(card.status)) continue;
       const stored = await this.db.get("bundles", card.id);
-      const same = stored?.bundle.visit.status === card.status;
+      const same = stored?.bundle.visit.status === card.status && stored.locale === this.state.locale;
       const fresh = stored && Date.now() - Date.parse(stored.fetched_at) < 3_600_000;
       if (!same || !fresh) await this.fetchBundle(card.id);
     }
@@ -360,6 +359,8 @@ export class App {
     void loadLocale(locale).then(() => {
       rememberLocale(locale);
       this.set({ locale });
+      // What the server said, it said in the other language.
+      void this.refreshWork();
     });
   }
 

@@ -1,5 +1,6 @@
 /** A visit that could not be completed: what is written down about it stays on the phone until it is sent. */
 
+import { storedAs } from "./answer_edits.ts";
 import { textLength } from "./answer_values.ts";
 import type { Photo } from "./media.ts";
 import { type Media, type PhoneDb, STRICT } from "./store.ts";
@@ -49,16 +50,18 @@ export async function changeStop(db: PhoneDb, visit: string, change: Partial<Sto
 }
 
 /** Adds a photo that shows it: picture and draft are one write. */
-export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, captured_at: string): Promise<StopDraft> {
+export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, now: string): Promise<StopDraft> {
   const tx = db.transaction(["meta", "media", "media_bytes", "thumbnails"], "readwrite", STRICT);
   const meta = tx.objectStore("meta");
   const before = ((await meta.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
   const { sha256, content_type, size, bytes, thumbnail } = photo;
+  const item = storedAs(photo, now);
+  const { captured_at } = item;
   if (before.photos.length >= STOP_PHOTOS || before.photos.some((item) => item.sha256 === sha256)) {
     await tx.done;
     return before;
   }
-  const draft = { ...before, photos: [...before.photos, { sha256, content_type, size, captured_at }] };
+  const draft = { ...before, photos: [...before.photos, item] };
   const media: Media = {
     visit,
     sha256,

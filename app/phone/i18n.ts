@@ -33,8 +33,11 @@ export function preferredLocale(): Locale {
   return "en";
 }
 
+/** Keeps the choice on this phone and, where there is a network, for the server's own pages and mails. */
 export function rememberLocale(locale: Locale): void {
   localStorage.setItem(KEY, locale);
+  const body = new URLSearchParams({ language: locale });
+  void fetch("/language", { method: "POST", body, redirect: "manual" }).catch(() => undefined);
   document.documentElement.lang = locale;
   document.documentElement.dir = directionOf(locale);
 }

@@ -11,6 +11,8 @@ export interface Photo {
   size: number;
   bytes: ArrayBuffer;
   thumbnail: ArrayBuffer | null;
+  /** When it was taken, where that is longer ago than its adding: a picture from the phone's library. */
+  taken_at?: string;
 }
 
 export type PhotoFault = "not_an_image" | "too_large" | "not_secure" | "not_taken";
@@ -70,13 +72,24 @@ export async function preparePhoto(file: Blob): Promise<Photo> {
   if (!full) throw new PhotoError("not_an_image");
   if (full.size > LARGEST_BYTES) throw new PhotoError("too_large");
   const bytes = await full.arrayBuffer();
+  const taken_at = await takenBefore(file);
   return {
     sha256: await sha256(bytes),
     content_type: image ? "image/jpeg" : "image/heic",
     size: bytes.byteLength,
     bytes,
     thumbnail: small ? await small.arrayBuffer() : null,
+    ...(taken_at ? { taken_at } : {}),
   };
+}
+
+/** When a picture from before was taken; null for one of this moment, and where that cannot be told. */
+async function takenBefore(file: Blob): Promise<string | null> {
+  try {
+    return await (await import("./photo_time.ts")).takenBefore(file, Date.now());
+  } catch {
+    return null;
+  }
 }
 
 export const LARGEST_FILE_BYTES = 25 * 1024 * 1024;

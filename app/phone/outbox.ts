@@ -255,6 +255,9 @@ export async function withdrawSubmit(db: PhoneDb, visit: string): Promise<boolea
   return free;
 }
 
+const NOTES = ["position", "start", "clock"] as const;
+export type NoteKind = (typeof NOTES)[number];
+
 export interface Waiting {
   /** Questions with an answer that only this phone has. */
   answers: number;
@@ -268,6 +271,8 @@ export interface Waiting {
   legs?: string[];
   /** What hands it in says that it could not be completed. */
   stopped: boolean;
+  /** What else waits and is no answer: a position, a start, a word about the clock. */
+  note?: NoteKind | undefined;
   anything: boolean;
 }
 
@@ -291,6 +296,7 @@ export async function waitingOf(db: PhoneDb, visit: string): Promise<Waiting> {
     submit: line.some((event) => HANDS_IN.has(event.kind)),
     legs: line.flatMap((event) => (event.kind === "submit" && isLeg(event.value) ? [event.value.leg] : [])),
     stopped: line.some((event) => event.kind === "could_not_complete"),
+    note: NOTES.find((kind) => line.some((event) => event.kind === kind)),
     anything: line.length > 0 || codes.size > 0 || media > 0,
   };
 }

@@ -22,7 +22,7 @@ export function whatWaits(waiting: Waiting, words: Messages): string {
   const last = parts.pop();
   if (last) return parts.length > 0 ? words.and(parts.join(", "), last) : last;
   if (waiting.stopped) return words.your_report;
-  return waiting.submit ? words.your_submission : words.your_check_in;
+  return waiting.submit ? words.your_submission : words.your_notes[waiting.note ?? "position"];
 }
 
 function sentence(text: string): string {
@@ -61,7 +61,8 @@ export function statusLine(
   if (risk.volatile && (!online || sync.unreachable)) return line("alarm", words.offline_volatile(what));
   if (!online) return line("here", words.offline_kept(what));
   if (sync.photo && waiting.answers === 0) {
-    return line("here", words.photo_sending(sync.photo.index, sync.photo.total));
+    const { image, index, total } = sync.photo;
+    return line("here", (image ? words.photo_sending : words.file_sending)(index, total));
   }
   if (sync.unreachable) return line("here", words.unreachable(what));
   return line("here", sync.sending ? words.only_here_sending(what) : words.only_here(what));
@@ -78,6 +79,7 @@ export function addUp(all: Iterable<Waiting>): Waiting {
     sum.submit ||= one.submit;
     sum.stopped ||= one.stopped;
     sum.anything ||= one.anything;
+    sum.note ??= one.note;
   }
   return sum;
 }

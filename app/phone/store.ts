@@ -79,6 +79,8 @@ export interface StoredBundle {
   id: string;
   bundle: Bundle;
   fetched_at: string;
+  /** The language of what the server says in it; none for a copy of an older app. */
+  locale?: string;
 }
 
 export interface StoredWork {
@@ -270,10 +272,10 @@ export async function saveCard(db: PhoneDb, card: VisitCard): Promise<void> {
  * server does not have yet: there another phone's answer is put beside it, for the shopper to choose.
  * `askedAt` is this phone's time when the bundle was asked for.
  */
-export async function saveBundle(db: PhoneDb, bundle: Bundle, askedAt: string): Promise<void> {
+export async function saveBundle(db: PhoneDb, bundle: Bundle, askedAt: string, locale = ""): Promise<void> {
   const visit = bundle.visit.id;
   const tx = db.transaction(["bundles", "answers", "events", "drafts", "others", "meta"], "readwrite", STRICT);
-  await tx.objectStore("bundles").put({ id: visit, bundle, fetched_at: askedAt });
+  await tx.objectStore("bundles").put({ id: visit, bundle, fetched_at: askedAt, locale });
   const device = await tx.objectStore("meta").get("device_id");
   const waiting = (await tx.objectStore("events").getAll(ofVisit(visit))).filter((event) => !event.set_aside);
   const drafts = await tx.objectStore("drafts").getAll(ofVisit(visit));

@@ -16,8 +16,8 @@ const PAUSE_MOST_MS = 5 * 60_000;
 
 export interface SyncStatus {
   sending: boolean;
-  /** The photo on its way now: which one of how many. */
-  photo: { visit: string; index: number; total: number } | null;
+  /** The photo, or the recording or file, on its way now: which one of how many of its sort. */
+  photo: { visit: string; image: boolean; index: number; total: number } | null;
   signed_out: boolean;
   /** The server could not be reached at the last attempt. */
   unreachable: boolean;

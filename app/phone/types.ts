@@ -178,6 +178,8 @@ export interface PhotoValue {
   content_type: string;
   size: number;
   captured_at: string;
+  /** When it was added, for a picture that was taken before: captured_at is then the file's own time. */
+  added_at?: string;
 }
 
 /** An audio recording or a file, as its answer names it. */

@@ -13,6 +13,8 @@ export const PART_BYTES = 512 * 1024;
 /** How often one file may be found at another byte than this phone thought, before it waits for its next turn. */
 const MOST_DIFFERENCES = 3;
 
+const isPhoto = (item: Media): boolean => item.content_type.startsWith("image/");
+
 export interface UploadLine {
   stopped: () => boolean;
   tell: (photo: SyncStatus["photo"]) => void;
@@ -35,9 +37,10 @@ export class Uploads {
     try {
       for (const item of waiting) {
         if (this.line.stopped()) return "unfinished";
-        const same = all.filter((other) => other.visit === item.visit);
+        const image = isPhoto(item);
+        const same = all.filter((other) => other.visit === item.visit && isPhoto(other) === image);
         const index = same.findIndex((other) => other.sha256 === item.sha256) + 1;
-        this.line.tell({ visit: item.visit, index, total: same.length });
+        this.line.tell({ visit: item.visit, image, index, total: same.length });
         const verdict = await this.send(item);
         if (verdict !== "fine") done = false;
         if (verdict === "stop") break;

@@ -1,6 +1,6 @@
 /** One opened visit: its answers in memory, each change written to the phone at once. */
 
-import { withStored } from "./answer_edits.ts";
+import { storedAs, withStored } from "./answer_edits.ts";
 import { isoNow } from "./clock.ts";
 import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
 import { handsInAll, isOpenNow, submission } from "./legs.ts";
@@ -22,21 +22,13 @@ import {
   type Trouble,
   type VisitState,
 } from "./store.ts";
-import type { Bundle, EventKind, FileValue, PositionValue, Question, StopValue, Value, VisitStatus } from "./types.ts";
+import type { Bundle, EventKind, PositionValue, Question, StopValue, Value, VisitStatus } from "./types.ts";
 import { Unwritten } from "./unwritten.ts";
 
 export { promoteDrafts, type SessionParts };
 
 /** A pause in typing of this length turns the draft into an event. */
 export const TYPING_PAUSE_MS = 400;
-
-/** A photo, recording or file as its answer names it. */
-export function storedAs(photo: Photo | StoredFile, captured_at: string): FileValue {
-  const { sha256, content_type, size } = photo;
-  const item: FileValue = { sha256, content_type, size, captured_at };
-  if (!("name" in photo)) return item;
-  return { ...item, name: photo.name, ...(photo.seconds === null ? {} : { seconds: photo.seconds }) };
-}
 
 /** What the form's screens need of an opened visit; a try-out has one without a phone's store behind it. */
 export type FormSession = Pick<VisitSession, keyof VisitSession>;
@@ -292,8 +284,8 @@ export class VisitSession {
     const value = this.answers.get(code);
     const before = photosOf(value);
     if (!this.canEdit(code) || before.some((item) => item.sha256 === photo.sha256)) return;
-    const captured_at = isoNow(this.parts.clock);
-    const item = storedAs(photo, captured_at);
+    const item = storedAs(photo, isoNow(this.parts.clock));
+    const { captured_at } = item;
     const { sha256, content_type, size, thumbnail } = photo;
     const media: Media = {
       visit: this.id,

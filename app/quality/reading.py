@@ -103,6 +103,8 @@ class Reading:
     curve: Curve | None
     began_at: dt.datetime | None
     """The first moment of the visit by the phone's clock, in the place's time zone."""
+    added: dict[str, dt.datetime]
+    """The photos (by hash) from the phone's library, with when each was added."""
 
 
 def read_visit(
@@ -138,6 +140,7 @@ def read_visit(
         steps, general, None if scored.total is None else display_score(scored.total), _shares(content, scored),
         _timeline(content, events, photos, place, {f.question_code for f in flags if f.state is FlagState.OPEN}), _curve(content, answers, usual),
         min((e.captured_at.astimezone(ZoneInfo(place.time_zone)) for e in events if e.outcome is EventOutcome.STORED), default=None),
+        added_later(events),
     )  # fmt: skip
 
 
@@ -213,6 +216,7 @@ def _timeline(
     moments: list[tuple[dt.datetime, str, str, str]] = []
     begun: dict[str, dt.datetime] = {}
     taken_at: dict[str, Mapping[str, Any]] = {}
+    added = added_later(events)
     for event in events:
         if event.outcome is not EventOutcome.STORED:
             continue
@@ -232,7 +236,7 @@ def _timeline(
         (
             p.captured_at,
             _("Photo: %(what)s", what=questions.get(p.question_code or "", _("no question"))),
-            _distance(taken_at[p.sha256], place) if p.sha256 in taken_at else "",
+            _photo_note(p.captured_at, added.get(p.sha256), taken_at.get(p.sha256), place),
             "doubt" if p.question_code in doubtful else "",
         )
         for p in photos
@@ -240,6 +244,28 @@ def _timeline(
     ]
     moments.sort(key=lambda moment: moment[0])
     return [{"time": formatting.time(at, place.time_zone), "what": what, "note": note, "state": state} for at, what, note, state in moments]
+
+
+def added_later(events: Sequence[CaptureEvent]) -> dict[str, dt.datetime]:
+    """The photos (by hash) that were chosen from the phone's library, each with when it was added; their own time is that of the file."""
+    found: dict[str, dt.datetime] = {}
+    for event in events:
+        value = event.value.get("photos") if isinstance(event.value, dict) else event.value
+        for photo in value if isinstance(value, list) else ():
+            if not isinstance(photo, dict) or not isinstance(photo.get("added_at"), str):
+                continue
+            found.setdefault(str(photo.get("sha256")), event.captured_at)
+    return found
+
+
+def _photo_note(taken_at: dt.datetime, added_at: dt.datetime | None, position: Mapping[str, Any] | None, place: Location) -> str:
+    if added_at is None:
+        return _distance(position, place) if position is not None else ""
+    zone = place.time_zone
+    return _(
+        "chosen from the phone on %(added)s; the file says it is of %(taken)s",
+        added=formatting.datetime(added_at, zone), taken=formatting.datetime(taken_at, zone),
+    )  # fmt: skip
 
 
 def _distance(value: Mapping[str, Any], place: Location) -> str:

@@ -22,6 +22,7 @@ from app.web.problems import problem_response, unexpected_answer
 
 log = structlog.get_logger("veldgast.request")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PHONE_API = "/api/v1/phone/"
 LARGEST_REQUEST = 32 * 2**20
 """Bytes in a body; what takes less says so itself. Without a limit one request could fill the memory."""
 _uuids = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{40,}")
@@ -125,7 +126,9 @@ class RequestContext:
         nonce, counter, started = secrets.token_urlsafe(16), QueryCount(), time.perf_counter()
         request_id.set(own_id)
         query_count.set(counter)
-        set_locale(choose_locale(Request(scope).cookies.get("lang"), headers.get("accept-language", "")))
+        # The phone says with each request which language stands on its screen; it may have been chosen without a network.
+        cookie = None if scope["path"].startswith(PHONE_API) else Request(scope).cookies.get("lang")
+        set_locale(choose_locale(cookie, headers.get("accept-language", "")))
         scope.setdefault("state", {}).update(request_id=own_id, csp_nonce=nonce)
         status, answered = 500, False
         most = max(LARGEST_REQUEST, self.settings.max_evidence_bytes)

@@ -1,6 +1,7 @@
 """What the phone gets: the visit to take along, the briefing's check, the app itself."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import sqlalchemy as sa
@@ -31,6 +32,18 @@ def test_the_bundle_holds_all_that_is_needed_without_a_network(world: World, ann
     assert bundle["evidence"] == [{"sha256": sha(content), "question_code": "hall", "content_type": "image/jpeg", "size": len(content)}]
     assert bundle["review_questions"] == []
     assert sorted(bundle["affect_order"]) == ["arousal", "pleasure"]
+
+
+@only_sqlite
+def test_the_phone_is_answered_in_the_language_on_its_screen_whatever_the_browser_was_told(anna: TestClient) -> None:
+    path = f"/api/v1/phone/visits/{uuid.uuid4()}"
+    anna.cookies.set("lang", "nl")
+
+    english, dutch = (anna.get(path, headers={"Accept-Language": language}).json()["detail"] for language in ("en", "nl"))
+
+    assert english != dutch
+    assert "visit" in english.lower()
+    assert "bezoek" in dutch.lower()
 
 
 def test_the_right_answers_of_the_check_do_not_travel(world: World, anna: TestClient) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clients.errors import TableTooLarge, TableUnreadable
-from app.clients.location_csv import FIELDS, bad_rows_csv, check_rows, guess_mapping, read_table
+from app.clients.location_csv import FIELDS, bad_rows_csv, check_rows, example_csv, guess_mapping, read_table
 from app.kit.translation import use_locale
 
 REAL = Path(__file__).resolve().parents[2] / "app" / "demo" / "data"
@@ -171,3 +171,32 @@ def test_the_real_tables_are_read_whole(name: str, count: int, named: str) -> No
     assert (len(checked.good), checked.bad) == (count, [])
     assert checked.good[0][1]["name"] == named
     assert set(mapping) <= set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("", "store"), ("Webshop", "website"), ("telefoon", "phone"), (" Social  media ", "social"), ("E-mail", "email")]
+)
+def test_a_channel_is_read_as_people_write_it(written: str, read: str) -> None:
+    checked = check_rows(
+        ["naam", "kanaal"], [(2, ["Van Dam", written])], {"name": "naam", "channel": "kanaal"}, brand="Van Dam", country="NL"
+    )
+    assert [values["channel"] for _line, values in checked.good] == [read]
+
+
+def test_a_channel_that_nobody_knows_keeps_its_row_out_and_says_which_there_are() -> None:
+    with use_locale("en"):
+        checked = check_rows(
+            ["name", "channel"], [(2, ["Van Dam", "pigeon"])], {"name": "name", "channel": "channel"}, brand="Van Dam", country="NL"
+        )
+    assert not checked.good
+    assert "pigeon" in checked.bad[0][1][0]
+    assert "website" in checked.bad[0][1][0]
+
+
+def test_the_example_table_can_be_uploaded_as_it_is() -> None:
+    table = read_table(example_csv().encode())
+    mapping = guess_mapping(table.header)
+    checked = check_rows(table.header, table.rows, mapping, brand="Van Dam", country="NL")
+    assert sorted(mapping) == sorted(FIELDS)
+    assert not checked.bad
+    assert [values["channel"] for _line, values in checked.good] == ["store", "website"]

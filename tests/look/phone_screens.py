@@ -1,6 +1,6 @@
 """Photographs of the phone's screens, to be looked at one by one: both sizes, light and dark, Dutch and English.
 
-``python -m tests.look.phone_screens http://localhost:8000 folder [--only summary] [--quick]`` walks the demo shopper's visits of a running
+``python -m tests.look.phone_screens http://localhost:8000 folder [--only summary] [--quick] [--text 200]`` walks the demo shopper's visits of a running
 server that has the demo loaded: it reads, fills in and hides, and never sends a visit. Each screen becomes one PNG a size, theme
 and language, and ``sheets/`` puts the eight of a screen side by side.
 """
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.look.phone_apart import Apart, apart, screens_apart
 from tests.support.browser import FLAGS, program
 
 SIZES: Final = ((360, 740), (390, 844))
@@ -31,9 +32,10 @@ class Camera:
     """One browser with one theme, signed in as the demo's shopper."""
 
     def __init__(
-        self, page: Page, address: str, folder: Path, theme: str, languages: tuple[str, ...], sizes: tuple[tuple[int, int], ...]
-    ) -> None:
+        self, page: Page, address: str, folder: Path, theme: str, languages: tuple[str, ...], sizes: tuple[tuple[int, int], ...], text: int
+    ) -> None:  # fmt: skip
         self.page, self.address, self.folder, self.theme, self.languages, self.sizes = page, address, folder, theme, languages, sizes
+        self.text = text
 
     def take(self, name: str, path: str, prepare: Prepare | None = None) -> None:
         """The screen at an address, after what has to be done to see it."""
@@ -42,8 +44,9 @@ class Camera:
                 self.page.set_viewport_size({"width": width, "height": height})
                 self.page.goto(f"{self.address}{path}")
                 self.page.evaluate(
-                    "([language, theme]) => { localStorage.setItem('veldgast.locale', language); document.cookie = `theme=${theme}; path=/` }",
-                    [language, self.theme],
+                    "([language, theme, text]) => { localStorage.setItem('veldgast.locale', language);"
+                    " localStorage.setItem('veldgast.text_size', text); document.cookie = `theme=${theme}; path=/` }",
+                    [language, self.theme, str(self.text)],
                 )
                 self.page.reload()
                 self.page.locator("h1, .screen").first.wait_for()
@@ -57,6 +60,15 @@ class Camera:
                 self.page.wait_for_timeout(150)
                 file = self.folder / f"{name}-{width}-{self.theme}-{language}.png"
                 self.page.screenshot(path=file, animations="disabled")
+
+    def take_apart(self, browser: Browser, screen: Apart) -> None:
+        """A screen that takes a browser of its own."""
+        signed_in = self.page.context.storage_state()
+        for language in self.languages:
+            for size in self.sizes:
+                with apart(browser, self.address, signed_in, screen, language, self.theme, size, self.text) as page:
+                    file = self.folder / f"{screen.name}-{size[0]}-{self.theme}-{language}.png"
+                    page.screenshot(path=file, animations="disabled")
 
 
 def sign_in(page: Page, address: str) -> dict[str, Any]:
@@ -167,6 +179,7 @@ def main() -> None:
     ask.add_argument("address")
     ask.add_argument("folder", type=Path)
     ask.add_argument("--only", default="", help="screens with this in their name")
+    ask.add_argument("--text", type=int, default=100, choices=(100, 125, 150, 200), help="per cent of the usual size of letters")
     ask.add_argument("--quick", action="store_true", help="360 light in Dutch and 390 dark in English only")
     wish = ask.parse_args()
     wish.folder.mkdir(parents=True, exist_ok=True)
@@ -188,10 +201,13 @@ def main() -> None:
                 answer(page, begun, CONTRADICTING)
             quick = {"light": (("nl",), SIZES[:1]), "dark": (("en",), SIZES[1:])}[theme]
             languages, sizes = quick if wish.quick else (LANGUAGES, SIZES)
-            camera = Camera(page, wish.address, wish.folder, theme, languages, sizes)
+            camera = Camera(page, wish.address, wish.folder, theme, languages, sizes, wish.text)
             for name, path, prepare in screens(work, begun):
                 if wish.only in name:
                     camera.take(name, path, prepare)
+            for screen in screens_apart(work, begun):
+                if wish.only in screen.name:
+                    camera.take_apart(browser, screen)
             context.close()
         browser.close()
     sheets(wish.folder)

@@ -13,11 +13,12 @@ import {
 import { Form, parseAmount, TrackedAnswers } from "../../app/phone/form_engine.ts";
 import { Format, LOCALES } from "../../app/phone/i18n.ts";
 import { prepareFile, typeOf } from "../../app/phone/media.ts";
+import type { Waiting } from "../../app/phone/outbox.ts";
 import { picturesOf } from "../../app/phone/pictures.ts";
 import { PreviewSession, stillFitting } from "../../app/phone/preview/preview_session.ts";
 import { RecordedTime } from "../../app/phone/recorder.ts";
 import { describeValue, lackText } from "../../app/phone/screens/value_words.ts";
-import { whatWaits } from "../../app/phone/status_line.ts";
+import { statusLine, whatWaits } from "../../app/phone/status_line.ts";
 import type { Question, QuestionnaireContent } from "../../app/phone/types.ts";
 
 const photo = (letter: string) => ({
@@ -179,9 +180,22 @@ test("answers of a try-out never hold what was cleared as if it were one", () =>
 });
 
 test("what waits names answers, photos and files, each where there are any", () => {
-  const nothing = { answers: 0, photos: 0, files: 0, set_aside: 0, submit: false, stopped: false, anything: true };
-  const say = (part: Partial<typeof nothing>) => whatWaits({ ...nothing, ...part }, LOCALES.en);
+  const nothing: Waiting = { answers: 0, photos: 0, files: 0, set_aside: 0, submit: false, stopped: false, anything: true };
+  const say = (part: Partial<Waiting>) => whatWaits({ ...nothing, ...part }, LOCALES.en);
   assert.equal(say({ answers: 3, photos: 1, files: 2 }), "3 answers, 1 photo and 2 files");
   assert.equal(say({ answers: 1, files: 1 }), "1 answer and 1 file");
   assert.equal(say({ files: 1 }), "1 file");
+  assert.equal(say({ note: "clock" }), "a note about your phone's clock");
+  assert.equal(say({ note: "position" }), "your check-in");
+});
+
+test("a recording on its way is not called a photo", () => {
+  const waiting = { answers: 0, photos: 0, files: 1, set_aside: 0, submit: false, stopped: false, anything: true };
+  const line = (image: boolean) => {
+    const photo = { visit: "v1", image, index: 1, total: 2 };
+    const sync = { sending: false, photo, signed_out: false, unreachable: false, contact_at: null };
+    return statusLine(waiting, sync, true, null, LOCALES.en, new Format("en")).text;
+  };
+  assert.equal(line(true), "Photo 1 of 2 is being sent");
+  assert.equal(line(false), "Recording or file 1 of 2 is being sent");
 });

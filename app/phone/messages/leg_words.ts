@@ -19,7 +19,7 @@ const en = {
   until: (day: string) => `until ${day}`,
   from: (day: string) => `from ${day}`,
   from_until: (from: string, until: string) => `${from} to ${until}`,
-  late: (n: number) => `${count(n, "day", "days")} past its date. Do it as soon as you can: it is still taken.`,
+  late: (n: number) => `${count(n, "day", "days")} late. Do it as soon as you can: it is still taken.`,
   days_left: (n: number) => (n === 1 ? "today is the last day" : `${n} days left`),
   read: (part: string) => `Read what you sent: ${part}`,
   refused: (why: string) => `The server did not take this part yet: ${why}`,
@@ -79,7 +79,7 @@ const nl: typeof en = {
   until: (day: string) => `tot en met ${day}`,
   from: (day: string) => `vanaf ${day}`,
   from_until: (from: string, until: string) => `${from} tot en met ${until}`,
-  late: (n: number) => `${count(n, "dag", "dagen")} over de datum. Doe het zo snel als je kunt: het telt nog mee.`,
+  late: (n: number) => `${count(n, "dag", "dagen")} te laat. Doe het zo snel als je kunt: het telt nog mee.`,
   days_left: (n: number) => (n === 1 ? "vandaag is de laatste dag" : `nog ${n} dagen`),
   read: (part: string) => `Lees terug wat je verstuurde: ${part}`,
   refused: (why: string) => `De server nam dit deel nog niet aan: ${why}`,
@@ -121,7 +121,7 @@ const nl: typeof en = {
   code_open: "Open",
   code_busy: "Zoeken…",
   code_unknown:
-    "Er is geen bezoek van jou met deze code. Kijk hem nog eens na, of meld je aan met het account waar de mail naartoe ging.",
+    "Er is geen bezoek van jou met deze code. Kijk hem nog eens na, of log in met het account waar de mail naartoe ging.",
   code_offline: "Dit bezoek staat niet op deze telefoon. Maak één keer verbinding, dan opent het hier.",
   code_short: "Een code heeft acht letters en cijfers.",
 };

@@ -35,7 +35,7 @@ const nl: typeof en = {
   on_other_phone: (when: string) => `Op een andere telefoon, ${when}`,
   nothing_given: "Niets: het antwoord is weggehaald",
   choose_this: "Dit antwoord telt",
-  reviewer_reply: "Je antwoord aan de beoordelaar",
+  reviewer_reply: "Je antwoord aan de controleur",
   sound_left: (length: string, when: string) => `Een opname van ${length} is afgebroken (${when}). Ze is er nog.`,
   sound_keep: "Bewaar als antwoord",
   sound_drop: "Gooi weg",

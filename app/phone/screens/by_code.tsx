@@ -1,10 +1,24 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { App } from "../app.ts";
 import { LEG_WORDS } from "../messages/leg_words.ts";
 import { findByCode, readCode } from "../visit_codes.ts";
 import { useScreen } from "./context.ts";
 
 type Fault = "unknown" | "offline" | "short";
+
+/** Resolves when the list of work that is on its way is here, or is not to be had. */
+function fetched(app: App): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (app.state.fetching) return;
+      leave();
+      resolve();
+    };
+    const leave = app.subscribe(look);
+    look();
+  });
+}
 
 /** Opens a visit or an offer by the code in a mail; `code` comes from the address of a link. */
 export function ByCode({ code }: { code: string | null }): JSX.Element {
@@ -24,7 +38,8 @@ export function ByCode({ code }: { code: string | null }): JSX.Element {
     let found = findByCode(app.state.work?.work ?? null, wanted);
     if (!found) {
       setBusy(true);
-      await app.refreshWork();
+      if (!app.state.fetching) void app.refreshWork();
+      await fetched(app);
       setBusy(false);
       found = findByCode(app.state.work?.work ?? null, wanted);
     }

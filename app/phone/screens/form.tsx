@@ -172,7 +172,7 @@ function reviewQuestionsFor(session: FormSession, section: Section, index: numbe
   if (!session.repair) return [];
   return session.repair.asked.filter((item) => {
     const code = item.question_code?.replace(/^why:/, "");
-    const home = code ? (session.form.sectionOf(code)?.code ?? code.replace(/^affect:/, "")) : item.section_code;
+    const home = code ? (session.form.sectionOf(code)?.code ?? code.replace(/^\w+:/, "")) : item.section_code;
     return home ? home === section.code : index === 0;
   });
 }

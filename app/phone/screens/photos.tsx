@@ -34,7 +34,8 @@ export function PhotoInput({ session, question, value, disabled }: PhotoProps): 
       for (const file of files) {
         const photo = await preparePhoto(file);
         await session.addPhoto(question.code, photo);
-        taken.push(photo.sha256);
+        // Where one is now says nothing of a picture from before.
+        if (!photo.taken_at) taken.push(photo.sha256);
       }
       void positionIfAllowed("capture").then(async (at) => {
         for (const sha256 of at && "latitude" in at ? taken : [])

@@ -210,7 +210,8 @@ function TroubleLine({ trouble, question }: { trouble: Trouble; question: Questi
   const { words, locale } = useShell();
   const texts = {
     conflict: words.other_value(describeValue(trouble.stored, question, words, locale)),
-    late: words.kept_late,
+    // Handed in, another phone, a leg that was sent: the server says which.
+    late: trouble.detail || words.kept_late,
     refused: words.not_taken(trouble.detail ?? ""),
     set_aside: words.not_taken(trouble.detail ?? ""),
     stored: "",

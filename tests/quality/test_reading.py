@@ -1,0 +1,26 @@
+"""What a reviewer reads beside the answers."""
+
+import datetime as dt
+from typing import Any
+
+from app.capture.models import CaptureEvent
+from app.quality.reading import added_later
+
+AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+
+
+def event(value: Any, minutes: int = 0) -> CaptureEvent:
+    return CaptureEvent(kind="answer", question_code="hall", value=value, captured_at=AT + dt.timedelta(minutes=minutes))
+
+
+def test_photos_from_the_library_are_told_from_those_taken_on_the_spot() -> None:
+    taken, chosen = {"sha256": "a", "captured_at": "2026-11-22T12:00:00Z"}, {"sha256": "b", "captured_at": "2026-11-20T12:00:00Z"}
+    chosen |= {"added_at": "2026-11-22T12:01:00Z"}
+    receipt = {"photos": [{"sha256": "c", "added_at": "2026-11-22T12:02:00Z"}], "amount_minor": 100, "currency": "EUR", "date": None}
+    odd = [{"sha256": "d", "added_at": 5}, "e", None]
+
+    found = added_later(
+        [event([taken]), event([taken, chosen], 1), event(receipt, 2), event([chosen], 3), event(odd), event("text"), event(None)]
+    )
+
+    assert found == {"b": AT + dt.timedelta(minutes=1), "c": AT + dt.timedelta(minutes=2)}
