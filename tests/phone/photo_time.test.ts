@@ -10,8 +10,9 @@ const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 /** The beginning of a JPEG as a camera writes it: EXIF with a time, and perhaps how far its zone is from UTC. */
 function camera(taken: string, offset: string | null, small: boolean): Uint8Array {
   const tiff = new DataView(new ArrayBuffer(160));
-  const text = (at: number, words: string) =>
-    [...words].forEach((letter, index) => tiff.setUint8(at + index, letter.charCodeAt(0)));
+  const text = (at: number, words: string) => {
+    for (const [index, letter] of [...words].entries()) tiff.setUint8(at + index, letter.charCodeAt(0));
+  };
   const entry = (at: number, tag: number, type: number, count: number, value: number) => {
     tiff.setUint16(at, tag, small);
     tiff.setUint16(at + 2, type, small);
