@@ -19,6 +19,9 @@ STEP_MOOD = {
 }  # fmt: skip
 """How a step usually feels, in standard deviations; steps of other questionnaires: 0.5."""
 
+LASTING = {"desk_waiting": 0.5, "desk_advice": 0.8, "train_help": 0.45, "goodbye": 0.3}
+"""How much of what happened at a step is still there when the whole journey is judged; of other steps 0.15."""
+
 RATINGS = {QuestionKind.NPS: (0, 10, 6.7, 1.5), QuestionKind.CSAT: (1, 5, 3.3, 0.8), QuestionKind.CES: (1, 7, 4.6, 1.1)}
 """Of a rating: its ends, what a mood of nothing gives, and how much a mood moves it."""
 LOW, HIGH = -0.35, 0.55
@@ -57,16 +60,19 @@ def answer_visit(
     answers: dict[str, Any] = expected(rng, content, person.leniency)
     before = next((value["before"] for value in answers.values()), None)
     moods: dict[str, float] = {}
+    lasting = 0.0
     visit_mood = rng.gauss(0, 0.35)
     for section in content.sections:
+        chance = rng.gauss(0, 0.5)
         mood = (
             STEP_MOOD.get(section.code, 0.5)
             + place.mood
             + place.at_step.get(section.code, 0.0)
             + person.leniency
             + visit_mood
-            + rng.gauss(0, 0.5)
+            + (chance if section.asks_feelings else chance / 2 + lasting)
         )
+        lasting += LASTING.get(section.code, 0.15) * chance
         asked = False
         for question in section.questions:
             if question.kind is QuestionKind.NOTE or question not in visible_questions(content, answers):

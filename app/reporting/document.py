@@ -14,7 +14,7 @@ from app.rendering.fonts import font_css
 from app.rendering.loading import chart_svg
 from app.rendering.specs import light_tokens
 from app.reporting.figures import ReportFigures, StepQuotes
-from app.results import charts, felt_words, wording
+from app.results import charts, driver_words, felt_words, wording
 from app.results.charts import interval_words, moment_word
 from app.results.felt import CutKind, WaveFelt
 from app.results.summary import NEAR_NORM, LocationLine, StepLine, WaveSummary
@@ -76,7 +76,7 @@ def report_html(figures: ReportFigures, locale: str) -> str:
             "fonts": font_css(), "tokens": light_tokens(), "headline": wording.headline(summary), "lead": wording.lead(summary),
             "steps_title": wording.steps_title(summary), "nps_note": wording.nps_note(summary),
             "journey_title": felt_words.curve_title(felt) if felt else _("How the journey felt"),
-            **(_pictures(felt) if felt else {}), "felt": felt, "felt_words": felt_words, "details": _details(figures),
+            **(_pictures(felt) if felt else {}), "felt": felt, "felt_words": felt_words, "driver_words": driver_words, "details": _details(figures),
             "level_of": level_of, "level_word": level_word, "interval": interval_words, "share": felt_words.share_words, "moment_word": moment_word,
             "channels": channel_words(), "marked": _marked(summary), "truth": [s for s in summary.steps if s.code in summary.moments_of_truth],
             "weakest_step": _weakest_step, "felt_order": _as_felt(summary), "worst": summary.pain_step or summary.furthest_below, "strip_width": STRIP_WIDTH, "dot": DOT,
@@ -91,6 +91,7 @@ def _pictures(felt: WaveFelt) -> dict[str, Any]:
         charts.emotion_curve(felt), charts.spontaneous_panel(felt), charts.contribution_bars(felt), charts.outcome_bars(felt),
     )  # fmt: skip
     titles = {step.code: step.title for step in felt.steps}
+    driving = charts.driver_bars(felt.drivers) if felt.drivers else None
     parts = [cut for kind in (CutKind.REGION, CutKind.SCENARIO, CutKind.CHANNEL) for cut in felt.cuts_by(kind)]
     small = [(charts.cut_name(cut), cut, charts.small_multiple(cut, titles)) for cut in parts]
     told = {step.code: picture for step in felt.steps if (picture := charts.word_bars(step))}
@@ -98,6 +99,7 @@ def _pictures(felt: WaveFelt) -> dict[str, Any]:
         "curve": chart_svg(curve, CURVE_WIDTH, felt_words.curve_in_words(felt)) if curve else None,
         "spontaneous": chart_svg(spontaneous, CURVE_WIDTH, felt_words.spontaneous_in_words(felt)) if spontaneous else None,
         "contribution": chart_svg(added, HALF_WIDTH, felt_words.contribution_in_words(felt)) if added else None,
+        "driver_bars": chart_svg(driving, CURVE_WIDTH, driver_words.drivers_in_words(felt.drivers)) if driving and felt.drivers else None,
         "outcomes": chart_svg(outcomes, HALF_WIDTH, felt_words.outcomes_in_words(felt)) if outcomes else None,
         "multiples": [(name, cut, chart_svg(spec, SMALL_WIDTH, f"{name}: {charts.cut_in_words(cut, titles)}")) for name, cut, spec in small if spec],
         "word_bars": {code: chart_svg(spec, HALF_WIDTH, felt_words.words_in_words(step)) for code, spec in told.items() if (step := felt.step(code))},

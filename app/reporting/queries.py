@@ -26,6 +26,7 @@ from app.reporting.figures import FORMAT, ReportFigures, StepQuotes
 from app.reporting.models import Report
 from app.reporting.rules import UNDER_WAY, ReportStatus, total_interval
 from app.results.felt import CutKind
+from app.results.felt_queries import compute_drivers
 from app.results.models import VisitResult
 from app.results.queries import list_quotes, summarise_wave
 from app.results.rules import TOTAL
@@ -183,7 +184,7 @@ def gather_figures(session: Session, settings: Settings, wave_id: uuid.UUID, mom
     summary = summarise_wave(session, SYSTEM, wave_id)
     if summary.felt is not None:  # a picture a location would be a report of its own; nothing is kept that is not printed
         parts = tuple(cut for cut in summary.felt.cuts if cut.kind is not CutKind.LOCATION)
-        summary = replace(summary, felt=replace(summary.felt, cuts=parts))
+        summary = replace(summary, felt=replace(summary.felt, cuts=parts, drivers=compute_drivers(session, wave_id)))
     content = content_of_wave(session, wave_id)
     rows = session.execute(
         sa.select(VisitResult.visit_id, VisitResult.location_id, VisitResult.shopper_id, VisitResult.score_num, VisitResult.score_den)

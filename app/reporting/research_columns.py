@@ -93,7 +93,7 @@ DICTIONARY: Final[dict[str, list[Column]]] = {
     ],
     "derived_steps.csv": [
         Column("part", "code", "wave: all approved visits"),
-        Column("name", "text", "Empty for the wave"),
+        Column("name", "text", "Empty for the wave; of driver_...: the overall judgement that the steps are set against"),
         Column("step", "code", "Step; empty: the journey as a whole"),
         Column("title", "text", "Title of the step"),
         Column(
@@ -101,7 +101,8 @@ DICTIONARY: Final[dict[str, list[Column]]] = {
             "code",
             "Which figure",
             codes="curve, valence, arousal, intensity, unpleasant_share, contribution, "
-            "contribution_<answer>, net_emotion, word_<code>, iv, uv, ss, h, reliability, gap, mystery_guest_..., peak_end, mean, expectation, outcome_...",
+            "contribution_<answer>, net_emotion, word_<code>, iv, uv, ss, h, reliability, gap, mystery_guest_..., peak_end, mean, expectation, outcome_..., "
+            "driver_share, driver_part, driver_r_squared (LMG over complete visits; not a cause)",
         ),
         Column("unit", "text", "Its scale"),
         Column("value", "number", "The figure; empty: suppressed"),

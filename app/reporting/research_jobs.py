@@ -1,6 +1,7 @@
 """Making a research export, in the worker; run again it makes the same file."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from app.access.viewer import SYSTEM
@@ -12,7 +13,7 @@ from app.kit.translation import use_locale
 from app.reporting import research_actions as actions
 from app.reporting import research_queries as queries
 from app.reporting.research import ResearchFiles
-from app.results.felt_queries import get_felt
+from app.results.felt_queries import compute_drivers, get_felt
 from app.settings import get_settings
 
 TELL_EACH = 200
@@ -46,7 +47,8 @@ def _make(context: JobContext, export_id: uuid.UUID) -> None:
             if done % TELL_EACH == 0:
                 context.progress(0.8 * done / len(ids))
         with use_locale("en"):  # columns and codes are English; so is what stands in them
-            content = files.zipped(get_felt(session, SYSTEM, row.wave.id))
+            felt = replace(get_felt(session, SYSTEM, row.wave.id), drivers=compute_drivers(session, row.wave.id))
+            content = files.zipped(felt)
     context.progress(0.9)
     key = f"research/{export_id}.zip"
     BlobStore(settings.storage_url).put(key, content)

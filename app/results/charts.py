@@ -11,6 +11,7 @@ from app.journeys.wording import channel_words
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
 from app.rendering.specs import chart_spec
+from app.results.drivers import Drivers
 from app.results.felt import BINS, CONTRIBUTIONS, EXPECTATIONS, Cut, CutKind, CutPoint, StepFelt, WaveFelt
 from app.web import formatting as fmt
 
@@ -177,6 +178,15 @@ def contribution_bars(felt: WaveFelt) -> Spec | None:
         if (mean := step.contribution)
     ]
     return _bars(rows, 2.6) if rows else None
+
+
+def driver_bars(drivers: Drivers) -> Spec | None:
+    """Each step's share of what all steps account for in the overall judgement, with its interval."""
+    rows = [
+        _bar(pick(row.title), 100 * row.share.value, fmt.percent(row.share.value), "middle", row.share.scaled(100).capped(0, 100))
+        for row in drivers.rows
+    ]
+    return _bars(rows, 1.25 * max(row["far"] for row in rows), low=0.0) if rows else None
 
 
 def contribution_spread(step: StepFelt) -> Spec | None:

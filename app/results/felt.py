@@ -25,11 +25,12 @@ from app.journeys.emotion import (
 from app.journeys.emotion_content import EmotionWord
 from app.journeys.feelings.changes import Change
 from app.journeys.feelings.constants import CONTRIBUTION_MOST, CURVE_FACTOR, METHOD_VERSION
-from app.journeys.feelings.stored import KeptVisit
 from app.journeys.feelings.waves import JOURNEY, Spontaneous, WaveFeelings, shown_spontaneous, summarise_wave
 from app.journeys.felt_values import OUTCOMES
-from app.journeys.schemas import QuestionnaireContent, Section, Text
+from app.journeys.schemas import QuestionnaireContent, Text
 from app.journeys.statistics import Estimate, Tier, tier_of, wilson_interval
+from app.results.drivers import Drivers
+from app.results.felt_rows import FeltRow, felt_sections
 
 BINS: Final = 8
 """Bars of a distribution over the drawn scale, -2 to +2."""
@@ -145,6 +146,8 @@ class WaveFelt:
     whole: WholeJourney
     cuts: tuple[Cut, ...] = ()
     changes: Mapping[str, Change] = field(default_factory=dict)
+    drivers: Drivers | None = None
+    """What goes with the overall judgement; None where it is not computed: over some locations only, or not yet."""
 
     def step(self, code: str) -> StepFelt | None:
         """A step by its code."""
@@ -172,27 +175,12 @@ class WaveFelt:
         return felt[-1] if felt else None
 
 
-@dataclass(frozen=True)
-class FeltRow:
-    """One approved visit with what it may be cut by; `shopper` only widens intervals."""
-
-    kept: KeptVisit
-    location: tuple[str, str]
-    region: str
-    scenario: tuple[str, Text]
-
-
 NOTHING: Final = Spontaneous(0, Tier.SUPPRESSED)
 
 
 def feelings_of(rows: Sequence[FeltRow], content: QuestionnaireContent) -> WaveFeelings:
     """The measures of a wave per step and for the journey, which also know how to tell a change."""
     return summarise_wave([row.kept.felt for row in rows], [section.code for section in felt_sections(content)])
-
-
-def felt_sections(content: QuestionnaireContent) -> list[Section]:
-    """The steps that ask for a feeling; a section about the journey as a whole is none of them."""
-    return [section for section in content.sections if section.asks_feelings]
 
 
 def wave_felt(

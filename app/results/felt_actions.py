@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -14,7 +15,16 @@ from app.journeys.feelings.stored import FeltReader, kept
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import now
 from app.results.felt import WaveFelt
-from app.results.felt_queries import compute_felt, get_any_wave, list_stale_waves, revision_of, to_json
+from app.results.felt_queries import (
+    compute_drivers,
+    compute_whole,
+    drivers_to_json,
+    get_any_wave,
+    list_stale_waves,
+    list_waves_without_drivers,
+    revision_of,
+    to_json,
+)
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
 from app.visits.models import Visit
 
@@ -40,12 +50,16 @@ def count_up(session: Session, wave_id: uuid.UUID) -> None:
 def store_felt(session: Session, wave_id: uuid.UUID) -> None:
     """Compute and keep the figures of a whole wave, as its visits stand in this transaction."""
     revision = revision_of(session, wave_id)
-    felt = compute_felt(session, get_any_wave(session, wave_id))
+    felt = compute_whole(session, get_any_wave(session, wave_id))
     _keep(session, wave_id, revision, felt)
 
 
 def _keep(session: Session, wave_id: uuid.UUID, revision: int, felt: WaveFelt) -> None:
-    row = {"wave_id": wave_id, "revision": revision, "method": felt.method, "figures": to_json(felt), "computed_at": now()}
+    drivers = drivers_to_json(felt.drivers) if felt.drivers else None
+    row = {
+        "wave_id": wave_id, "revision": revision, "method": felt.method, "figures": to_json(replace(felt, drivers=None)), "drivers": drivers,
+        "computed_at": now(),
+    }  # fmt: skip
     session.execute(sa.delete(FeltWave).where(FeltWave.wave_id == wave_id))
     session.execute(sa.insert(FeltWave), [row])
 
@@ -57,9 +71,15 @@ def refresh_felt(database: Database) -> None:
     for wave_id in stale:
         with database.read() as session:
             revision = revision_of(session, wave_id)
-            felt = compute_felt(session, get_any_wave(session, wave_id))
+            felt = compute_whole(session, get_any_wave(session, wave_id))
         with database.write() as session:
             _keep(session, wave_id, revision, felt)
+            session.commit()
+    with database.read() as session:
+        found = {wave_id: drivers_to_json(compute_drivers(session, wave_id)) for wave_id in list_waves_without_drivers(session)}
+    for wave_id, drivers in found.items():
+        with database.write() as session:
+            session.execute(sa.update(FeltWave).where(FeltWave.wave_id == wave_id, FeltWave.drivers.is_(None)).values(drivers=drivers))
             session.commit()
 
 

@@ -19,6 +19,7 @@ from app.kit.translation import gettext as _
 from app.kit.translation import pick
 from app.results import felt_words, queries
 from app.results.charts import cut_name, interval_words, moment_word, point_in_words
+from app.results.driver_words import NOT_A_CAUSE
 from app.results.felt import Cut, CutKind, WaveFelt
 from app.results.felt_tables import as_csv, as_workbook
 from app.results.felt_views import cut_views
@@ -58,7 +59,7 @@ def method(request: Request, session: SessionDep, viewer: Anybody) -> HTMLRespon
     layout = "staff" if viewer.is_staff else "client" if client else "public"
     return render(
         request, "results/method.html", layout=f"layouts/{layout}.html", client=client, rows=method_rows(), version=METHOD_VERSION,
-        disclaimer=pick(DISCLAIMER), section="method",
+        disclaimer=pick(DISCLAIMER), not_a_cause=NOT_A_CAUSE, section="method",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,19 +15,28 @@ from app.clients.models import Location
 from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import from_kept
 from app.journeys.feelings.waves import WaveFeelings
-from app.results.felt import FeltRow, WaveFelt, feelings_of, nothing_felt, wave_felt
+from app.journeys.schemas import QuestionnaireContent
+from app.results.drivers import Drivers, drivers_of
+from app.results.felt import WaveFelt, feelings_of, nothing_felt, wave_felt
+from app.results.felt_rows import FeltRow
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
 from app.results.wave_queries import content_of_wave, find_previous_wave, get_wave
 from app.studies.models import Scenario, Wave
 from app.studies.rules import WaveStatus
 
 _figures: TypeAdapter[WaveFelt] = TypeAdapter(WaveFelt)
+_drivers: TypeAdapter[Drivers] = TypeAdapter(Drivers)
 SCOPES_KEPT = 64
 
 
 def to_json(felt: WaveFelt) -> Any:
     """The figures as the database and a report keep them."""
     return _figures.dump_python(felt, mode="json")
+
+
+def drivers_to_json(drivers: Drivers) -> Any:
+    """What goes with the overall judgement, as the database keeps it beside the figures: with a method version of its own."""
+    return _drivers.dump_python(drivers, mode="json")
 
 
 def from_json(kept: Any) -> WaveFelt:
@@ -47,13 +57,18 @@ def find_stored(session: Session, wave: Wave, revision: int) -> WaveFelt | None:
     row = session.get(FeltWave, wave.id)
     if row is None or row.revision != revision or (row.method != METHOD_VERSION and wave.status is not WaveStatus.CLOSED):
         return None
-    return from_json(row.figures)
+    return replace(from_json(row.figures), drivers=_drivers_in(row))
+
+
+def _drivers_in(row: FeltWave | None) -> Drivers | None:
+    return None if row is None or row.drivers is None else _drivers.validate_python(row.drivers)
 
 
 def get_felt(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> WaveFelt:
     """The feelings of a wave in the viewer's locations, or at one of them. Raises WaveNotFound.
 
-    Stored for who sees every location; else computed from the visits in view, and kept in this process while nothing changes.
+    Stored for who sees every location; else computed from the visits in view, and kept in this process while nothing changes. What goes with the overall
+    judgement is never computed here: who sees every location gets it as it was last stored, with the number of visits it is of.
     """
     wave, _study, _client = get_wave(session, viewer, wave_id)
     revision = revision_of(session, wave_id)
@@ -64,13 +79,31 @@ def get_felt(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: 
     if "felt" not in kept:
         kept["felt"] = compute_felt(session, wave, scope, cut=location_id is None)
     felt: WaveFelt = kept["felt"]
-    return felt
+    return replace(felt, drivers=_drivers_in(session.get(FeltWave, wave_id))) if scope is None else felt
 
 
 def compute_felt(session: Session, wave: Wave, scope: frozenset[uuid.UUID] | None = None, *, cut: bool = True) -> WaveFelt:
     """The feelings of a wave afresh, over all its locations or some."""
     content = content_of_wave(session, wave.id)
     rows = list_felt_rows(session, wave.id, scope)
+    return _put_together(session, wave, rows, content, scope, cut=cut)
+
+
+def compute_whole(session: Session, wave: Wave) -> WaveFelt:
+    """The feelings of a whole wave afresh, with what goes with the overall judgement: up to some seconds of work, for a job."""
+    content = content_of_wave(session, wave.id)
+    rows = list_felt_rows(session, wave.id, None)
+    return replace(_put_together(session, wave, rows, content, None, cut=True), drivers=drivers_of(rows, content))
+
+
+def compute_drivers(session: Session, wave_id: uuid.UUID) -> Drivers:
+    """What goes with the overall judgement of a whole wave, afresh."""
+    return drivers_of(list_felt_rows(session, wave_id, None), content_of_wave(session, wave_id))
+
+
+def _put_together(
+    session: Session, wave: Wave, rows: Sequence[FeltRow], content: QuestionnaireContent, scope: frozenset[uuid.UUID] | None, *, cut: bool
+) -> WaveFelt:
     if not rows:
         return nothing_felt(content)
     before = find_previous_wave(session, wave)
@@ -106,6 +139,11 @@ def list_stale_waves(session: Session) -> Sequence[uuid.UUID]:
         .where(sa.or_(FeltWave.wave_id.is_(None), sa.not_(current)))
         .order_by(ResultsRevision.wave_id)
     ).all()
+
+
+def list_waves_without_drivers(session: Session) -> Sequence[uuid.UUID]:
+    """The waves whose figures were stored before it was computed what goes with the overall judgement."""
+    return session.scalars(sa.select(FeltWave.wave_id).where(FeltWave.drivers.is_(None)).order_by(FeltWave.wave_id)).all()
 
 
 def get_any_wave(session: Session, wave_id: uuid.UUID) -> Wave:

@@ -12,11 +12,13 @@ from app.kit.tables import BYTE_ORDER_MARK, csv_text
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
 from app.results.charts import cut_name
+from app.results.driver_words import NOT_A_CAUSE
 from app.results.felt import CONTRIBUTIONS, Cut, StepFelt, WaveFelt
 from app.results.summary import WaveSummary
 
 COLUMNS: Final = ("part", "name", "step", "title", "measure", "unit", "value", "low", "high", "n", "tier", "method", "note")
 SPONTANEOUS: Final = frozenset({"iv", "uv", "ss", "h", "reliability", "gap"})
+DERIVED: Final = frozenset({"driver_share", "driver_part", "driver_r_squared"})
 Row = tuple[Any, ...]
 
 
@@ -24,10 +26,11 @@ def table_rows(felt: WaveFelt) -> list[Row]:
     """One row a figure: whose part, which step, what, in which unit, with interval, n and tier. Suppressed figures have a row that says so."""
     rows = []
     for part, name, step, title, measure, unit, figure, n in _figures(felt):
-        note = pick(DISCLAIMER) if measure in SPONTANEOUS else ""
+        note = pick(DISCLAIMER) if measure in SPONTANEOUS else pick(NOT_A_CAUSE) if measure in DERIVED else ""
+        method = felt.drivers.method if measure in DERIVED and felt.drivers else felt.method
         tier = (figure.tier if figure else Tier.SUPPRESSED).name.lower()
         value, low, high = (figure.value, figure.low, figure.high) if figure else (None, None, None)
-        rows.append((part, name, step, title, measure, unit, value, low, high, figure.n if figure else n, tier, felt.method, note))
+        rows.append((part, name, step, title, measure, unit, value, low, high, figure.n if figure else n, tier, method, note))
     return rows
 
 
@@ -80,6 +83,7 @@ def _figures(felt: WaveFelt) -> Iterator[Figure]:
             yield "wave", "", step.code, pick(step.title), measure, unit, figure, n
     for measure, unit, figure in _of_journey(felt):
         yield "wave", "", "", "", measure, unit, figure, felt.visits
+    yield from _of_drivers(felt)
     for cut in felt.cuts:
         yield from _of_cut(cut, {step.code: pick(step.title) for step in felt.steps})
 
@@ -118,6 +122,17 @@ def _of_journey(felt: WaveFelt) -> Iterator[tuple[str, str, Estimate | None]]:
         yield f"outcome_{code}", "0..1", share
     yield "iv", "-1..1", felt.spontaneous.iv
     yield "reliability", "-1..1", felt.spontaneous.reliability
+
+
+def _of_drivers(felt: WaveFelt) -> Iterator[Figure]:
+    """What goes with the overall judgement: a step's share of what all drivers account for, its part of R squared, and R squared itself."""
+    if felt.drivers is None or felt.drivers.r_squared is None:
+        return
+    for row in felt.drivers.rows:
+        yield "wave", felt.drivers.judgement, row.code, pick(row.title), "driver_share", "0..1", row.share, 0
+        yield "wave", felt.drivers.judgement, row.code, pick(row.title), "driver_part", "0..1 of R2", row.part, 0
+    whole = Estimate(felt.drivers.r_squared, None, None, felt.drivers.n)
+    yield "wave", felt.drivers.judgement, "", "", "driver_r_squared", "0..1", whole, 0
 
 
 def _of_cut(cut: Cut, titles: dict[str, str]) -> Iterator[Figure]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.journeys.schemas import Text
 from app.rendering.specs import script_json
-from app.results import charts, felt_words
+from app.results import charts, driver_words, felt_words
 from app.results.felt import CONTRIBUTIONS, EXPECTATIONS, Cut, StepFelt, WaveFelt
 from app.results.summary import WaveSummary
 
@@ -29,6 +29,7 @@ def journey_view(felt: WaveFelt, step: StepFelt | None) -> dict[str, Any]:
     """What the journey's page adds: the whole journey, and the panel of one step."""
     return {
         "contribution": _json(charts.contribution_bars(felt)), "outcomes": _json(charts.outcome_bars(felt)), "expectation": _json(charts.expectation_bars(felt)),
+        "driver_bars": _json(charts.driver_bars(felt.drivers)) if felt.drivers else None, "driver_words": driver_words,
         "EXPECTATIONS": EXPECTATIONS, "CONTRIBUTIONS": CONTRIBUTIONS, "outcome_word": charts.outcome_word, "chosen": step,
         **(_step_view(step) if step else {}),
     }  # fmt: skip

@@ -98,4 +98,6 @@ class FeltWave(Base):
     revision: Mapped[int] = mapped_column(sa.BigInteger)
     method: Mapped[str] = mapped_column(sa.String(40))
     figures: Mapped[Any] = mapped_column(Json)
+    drivers: Mapped[Any | None] = mapped_column(Json)
+    """What goes with the overall judgement, with its own version of the method: a closed wave keeps its figures and may still gain it."""
     computed_at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -71,7 +71,9 @@ def test_a_hundred_visits_give_each_driver_an_interval_around_its_part_and_the_s
     assert found.n == 150
     assert found.r_squared == pytest.approx(5 / 6, abs=0.08)
     assert found.parts["a"].value > found.parts["b"].value
-    for part in found.parts.values():
+    assert math.fsum(share.value for share in found.shares.values()) == pytest.approx(1)
+    assert found.shares["a"].value == pytest.approx(found.parts["a"].value / found.r_squared)
+    for part in (*found.parts.values(), *found.shares.values()):
         assert part.low is not None
         assert part.high is not None
         assert part.low < part.value < part.high

@@ -16,7 +16,8 @@ from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
 from app.journeys.feelings.waves import summarise_wave
 from app.journeys.statistics import Tier
 from app.results.actions import catch_up, rebuild_wave
-from app.results.felt import CutKind
+from app.results.drivers import NotShown
+from app.results.felt import CutKind, WaveFelt
 from app.results.felt_actions import refresh_felt
 from app.results.felt_queries import find_stored, from_json, get_felt, list_stale_waves, revision_of, to_json
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
@@ -122,7 +123,9 @@ def test_stored_figures_are_old_from_the_moment_a_visit_leaves_and_are_made_anew
     assert stored(felt_world) is None
     refresh_felt(felt_world.database.app)
     fresh = stored(felt_world)
-    assert fresh is not None
+    assert isinstance(fresh, WaveFelt)
+    assert fresh.drivers is not None
+    assert (fresh.drivers.reason, fresh.drivers.n) == (NotShown.FEW_VISITS, ENOUGH)
     with felt_world.database.reading() as session:
         assert get_felt(session, SYSTEM, felt_world.wave_id) == fresh
         assert list_stale_waves(session) == []
@@ -136,6 +139,22 @@ def test_stored_figures_are_old_from_the_moment_a_visit_leaves_and_are_made_anew
     refresh_felt(felt_world.database.app)
     assert stored(felt_world) is not None
     assert felt_world.count(FeltWave) == 1
+
+
+def test_a_closed_wave_keeps_its_figures_and_gains_what_goes_with_the_judgement(felt_world: World) -> None:
+    refresh_felt(felt_world.database.app)
+    with felt_world.database.session() as session:
+        session.execute(sa.update(Wave).values(status=WaveStatus.CLOSED))
+        session.execute(sa.update(FeltWave).values(drivers=None, method="veldgast-emotion/2"))
+        before = session.scalars(sa.select(FeltWave.computed_at)).one()
+        session.commit()
+    refresh_felt(felt_world.database.app)
+    kept = stored(felt_world)
+    assert isinstance(kept, WaveFelt)
+    assert kept.drivers is not None
+    assert kept.drivers.method == METHOD_VERSION
+    with felt_world.database.reading() as session:
+        assert session.execute(sa.select(FeltWave.method, FeltWave.computed_at)).one() == ("veldgast-emotion/2", before)
 
 
 def test_a_wave_from_before_feelings_were_kept_is_caught_up_with_once(felt_world: World) -> None:

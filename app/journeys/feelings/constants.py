@@ -5,7 +5,7 @@
 
 from typing import Final
 
-METHOD_VERSION: Final = "veldgast-emotion/2"
+METHOD_VERSION: Final = "veldgast-emotion/3"
 """Results keep the version of the method they were computed with."""
 
 # --- stated emotion ---
@@ -84,8 +84,13 @@ SPLITS_MOST: Final = 200
 DRIVER_VISITS: Final = 100
 DRIVER_VISITS_EACH: Final = 10
 """Key drivers are computed from this many visits, and from this many a driver (OC)."""
-DRIVERS_MOST: Final = 10
-"""More drivers than this are refused: their number of orders doubles with each (OC)."""
+DRIVERS_LEAST: Final = 2
+DRIVERS_MOST: Final = 12
+"""One driver alone shares with none; more than these are refused, since their number of orders doubles with each (OC)."""
+DRIVER_STEP_SHARE: Final = 0.5
+"""A step is a driver where at least this share of the visits with an overall judgement felt something there (OC)."""
+DRIVER_LOCATIONS: Final = 10
+"""Resampling fewer locations than this gives no interval worth printing (OC)."""
 DRIVER_RESAMPLES: Final = 500
 """Bootstrap samples of locations behind a driver's interval (OC)."""
 

@@ -5,8 +5,10 @@ Lindeman, Merenda & Gold 1980, as in Groemping's `relaimpo`. What comes with the
 
 import math
 import random
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from app.journeys.feelings.constants import (
@@ -27,9 +29,10 @@ Matrix = Sequence[Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class Importance:
-    """Each driver's part of R squared with its bootstrap interval, and R squared itself, over n visits."""
+    """Each driver's part of R squared and its share in the whole (0..1), with bootstrap intervals, and R squared itself, over n visits."""
 
     parts: Mapping[str, Estimate]
+    shares: Mapping[str, Estimate]
     r_squared: float
     n: int
 
@@ -38,19 +41,21 @@ def lmg(correlations: Matrix, outcome: Sequence[float]) -> list[float] | None:
     """Return each driver's part of R squared from the drivers' correlations and theirs with the outcome; None when they are collinear."""
     count = len(outcome)
     explained = [0.0] * (1 << count)
-    for subset, r_squared in _subsets([list(row) for row in correlations], list(outcome), list(range(count)), 0, 0.0):
-        if r_squared is None:
-            return None
-        explained[subset] = r_squared
+    upper = [list(row[place:]) for place, row in enumerate(correlations)]
+    if not _explain(explained, upper, list(outcome), 0, 0, 0.0):
+        return None
     weights = [math.factorial(size) * math.factorial(count - size - 1) / math.factorial(count) for size in range(count)]
-    return [
-        math.fsum(
-            weights[subset.bit_count()] * (explained[subset | 1 << driver] - explained[subset])
-            for subset in range(1 << count)
-            if not subset >> driver & 1
-        )
-        for driver in range(count)
-    ]
+    within, without = [0.0, *weights], [*weights, 0.0]
+    subsets = range(1 << count)
+    everywhere = -math.fsum(without[subset.bit_count()] * explained[subset] for subset in subsets)
+    gained = [(within[size := subset.bit_count()] + without[size]) * explained[subset] for subset in subsets]
+    return [math.fsum([everywhere, *_sets_with(gained, driver)]) for driver in range(count)]
+
+
+def _sets_with(values: Sequence[float], driver: int) -> Iterator[float]:
+    """Return the values of the sets that a driver is in."""
+    block = 1 << driver
+    return chain.from_iterable(values[start : start + block] for start in range(block, len(values), 2 * block))
 
 
 def importance(
@@ -74,14 +79,22 @@ def importance(
     places: dict[Hashable, _Moments] = {}
     for place, values in complete:
         places.setdefault(place, _Moments.empty(len(names))).add(values)
-    whole = _parts(list(places.values()))
+    whole = _parts([(1, place) for place in places.values()])
     if whole is None:
         return None
     chance = random.Random(SEED)  # noqa: S311 - resampling, no secret
     pool = list(places.values())
-    samples = [parts for _ in range(DRIVER_RESAMPLES) if len(pool) > 1 and (parts := _parts(chance.choices(pool, k=len(pool))))]
-    estimates = {name: _with_interval(whole[i], sorted(sample[i] for sample in samples), n) for i, name in enumerate(drivers)}
-    return Importance(estimates, math.fsum(whole), n)
+    drawn = [Counter(chance.choices(range(len(pool)), k=len(pool))) for _ in range(DRIVER_RESAMPLES if len(pool) > 1 else 0)]
+    samples = [parts for draw in drawn if (parts := _parts([(times, pool[number]) for number, times in draw.items()]))]
+    parts = {name: _with_interval(whole[i], sorted(sample[i] for sample in samples), n) for i, name in enumerate(drivers)}
+    r_squared = math.fsum(whole)
+    if r_squared <= TIE:
+        return None
+    told = [(sample, total) for sample in samples if (total := math.fsum(sample)) > TIE]
+    shares = {
+        name: _with_interval(whole[i] / r_squared, sorted(sample[i] / total for sample, total in told), n) for i, name in enumerate(drivers)
+    }
+    return Importance(parts, shares, r_squared, n)
 
 
 @dataclass(slots=True)
@@ -106,13 +119,17 @@ class _Moments:
                 self.products[i][j] += a * b
 
 
-def _parts(places: Sequence[_Moments]) -> list[float] | None:
-    n, size = sum(place.n for place in places), len(places[0].sums)
-    means = [math.fsum(place.sums[i] for place in places) / n for i in range(size)]
-    spread = [[math.fsum(place.products[i][j] for place in places) / n - means[i] * means[j] for j in range(size)] for i in range(size)]
+def _parts(places: Sequence[tuple[int, _Moments]]) -> list[float] | None:
+    """Each driver's part over locations that count so many times."""
+    n, size = sum(times * place.n for times, place in places), len(places[0][1].sums)
+    means = [sum(times * place.sums[i] for times, place in places) / n for i in range(size)]
+    spread = [
+        [sum(times * place.products[i][j] for times, place in places) / n - means[i] * means[j] if j >= i else 0.0 for j in range(size)]
+        for i in range(size)
+    ]
     if any(spread[i][i] <= TIE for i in range(size)):
         return None
-    alike = [[spread[i][j] / math.sqrt(spread[i][i] * spread[j][j]) for j in range(size)] for i in range(size)]
+    alike = [[spread[min(i, j)][max(i, j)] / math.sqrt(spread[i][i] * spread[j][j]) for j in range(size)] for i in range(size)]
     return lmg([row[:-1] for row in alike[:-1]], alike[-1][:-1])
 
 
@@ -125,18 +142,35 @@ def _with_interval(value: float, samples: Sequence[float], n: int) -> Estimate:
     return Estimate(value, low, high, n)
 
 
-def _subsets(
-    left: list[list[float]], with_outcome: list[float], drivers: list[int], chosen: int, r_squared: float
-) -> Iterator[tuple[int, float | None]]:
-    """Yield every set of drivers (as bits) with its R squared, taking one driver after the other out of what is left (Schur complements)."""
-    yield chosen, r_squared
-    for place, driver in enumerate(drivers):
-        own = left[place][place]
-        if own <= TIE:
-            yield chosen | 1 << driver, None
-            return
-        later = range(place + 1, len(drivers))
-        rest = [[left[i][j] - left[i][place] * left[place][j] / own for j in later] for i in later]
-        outcome = [with_outcome[i] - left[i][place] * with_outcome[place] / own for i in later]
-        more = r_squared + with_outcome[place] ** 2 / own
-        yield from _subsets(rest, outcome, drivers[place + 1 :], chosen | 1 << driver, more)
+def _explain(explained: list[float], left: list[list[float]], outcome: list[float], driver: int, chosen: int, r_squared: float) -> bool:
+    """Write down R squared of every set (as bits) of those chosen and any of the drivers from `driver` on; False when some are collinear.
+
+    `left` is the upper triangle of what the chosen leave unexplained of those drivers, `outcome` theirs with the outcome (Schur complements). The
+    last two drivers, at which three in four sets end, are reckoned on the spot: a bootstrap comes here hundreds of times.
+    """
+    first, told = left[0], outcome[0]
+    own = first[0]
+    if own <= TIE:
+        return False
+    with_first, with_it = r_squared + told * told / own, chosen | 1 << driver
+    explained[with_it] = with_first
+    if len(left) == 1:
+        return True
+    if len(left) == 2:  # noqa: PLR2004 - the last two
+        share, alone = first[1] / own, left[1][0]
+        beside, more = alone - share * first[1], outcome[1] - share * told
+        if alone <= TIE or beside <= TIE:
+            return False
+        last = 2 << driver
+        explained[chosen | last] = r_squared + outcome[1] ** 2 / alone
+        explained[with_it | last] = with_first + more * more / beside
+        return True
+    shares = [value / own for value in first[1:]]
+    rest = [
+        [value - share * other for value, other in zip(row, first[place:], strict=True)]
+        for place, (row, share) in enumerate(zip(left[1:], shares, strict=True), start=1)
+    ]
+    unexplained = [value - share * told for value, share in zip(outcome[1:], shares, strict=True)]
+    return _explain(explained, rest, unexplained, driver + 1, with_it, with_first) and _explain(
+        explained, left[1:], outcome[1:], driver + 1, chosen, r_squared
+    )

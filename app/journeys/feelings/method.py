@@ -234,11 +234,32 @@ _ROWS: Final = (
     ),
     ("DRIVER_VISITS_EACH", "visits", OWN, "... and from this many a driver.", "... en vanaf zoveel per drijfveer."),
     (
+        "DRIVERS_LEAST",
+        "drivers",
+        OWN,
+        "One driver alone is not weighed against anything.",
+        "Eén drijfveer alleen valt nergens tegen af te wegen.",
+    ),
+    (
         "DRIVERS_MOST",
         "drivers",
         OWN,
         "Drivers that are weighed against each other at most.",
         "Zoveel drijfveren worden hoogstens tegen elkaar afgewogen.",
+    ),
+    (
+        "DRIVER_STEP_SHARE",
+        "of visits",
+        OWN,
+        "A step is a driver where at least this share of the visits with an overall judgement felt something.",
+        "Een stap is een drijfveer als minstens dit deel van de bezoeken met een eindoordeel er iets bij voelde.",
+    ),
+    (
+        "DRIVER_LOCATIONS",
+        "locations",
+        OWN,
+        "Drivers are computed over at least this many locations, which are resampled.",
+        "Drijfveren worden berekend over minstens zoveel locaties, waaruit steekproeven worden getrokken.",
     ),
     (
         "DRIVER_RESAMPLES",
