@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.settings import Settings
 from tests.support import postgres
 from tests.support.databases import TestDatabase, postgresql_database, sqlite_database
+from tests.support.forged import stop_forge
 from tests.support.run_folder import abandoned_folders, close_folder, open_folder
 
 pytest_plugins = ["tests.support.plugin_web", "tests.support.plugin_browser"]
@@ -25,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     if not hasattr(config, "workerinput"):
         for folder in abandoned_folders():
+            stop_forge(folder)
             postgres.stop(folder)
             close_folder(folder)
         config.stash[RUN_FOLDER] = open_folder()
@@ -40,6 +42,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started for this run and remove its folder."""
     folder = config.stash.get(RUN_FOLDER, None)
     if folder is not None:
+        stop_forge(folder)
         postgres.stop(folder)
         close_folder(folder)
 

@@ -30,7 +30,7 @@ from app.web.templating import render
 
 router = APIRouter(include_in_schema=False)
 for part in (home_pages, link_pages, account_pages, user_pages, preference_pages, outbox_pages):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
 
 Anyone = Annotated[Viewer, allowed(Permission.PUBLIC)]
 

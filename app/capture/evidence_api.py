@@ -16,7 +16,7 @@ from app.capture.uploads import Part, QuestionCode, Sha256, read_evidence, read_
 from app.db import SessionDep
 from app.visits.queries import get_visit
 
-router = APIRouter()
+router = APIRouter(prefix="/api/v1")
 Shopper = Annotated[Viewer, allowed(Permission.WORK_OWN)]
 
 

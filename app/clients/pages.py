@@ -23,9 +23,9 @@ from app.web.forms import errors_of
 from app.web.templating import render
 
 router = APIRouter(include_in_schema=False)
-router.include_router(import_pages.router)
-router.include_router(people_pages.router)
-router.include_router(location_pages.router)
+router.routes.extend(import_pages.router.routes)
+router.routes.extend(people_pages.router.routes)
+router.routes.extend(location_pages.router.routes)
 
 Sees = Annotated[Viewer, allowed(Permission.CLIENT_SEE)]
 Edits = Annotated[Viewer, allowed(Permission.CLIENT_EDIT)]

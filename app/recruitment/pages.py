@@ -30,8 +30,8 @@ from app.web.forms import SentForm, errors_of
 from app.web.templating import render
 
 router = APIRouter(include_in_schema=False)
-router.include_router(suitability_pages.router)
-router.include_router(staff_pages.router)
+router.routes.extend(suitability_pages.router.routes)
+router.routes.extend(staff_pages.router.routes)
 
 Anyone = Annotated[Viewer, allowed(Permission.PUBLIC)]
 Applicant = Annotated[Viewer, allowed(Permission.APPLICATION_OWN)]

@@ -112,8 +112,8 @@ def _is_id(text: str) -> bool:
 
 
 # Before the routes with {study_id}: theirs are longer, so the order only matters for "new" above.
-router.include_router(part_pages.router)
-router.include_router(wave_pages.router)
+router.routes.extend(part_pages.router.routes)
+router.routes.extend(wave_pages.router.routes)
 
 
 @router.get("/studies/{study_id}")

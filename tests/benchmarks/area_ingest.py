@@ -30,7 +30,7 @@ from tests.benchmarks.ingest_world import ANSWERS, EVENTS, PHONES, IngestWorld, 
 from tests.support import postgres
 from tests.support.databases import ROOT, TestDatabase, migrate
 from tests.support.run_folder import close_folder, open_folder, run_folder
-from tests.support.servers import LiveServer
+from tests.support.servers import LiveServer, start_anew
 
 RUNS: Final = int(os.environ.get("BENCH_INGEST_RUNS", "5"))
 VISITS: Final = int(os.environ.get("BENCH_INGEST_VISITS", "800"))
@@ -154,7 +154,7 @@ def served(database: TestDatabase, folder: Path) -> Iterator[tuple[str, int]]:
         mode="production", base_url="https://field.example.org", data_dir=folder / "data", database_url=database.url,
         migrate_database_url=database.owner_url, secret_key=SecretStr("a-secret-for-benchmarks-of-at-least-32-characters"),
     )  # fmt: skip
-    server = LiveServer(settings, folder)
+    server = LiveServer(settings, folder, start_anew)
     try:
         running = server.serve(WORKERS[database.kind])
         time.sleep(2)  # the other process answers a moment later

@@ -25,7 +25,7 @@ from tests.benchmarks.form_opening import content as content_of_500
 from tests.benchmarks.lighthouse_run import faults, lighthouse
 from tests.capture.world import World, make_world
 from tests.support.browser import FLAGS, program
-from tests.support.servers import LiveServer
+from tests.support.servers import LiveServer, start_anew
 
 STATION: Final = Path(templates.__file__).parent / "content" / "station_visit.json"
 LIGHTHOUSE_RUNS: Final = 5
@@ -60,7 +60,7 @@ def measure(bench: Bench) -> Iterator[Measurement]:
             mode="development", data_dir=folder / "data", database_url=database.url, log_level="WARNING",
             secret_key=SecretStr("a-secret-for-benchmarks-of-at-least-32-characters"),
         )  # fmt: skip
-        server = LiveServer(settings, folder)
+        server = LiveServer(settings, folder, start_anew)
         try:
             address = server.start_web().url
             with sync_playwright() as playwright:

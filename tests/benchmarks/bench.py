@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from app.db import Database
 from app.settings import Settings
 from tests.support.demo import run_veldgast
-from tests.support.servers import LiveServer
+from tests.support.servers import LiveServer, start_anew
 
 PASSWORD = "benchmark-password"
 
@@ -67,7 +67,7 @@ class Bench:
         """One web process on the demo, started when first asked for."""
         if self._server is None:
             self.load_demo()
-            self._server = LiveServer(self.settings(), self.folder)
+            self._server = LiveServer(self.settings(), self.folder, start_anew)
             self._server.start_web()
         return self._server
 

@@ -30,7 +30,7 @@ from tests.benchmarks.area_ingest import sqlite
 from tests.capture.world import make_world, two
 from tests.support.browser import FLAGS, PHONE, program
 from tests.support.databases import TestDatabase
-from tests.support.servers import LiveServer
+from tests.support.servers import LiveServer, start_anew
 
 DELAYS: Final = (250, 400, 700, 1200)
 PHONES: Final = 4
@@ -131,7 +131,7 @@ def measure_timing(folder: Path, rates: Sequence[int] = (1, 4), steps: int = STE
             mode="development", data_dir=folder / "data", database_url=database.url, log_level="WARNING",
             secret_key=SecretStr("a-secret-for-benchmarks-of-at-least-32-characters"),
         )  # fmt: skip
-        server = LiveServer(settings, folder)
+        server = LiveServer(settings, folder, start_anew)
         try:
             address = server.start_web().url
             found = []

@@ -15,7 +15,7 @@ from app.visits.rules import VisitStatus
 from tests.benchmarks.area_ingest import sqlite
 from tests.capture.world import World, make_world, two
 from tests.support.browser import FLAGS, PHONE, program
-from tests.support.servers import LiveServer
+from tests.support.servers import LiveServer, start_anew
 
 STEPS: Final = 20
 QUESTIONS: Final = 500
@@ -72,7 +72,7 @@ def measure_opening(folder: Path) -> tuple[float, int]:
             mode="development", data_dir=folder / "data", database_url=database.url, log_level="WARNING",
             secret_key=SecretStr("a-secret-for-benchmarks-of-at-least-32-characters"),
         )  # fmt: skip
-        server = LiveServer(settings, folder)
+        server = LiveServer(settings, folder, start_anew)
         try:
             address = server.start_web().url
             with sync_playwright() as playwright:

@@ -1,43 +1,28 @@
-"""Web processes that are made by forking one that has imported everything: quick to start again after a kill, and otherwise as ever."""
+"""Web processes on one database that are killed and started again within a moment, whatever port they get."""
 
-import contextlib
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 from app.settings import Settings
-from tests.support.databases import ROOT
+from tests.support.forged import ForgedProcess, start_process
 from tests.support.postgres import free_port
 from tests.support.servers import answers, environment
 
 
 class ForkedServers:
-    """The process that makes them, and those it made."""
+    """Those that run."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
-        """Begins to import at once; the log of all of them stands in the folder."""
+        """The log of all of them stands in the folder."""
         self.log = folder / "servers.log"
-        self._log = self.log.open("wb")
-        self._parent = subprocess.Popen(
-            [sys.executable, "-m", "tests.phone.forking_server"], cwd=ROOT, env=environment(settings), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=self._log, text=True,
-        )  # fmt: skip
-        self._pids: list[int] = []
+        self._environment = environment(settings)
+        self._running: list[ForgedProcess] = []
 
     def start(self) -> dict[str, int]:
         """One more web process; it may not listen yet."""
-        assert self._parent.stdin is not None
-        assert self._parent.stdout is not None
         port = free_port()
-        self._parent.stdin.write(f"{port}\n")
-        self._parent.stdin.flush()
-        line = self._parent.stdout.readline()
-        while line.strip() == "ready":
-            line = self._parent.stdout.readline()
-        self._pids.append(int(line))
-        return {"port": port, "pid": self._pids[-1]}
+        self._running.append(start_process("web", self.log, self._environment, port=port))
+        return {"port": port, "pid": self._running[-1].pid}
 
     def start_and_wait(self) -> int:
         """One more web process that answers; its port."""
@@ -52,14 +37,10 @@ class ForkedServers:
 
     def kill(self) -> None:
         """End every web process at once, as a power cut would."""
-        for pid in self._pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, 9)
-        self._pids.clear()
+        for process in self._running:
+            process.kill()
+        self._running.clear()
 
     def close(self) -> None:
         """End everything."""
-        self._parent.kill()
-        self._parent.wait()
         self.kill()
-        self._log.close()

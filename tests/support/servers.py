@@ -5,27 +5,34 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from app.settings import Settings
+from tests.support.forged import ForgedProcess, start_process
 from tests.support.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 40
 STOP_SECONDS = 10
-WEB = [
-    "-m",
-    "uvicorn",
-    "app.main:create_app",
-    "--factory",
-    "--host=127.0.0.1",
-    "--timeout-graceful-shutdown=3",
-]
-SERVE = ["-c", "from app.cli import cli; cli()", "serve"]
-WORKER = ["-c", "from app.worker import run_worker; run_worker()"]
+
+
+Process = ForgedProcess | subprocess.Popen[bytes]
+
+
+def start_anew(kind: str, log: Path, environment: dict[str, str], *, port: int = 0, command: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    """One more process that imports everything itself; arguments as for `start_process`."""
+    arguments = {
+        "web": ["-m", "uvicorn", "app.main:create_app", "--factory", "--host=127.0.0.1", "--timeout-graceful-shutdown=3", f"--port={port}"],
+        "worker": ["-c", "from app.worker import run_worker; run_worker()"],
+        "command": ["-c", "from app.cli import cli; cli()", *command],
+    }[kind]
+    with log.open("ab") as output:
+        return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
 
 
 @dataclass
@@ -33,7 +40,7 @@ class Running:
     """One process of the application; `url` is empty for a worker."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: Process
     log: Path
     url: str = ""
 
@@ -54,10 +61,14 @@ class Running:
 
 @dataclass
 class LiveServer:
-    """The application running for real: any number of web processes and workers on the same settings."""
+    """The application running for real: any number of web processes and workers on the same settings.
+
+    They are forked from a process that has imported everything; `start=start_anew` starts each from nothing, for who measures what one takes.
+    """
 
     settings: Settings
     folder: Path
+    start: Callable[..., Process] = start_process
     running: list[Running] = field(default_factory=list)
 
     @property
@@ -68,33 +79,32 @@ class LiveServer:
     def start_web(self, port: int | None = None) -> Running:
         """Start one more web process and wait until it answers."""
         port = port or free_port()
-        return self._start_web([*WEB, f"--port={port}"], port)
+        return self._answering(self._start("web", "web", port=port), port)
 
     def serve(self, workers: int) -> Running:
         """Start one more web server by the command that people use, with so many processes, and wait until it answers."""
         port = free_port()
-        return self._start_web([*SERVE, f"--port={port}", f"--workers={workers}"], port)
+        return self._answering(self._start("web", "command", command=["serve", f"--port={port}", f"--workers={workers}"]), port)
 
-    def _start_web(self, arguments: list[str], port: int) -> Running:
-        running = self._start("web", arguments, port)
+    def _answering(self, running: Running, port: int) -> Running:
         running.url = f"http://127.0.0.1:{port}"
         until = time.monotonic() + START_SECONDS
         while not answers(running.url):
             if running.process.poll() is not None or time.monotonic() > until:
                 msg = f"the web server did not start:\n{running.log.read_text()[-4000:]}"
                 raise RuntimeError(msg)
-            time.sleep(0.05)
+            time.sleep(0.02)
         return running
 
     def start_worker(self) -> Running:
         """Start one more worker and wait until it says that it runs."""
-        running = self._start("worker", WORKER, 0)
+        running = self._start("worker", "worker")
         until = time.monotonic() + START_SECONDS
         while "worker started" not in running.log.read_text():
             if running.process.poll() is not None or time.monotonic() > until:
                 msg = f"the worker did not start:\n{running.log.read_text()[-4000:]}"
                 raise RuntimeError(msg)
-            time.sleep(0.05)
+            time.sleep(0.02)
         return running
 
     def stop(self) -> None:
@@ -102,18 +112,11 @@ class LiveServer:
         for one in self.running:
             one.stop()
 
-    def _start(self, kind: str, arguments: list[str], port: int) -> Running:
-        name = f"{kind}-{len(self.running) + 1}"
+    def _start(self, name: str, kind: str, **arguments: Any) -> Running:
+        name = f"{name}-{len(self.running) + 1}"
         log = self.folder / f"{name}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, *arguments],
-                cwd=ROOT,
-                env=environment(self.settings) | {"PORT": str(port or 8000)},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        running = Running(name, process, log)
+        log.touch()
+        running = Running(name, self.start(kind, log, environment(self.settings), **arguments), log)
         self.running.append(running)
         return running
 
