@@ -18,6 +18,7 @@ from app.capture.queries import count_open_repairs
 from app.clients.queries import identify_member
 from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
+from app.journeys.events import JourneyMadeForAnother
 from app.journeys.glossary_pages import find_term
 from app.journeys.maps.lived import lived_comes_from
 from app.mail import actions as mail
@@ -30,9 +31,9 @@ from app.reporting import actions as reports
 from app.reporting import jobs as report_jobs
 from app.reporting import research_actions, research_jobs
 from app.results.actions import catch_up, on_visit_moved
-from app.results.felt_actions import refresh_felt
+from app.results.felt_actions import on_journey_made_for_another, on_scenario_played_as, refresh_felt
 from app.results.lived import lived_journey
-from app.studies.events import VersionAdopted, WaveOpened
+from app.studies.events import ScenarioPlayedAs, VersionAdopted, WaveOpened
 from app.visits.actions import create_visits_for_wave
 from app.visits.cards import count_open_questions_with, find_appeal_deadlines_with
 from app.visits.events import VisitMoved
@@ -68,6 +69,8 @@ def wire() -> None:
     subscribe(VisitMoved, assignments.on_visit_moved)
     subscribe(WaveOpened, make_visits)
     subscribe(VersionAdopted, move_visits)
+    subscribe(ScenarioPlayedAs, on_scenario_played_as)
+    subscribe(JourneyMadeForAnother, on_journey_made_for_another)
     lived_comes_from(lived_journey)
     environment.globals["term_of"] = find_term
     count_open_questions_with(count_open_repairs)

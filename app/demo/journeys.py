@@ -50,6 +50,16 @@ PERSONAS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         },
     ),
 }  # fmt: skip
+ALSO_PLAYED: Final[dict[tuple[str, str], tuple[str, dict[str, str]]]] = {
+    ("station_visit", "first_time"): (
+        "Tom, takes the train for the first time",
+        {
+            "nl": "Reed tot nu toe alles met de auto. Weet niet welk kaartje hij nodig heeft en op welk perron hij moet zijn.",
+            "en": "Drove everywhere until now. Does not know which ticket he needs or which platform to go to.",
+        },
+    ),
+}  # fmt: skip
+"""Scenarios that are played as somebody else than the journey is made for."""
 EXPECTED: Final[dict[str, tuple[float, str]]] = {
     "finding_way": (0.3, "Our signs are new, people find us easily."),
     "entrance": (0.2, "Clean enough, we sweep twice a day."),
@@ -61,6 +71,17 @@ EXPECTED: Final[dict[str, tuple[float, str]]] = {
     "goodbye": (0.3, ""),
 }
 """What the client's head office thought a guest feels at each step (-1..1), before anybody had been there."""
+
+
+def other_persona(session: Session, client_id: uuid.UUID, template_code: str, scenario_code: str) -> uuid.UUID | None:
+    """The persona of a scenario that has one of its own, newly made."""
+    told = ALSO_PLAYED.get((template_code, scenario_code))
+    if told is None:
+        return None
+    persona = Persona(id=new_id(), client_id=client_id, name=told[0], description=told[1])
+    session.add(persona)
+    session.flush()
+    return persona.id
 
 
 def tell_about(session: Session, journey: Journey, template_code: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.demo import schedule
-from app.demo.journeys import tell_about
+from app.demo.journeys import other_persona, tell_about
 from app.journeys.maps.starting import fill_from_template
 from app.journeys.models import Journey, Questionnaire, QuestionnaireVersion
 from app.journeys.rules import VersionStatus
@@ -65,7 +65,13 @@ def make_study(session: Session, client_id: uuid.UUID, template_code: str, name:
     )
     session.add(study)
     session.flush()
-    scenarios = [Scenario(study_id=study.id, code=s.code, title=s.title, instructions=s.instructions) for s in template.scenarios]
+    scenarios = [
+        Scenario(
+            study_id=study.id, code=s.code, title=s.title, instructions=s.instructions,
+            persona_id=other_persona(session, client_id, template_code, s.code),
+        )
+        for s in template.scenarios
+    ]  # fmt: skip
     briefing = template.briefing.model_dump(mode="json")
     session.add_all(scenarios)
     session.add(

@@ -4,7 +4,8 @@ import datetime as dt
 import random
 import uuid
 from collections import Counter, deque
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from app.access.permissions import Role
 from app.assignments.models import Offer
@@ -63,7 +64,7 @@ def load_wave(
             shopper=shopper,
             km=km,
             day=day,
-            place=quality[place["id"]],
+            place=_as_played(quality[place["id"]], new_here=cell["scenario_id"] == made.scenario_ids[-1]),
             person=people[shopper["id"]] if shopper else None,
         )
         if final is _V.RETURNED:
@@ -79,6 +80,18 @@ def load_wave(
             _invite(rows, rng, visit_id, planner.near(place))
     for table in fieldwork.TABLES:
         fieldwork.insert_alike(loader, table, rows.of[table])
+
+
+NEW_HERE: Final = {"finding_way": -0.6, "platform": -0.5, "desk_advice": 0.3}
+"""How the steps feel to somebody who takes the train for the first time, beside who knows the way."""
+
+
+def _as_played(place: Place, *, new_here: bool) -> Place:
+    """The place as its guest meets it: other steps are hard for another persona."""
+    if not new_here:
+        return place
+    steps = place.at_step.keys() | NEW_HERE.keys()
+    return replace(place, at_step={step: place.at_step.get(step, 0.0) + NEW_HERE.get(step, 0.0) for step in sorted(steps)})
 
 
 def _try_elsewhere(statuses: deque[VisitStatus], status: VisitStatus) -> None:

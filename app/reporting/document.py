@@ -92,7 +92,7 @@ def _pictures(felt: WaveFelt) -> dict[str, Any]:
     )  # fmt: skip
     titles = {step.code: step.title for step in felt.steps}
     driving = charts.driver_bars(felt.drivers) if felt.drivers else None
-    parts = [cut for kind in (CutKind.REGION, CutKind.SCENARIO, CutKind.CHANNEL) for cut in felt.cuts_by(kind)]
+    parts = [cut for kind in (CutKind.REGION, CutKind.SCENARIO, CutKind.PERSONA, CutKind.CHANNEL) for cut in felt.cuts_by(kind)]
     small = [(charts.cut_name(cut), cut, charts.small_multiple(cut, titles)) for cut in parts]
     told = {step.code: picture for step in felt.steps if (picture := charts.word_bars(step))}
     return {

@@ -54,6 +54,7 @@ class ResearchVisit:
     location_code: str
     region: str
     scenario: str
+    persona: str
     visited_on: str
     version: int
     score: float | None
@@ -138,8 +139,8 @@ def _visit_row(code: str, shopper: str, visit: ResearchVisit, told: ToldVisit, s
         for name in ("journey_nps", "journey_ces", "journey_csat", "journey_effective", "journey_easy", "journey_enjoyable")
     ]
     return (
-        code, shopper, visit.location_code, visit.region, visit.scenario, visit.visited_on, visit.version, visit.score, *journey, told.before, told.outcome,
-        told.untimed if told.session else None, "|".join(sides), told.practice[0] if told.session else None, told.practice[1] if told.session else None,
+        code, shopper, visit.location_code, visit.region, visit.scenario, visit.persona, visit.visited_on, visit.version, visit.score, *journey, told.before,
+        told.outcome, told.untimed if told.session else None, "|".join(sides), told.practice[0] if told.session else None, told.practice[1] if told.session else None,
         told.clock_step_ms if told.session else None, baseline.n if baseline else None, baseline.mean if baseline else None, baseline.sd if baseline else None,
         "|".join(baseline.reasons) if baseline else None,
     )  # fmt: skip

@@ -30,6 +30,7 @@ DICTIONARY: Final[dict[str, list[Column]]] = {
         Column("location", "code", "The client's own code of the location"),
         Column("region", "text", "Region of the location"),
         Column("scenario", "code", "What the shopper played"),
+        Column("persona", "text", "Name of the persona played: the scenario's, else the journey's; empty: nobody in particular"),
         Column("visited_on", "date", "Day of the visit", "YYYY-MM-DD"),
         Column("questionnaire_version", "integer", "Version of the questionnaire it was made with"),
         Column("score", "number", "Total score", "0..1"),

@@ -15,7 +15,7 @@ from app.access.viewer import Viewer
 from app.capture.models import Answer
 from app.clients.models import Client, Location
 from app.jobs.models import Job
-from app.journeys.models import QuestionnaireVersion
+from app.journeys.models import Journey, Persona, QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.translation import gettext as _
 from app.reporting.errors import ExportNotFound
@@ -91,15 +91,18 @@ def read_visits(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Research
         rows = session.execute(
             sa.select(
                 VisitResult.visit_id, VisitResult.shopper_id, VisitResult.visited_on, VisitResult.score_num, VisitResult.score_den, Location.external_id,
-                Location.region, Scenario.code, Visit.questionnaire_version_id,
+                Location.region, Scenario.code, Persona.name, Visit.questionnaire_version_id,
             )
             .join(Visit, Visit.id == VisitResult.visit_id)
             .join(Location, Location.id == VisitResult.location_id)
             .join(Scenario, Scenario.id == Visit.scenario_id)
+            .join(Study, Study.id == Visit.study_id)
+            .join(Journey, Journey.id == Study.journey_id)
+            .outerjoin(Persona, Persona.id == sa.func.coalesce(Scenario.persona_id, Journey.persona_id))
             .where(VisitResult.visit_id.in_(some), VisitResult.step_code == TOTAL)
             .order_by(VisitResult.visit_id)
         )  # fmt: skip
-        for visit_id, shopper_id, day, num, den, code, region, scenario, version_id in rows:
+        for visit_id, shopper_id, day, num, den, code, region, scenario, persona, version_id in rows:
             if version_id not in contents:
                 version = session.get_one(QuestionnaireVersion, version_id)
                 contents[version_id] = (version.number, QuestionnaireContent.model_validate(version.content))
@@ -111,6 +114,7 @@ def read_visits(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Research
                 code,
                 region or "",
                 scenario,
+                persona or "",
                 day.isoformat(),
                 number,
                 score,

@@ -46,6 +46,7 @@ class CutKind(StrEnum):
     REGION = "region"
     CHANNEL = "channel"
     SCENARIO = "scenario"
+    PERSONA = "persona"
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class CutPoint:
 
 @dataclass(frozen=True)
 class Cut:
-    """The curve of a part of the visits (or, by channel, of a part of the steps). `key` is a location's id, a region's or a scenario's name."""
+    """The curve of a part of the visits (or, by channel, of a part of the steps). `key` is a location's or persona's id, a region's or a scenario's name."""
 
     kind: CutKind
     key: str
@@ -278,11 +279,14 @@ def _cuts(rows: Sequence[FeltRow], content: QuestionnaireContent) -> tuple[Cut, 
     places: dict[tuple[str, str], list[FeltRow]] = {}
     regions: dict[str, list[FeltRow]] = {}
     scenarios: dict[str, list[FeltRow]] = {}
+    personas: dict[tuple[str, str], list[FeltRow]] = {}
     for row in rows:
         places.setdefault(row.location, []).append(row)
         if row.region:
             regions.setdefault(row.region, []).append(row)
         scenarios.setdefault(row.scenario[0], []).append(row)
+        if row.persona:
+            personas.setdefault(row.persona, []).append(row)
     for (key, name), those in sorted(places.items(), key=lambda pair: pair[0][1]):
         found.append(Cut(CutKind.LOCATION, key, {"en": name}, len(those), _points(those, codes)))
     for name, those in sorted(regions.items()):
@@ -293,6 +297,8 @@ def _cuts(rows: Sequence[FeltRow], content: QuestionnaireContent) -> tuple[Cut, 
         found.append(Cut(CutKind.CHANNEL, channel, {"en": channel}, len(rows), _points(rows, steps)))
     for key, those in sorted(scenarios.items()):
         found.append(Cut(CutKind.SCENARIO, key, those[0].scenario[1], len(those), _points(those, codes)))
+    for (key, name), those in sorted(personas.items(), key=lambda pair: pair[0][1]) if len(personas) > 1 else ():
+        found.append(Cut(CutKind.PERSONA, key, {"en": name}, len(those), _points(those, codes)))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.journeys.answers import visible_answers
+from app.journeys.events import JourneyMadeForAnother
 from app.journeys.feelings.stored import FeltReader, kept
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import now
@@ -26,6 +27,8 @@ from app.results.felt_queries import (
     to_json,
 )
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
+from app.studies.events import ScenarioPlayedAs
+from app.studies.models import Study, Wave
 from app.visits.models import Visit
 
 
@@ -81,6 +84,21 @@ def refresh_felt(database: Database) -> None:
         with database.write() as session:
             session.execute(sa.update(FeltWave).where(FeltWave.wave_id == wave_id, FeltWave.drivers.is_(None)).values(drivers=drivers))
             session.commit()
+
+
+def on_scenario_played_as(session: Session, event: ScenarioPlayedAs) -> None:
+    """The figures of a study's waves are cut by persona: they are old when a scenario has another one."""
+    _count_up_all(session, Wave.study_id == event.study_id)
+
+
+def on_journey_made_for_another(session: Session, event: JourneyMadeForAnother) -> None:
+    """... and when the journey has, for the scenarios that name none."""
+    _count_up_all(session, Wave.study_id.in_(sa.select(Study.id).where(Study.journey_id == event.journey_id)))
+
+
+def _count_up_all(session: Session, which: sa.ColumnElement[bool]) -> None:
+    waves = sa.select(Wave.id).where(which)
+    session.execute(sa.update(ResultsRevision).where(ResultsRevision.wave_id.in_(waves)).values(revision=ResultsRevision.revision + 1))
 
 
 def forget_visit(session: Session, visit_id: uuid.UUID) -> None:

@@ -15,13 +15,14 @@ from app.clients.models import Location
 from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import from_kept
 from app.journeys.feelings.waves import WaveFeelings
+from app.journeys.models import Journey, Persona
 from app.journeys.schemas import QuestionnaireContent
 from app.results.drivers import Drivers, drivers_of
 from app.results.felt import WaveFelt, feelings_of, nothing_felt, wave_felt
 from app.results.felt_rows import FeltRow
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
 from app.results.wave_queries import content_of_wave, find_previous_wave, get_wave
-from app.studies.models import Scenario, Wave
+from app.studies.models import Scenario, Study, Wave
 from app.studies.rules import WaveStatus
 
 _figures: TypeAdapter[WaveFelt] = TypeAdapter(WaveFelt)
@@ -114,17 +115,30 @@ def _put_together(
 def list_felt_rows(session: Session, wave_id: uuid.UUID, scope: frozenset[uuid.UUID] | None) -> list[FeltRow]:
     """The approved visits of a wave with what they told; competitors' locations do not count."""
     statement = (
-        sa.select(FeltVisit.told, FeltVisit.shopper_id, Location.id, Location.name, Location.region, Scenario.code, Scenario.title)
+        sa.select(
+            FeltVisit.told,
+            FeltVisit.shopper_id,
+            Location.id,
+            Location.name,
+            Location.region,
+            Scenario.code,
+            Scenario.title,
+            Persona.id,
+            Persona.name,
+        )
         .join(Location, Location.id == FeltVisit.location_id)
         .join(Scenario, Scenario.id == FeltVisit.scenario_id)
+        .join(Study, Study.id == Scenario.study_id)
+        .join(Journey, Journey.id == Study.journey_id)
+        .outerjoin(Persona, Persona.id == sa.func.coalesce(Scenario.persona_id, Journey.persona_id))
         .where(FeltVisit.wave_id == wave_id, Location.is_competitor.is_(False))
         .order_by(FeltVisit.visit_id)
     )
     if scope is not None:
         statement = statement.where(FeltVisit.location_id.in_(scope))
     return [
-        FeltRow(from_kept(told, str(shopper)), (str(place), name), region or "", (code, title))
-        for told, shopper, place, name, region, code, title in session.execute(statement)
+        FeltRow(from_kept(told, str(shopper)), (str(place), name), region or "", (code, title), (str(persona), who) if persona else None)
+        for told, shopper, place, name, region, code, title, persona, who in session.execute(statement)
     ]
 
 

@@ -14,6 +14,8 @@ class FeltRow:
     location: tuple[str, str]
     region: str
     scenario: tuple[str, Text]
+    persona: tuple[str, str] | None = None
+    """Id and name of whom the shopper played: the scenario's persona, else the journey's."""
 
 
 def felt_sections(content: QuestionnaireContent) -> list[Section]:

@@ -29,3 +29,10 @@ class VersionAdopted(Event):
 
     study_id: uuid.UUID
     version_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ScenarioPlayedAs(Event):
+    """A scenario of a study is played as another persona."""
+
+    study_id: uuid.UUID

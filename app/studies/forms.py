@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from app.kit.money import parse_minor
 from app.kit.translation import LOCALES
@@ -97,6 +97,18 @@ class ScenarioForm(BaseModel):
         if not any(getattr(self, f"title_{locale}") and getattr(self, f"instructions_{locale}") for locale in LOCALES):
             raise ValueError(_("Write a title and instructions, in at least one language."))
         return self
+
+
+class PlayedAsForm(BaseModel):
+    """Who the shopper is in a scenario: one of the client's personas, or a new one by its name; neither: the journey's."""
+
+    persona: uuid.UUID | None = None
+    persona_name: Line = ""
+
+    @field_validator("persona", mode="before")
+    @classmethod
+    def _the_journeys(cls, value: object) -> object:
+        return value or None
 
 
 class ExceptionForm(BaseModel):

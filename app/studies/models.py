@@ -57,7 +57,7 @@ class Wave(Base):
 
 
 class Scenario(Base):
-    """What the shopper plays, in each language."""
+    """What the shopper plays, in each language; ``persona_id`` is who the shopper then is, without one the journey's persona."""
 
     __tablename__ = "scenario"
     __table_args__ = (sa.UniqueConstraint("study_id", "code"),)
@@ -67,6 +67,7 @@ class Scenario(Base):
     code: Mapped[str] = mapped_column(sa.String(63))
     title: Mapped[dict[str, str]]
     instructions: Mapped[dict[str, str]]
+    persona_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("persona.id"))
 
 
 class QuotaCell(Base):

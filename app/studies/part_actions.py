@@ -7,16 +7,19 @@ from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.audit import actions as audit
+from app.jobs.events import publish
 from app.journeys.forms import in_languages, make_code
+from app.journeys.maps.actions import choose_persona
 from app.journeys.templates import BriefingContent
 from app.kit.clock import now
 from app.kit.translation import gettext as _
 from app.studies import queries
 from app.studies.actions import get_alive, get_draft
-from app.studies.errors import CapNotWider, PartUnknown, ShopperUnknown, StudyNotFound, StudyStepNotPossible
-from app.studies.forms import ExceptionForm, LevelCapForm, ScenarioForm
+from app.studies.errors import CapNotWider, PartUnknown, ShopperUnknown, StudyLocked, StudyNotFound, StudyStepNotPossible
+from app.studies.events import ScenarioPlayedAs
+from app.studies.forms import ExceptionForm, LevelCapForm, PlayedAsForm, ScenarioForm
 from app.studies.models import Briefing, CapRule, QuotaCell, Scenario
-from app.studies.rules import CapKind, is_wider
+from app.studies.rules import CapKind, StudyStatus, is_wider
 
 # --- caps ---
 
@@ -138,6 +141,29 @@ def save_scenario(session: Session, viewer: Viewer, study_id: uuid.UUID, scenari
     if changes:
         audit.record(session, viewer, "study.scenario_changed", "study", study.id, changes=changes)
     session.flush()
+    return found
+
+
+def play_as(session: Session, viewer: Viewer, study_id: uuid.UUID, scenario_id: uuid.UUID, form: PlayedAsForm) -> Scenario:
+    """Name the persona that a scenario is played as: a matter of reading the results, so also in the field and after it.
+
+    Raises StudyLocked once the study is put away, StudyNotFound, Invalid.
+    """
+    study = queries.get_study(session, viewer, study_id, lock=True)
+    if study.status is StudyStatus.ARCHIVED:
+        raise StudyLocked(_("This study is put away: it stays as it is."))
+    found = next((each for each in queries.list_scenarios(session, study.id) if each.id == scenario_id), None)
+    if found is None:
+        raise StudyNotFound(_("This scenario is no longer there."))
+    persona_id = choose_persona(session, viewer, study.client_id, form.persona, form.persona_name, {})
+    if persona_id != found.persona_id:
+        told = (str(found.persona_id) if found.persona_id else None, str(persona_id) if persona_id else None)
+        audit.record(
+            session, viewer, "study.scenario_played_as", "study", study.id, changes={"scenario": (None, found.code), "persona_id": told}
+        )
+        found.persona_id = persona_id
+        session.flush()
+        publish(session, ScenarioPlayedAs(study.id))
     return found
 
 

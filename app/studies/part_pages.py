@@ -15,10 +15,11 @@ from app.accounts.viewing import allowed
 from app.db import SessionDep
 from app.errors import Invalid
 from app.journeys.forms import make_code
+from app.journeys.maps.queries import get_journey, list_personas
 from app.journeys.templates import BriefingContent
 from app.kit.translation import gettext as _
 from app.studies import part_actions, queries
-from app.studies.forms import MOST_AMOUNT, ExceptionForm, LevelCapForm, ScenarioForm
+from app.studies.forms import MOST_AMOUNT, ExceptionForm, LevelCapForm, PlayedAsForm, ScenarioForm
 from app.studies.models import Scenario, Study
 from app.studies.rules import LEVELS, CapKind
 from app.studies.words import cap_words, level_words, next_part
@@ -120,15 +121,35 @@ def _caps_form(
 @router.get("/studies/{study_id}/scenarios")
 def scenarios(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID) -> HTMLResponse:
     """The study's scenarios."""
+    return _scenario_list(request, session, viewer, queries.get_study(session, viewer, study_id))
+
+
+@router.post("/studies/{study_id}/scenarios/{scenario_id}/persona")
+def play_as(
+    request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, scenario_id: uuid.UUID, *, form: SentForm
+) -> Response:
+    """Name the persona that a scenario is played as."""
     study = queries.get_study(session, viewer, study_id)
+    values = {key: str(value) for key, value in form.items()}
+    try:
+        # A new persona must not stay behind where the rest is refused.
+        with session.begin_nested():
+            part_actions.play_as(session, viewer, study_id, scenario_id, PlayedAsForm.model_validate(values))
+    except (ValidationError, Invalid) as error:
+        return _scenario_list(request, session, viewer, study, wrong=scenario_id, values=values, errors=_told(error, ""))
+    return saved(request, f"/studies/{study_id}/scenarios")
+
+
+def _scenario_list(
+    request: Request, session: SessionDep, viewer: Viewer, study: Study, *, wrong: uuid.UUID | None = None, values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> HTMLResponse:  # fmt: skip
+    personas = list_personas(session, viewer, study.client_id)
     return render(
-        request,
-        "studies/scenarios.html",
-        study=study,
-        scenarios=queries.list_scenarios(session, study.id),
-        section="studies",
-        part="scenarios",
-    )
+        request, "studies/scenarios.html", status=422 if errors else 200, study=study, scenarios=queries.list_scenarios(session, study.id),
+        personas=personas, names={each.id: each.name for each in personas}, usual=get_journey(session, viewer, study.journey_id).persona_id, wrong=wrong,
+        values=values or {}, errors=errors or {}, section="studies", part="scenarios",
+    )  # fmt: skip
 
 
 @router.get("/studies/{study_id}/scenarios/{scenario_id}")

@@ -14,14 +14,16 @@ from app.journeys.emotion import Moment
 from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
 from app.journeys.feelings.waves import summarise_wave
+from app.journeys.models import Journey, Persona
 from app.journeys.statistics import Tier
 from app.results.actions import catch_up, rebuild_wave
 from app.results.drivers import NotShown
-from app.results.felt import CutKind, WaveFelt
+from app.results.felt import CutKind, WaveFelt, feelings_of, wave_felt
 from app.results.felt_actions import refresh_felt
-from app.results.felt_queries import find_stored, from_json, get_felt, list_stale_waves, revision_of, to_json
+from app.results.felt_queries import find_stored, from_json, get_felt, list_felt_rows, list_stale_waves, revision_of, to_json
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
-from app.studies.models import Wave
+from app.results.wave_queries import content_of_wave
+from app.studies.models import Scenario, Study, Wave
 from app.studies.rules import WaveStatus
 from app.visits.rules import VisitStatus
 from tests.capture.world import GOOD, World
@@ -106,6 +108,25 @@ def test_a_wave_says_where_it_hurts_with_everything_that_was_asked(felt_world: W
     assert places[0].worst is not None
     assert places[0].worst.code == "desk"
     assert [cut.key for cut in felt.cuts_by(CutKind.CHANNEL)] == ["store", "app"]
+
+
+def test_visits_are_cut_by_the_persona_of_their_scenario_else_of_the_journey(felt_world: World) -> None:
+    with felt_world.database.session() as session:
+        client_id = session.scalars(sa.select(Study.client_id)).one()
+        ours, tom = Persona(client_id=client_id, name="Karin"), Persona(client_id=client_id, name="Tom")
+        session.add_all([ours, tom])
+        session.flush()
+        session.execute(sa.update(Journey).values(persona_id=ours.id))
+        rows = list_felt_rows(session, felt_world.wave_id, None)
+        assert {row.persona for row in rows} == {(str(ours.id), "Karin")}
+        session.execute(sa.update(Scenario).values(persona_id=tom.id))
+        played = list_felt_rows(session, felt_world.wave_id, None)
+        assert {row.persona for row in played} == {(str(tom.id), "Tom")}
+        content = content_of_wave(session, felt_world.wave_id)
+    assert wave_felt(rows, content, feelings_of(rows, content)).cuts_by(CutKind.PERSONA) == [], "one persona is no comparison"
+    both = rows[:7] + played[7:]
+    cuts = wave_felt(both, content, feelings_of(both, content)).cuts_by(CutKind.PERSONA)
+    assert [(cut.name["en"], cut.visits) for cut in cuts] == [("Karin", 7), ("Tom", ENOUGH - 7)]
 
 
 def test_figures_are_the_same_after_being_kept(felt_world: World) -> None:

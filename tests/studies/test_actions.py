@@ -10,10 +10,12 @@ from app.access.permissions import Role
 from app.access.viewer import Viewer
 from app.audit.models import AuditEntry
 from app.clients.models import Client, Location
-from app.journeys.models import Journey, QuestionnaireVersion
+from app.errors import Invalid
+from app.journeys.models import Journey, Persona, QuestionnaireVersion
 from app.journeys.rules import VersionStatus
 from app.journeys.templates import BriefingContent
 from app.recruitment.models import Shopper
+from app.results.models import ResultsRevision
 from app.studies import actions, part_actions, queries, wave_actions
 from app.studies.errors import (
     CapNotWider,
@@ -31,6 +33,7 @@ from app.studies.forms import (
     ExceptionForm,
     LevelCapForm,
     NewStudyForm,
+    PlayedAsForm,
     ScenarioForm,
     WaveForm,
 )
@@ -107,6 +110,40 @@ def test_a_running_study_keeps_all_that_visits_are_judged_by(database: TestDatab
         assert (found.name, found.fee_minor, found.norm) == ("Another name", 0, 80)
         assert session.get_one(Scenario, scenario.id).title == scenario.title
         assert session.scalars(sa.select(CapRule.amount).where(CapRule.kind == CapKind.PER_DAY)).one() == 2
+
+
+def test_a_scenario_is_played_as_another_persona_also_in_the_field_but_never_as_another_clients(
+    database: TestDatabase, manager: Viewer, running: tuple[Study, Wave]
+) -> None:
+    study, wave = running
+    with database.session() as session:
+        other = Client(name="Kust", sector="rail", locale="nl")
+        session.add(other)
+        session.flush()
+        strange = Persona(client_id=other.id, name="Ada", description={})
+        session.add_all([strange, ResultsRevision(wave_id=wave.id, revision=4)])
+        session.commit()
+        scenario = queries.list_scenarios(session, study.id)[0]
+    with database.session() as session, pytest.raises(Invalid):
+        part_actions.play_as(session, manager, study.id, scenario.id, PlayedAsForm(persona=strange.id))
+    with database.session() as session:
+        assert session.get_one(Scenario, scenario.id).persona_id is None
+        part_actions.play_as(session, manager, study.id, scenario.id, PlayedAsForm(persona_name="Tom"))
+        part_actions.play_as(
+            session, manager, study.id, scenario.id, PlayedAsForm(persona=session.get_one(Scenario, scenario.id).persona_id)
+        )
+        session.commit()
+    with database.reading() as session:
+        played = session.get_one(Scenario, scenario.id).persona_id
+        assert session.get_one(Persona, played).name == "Tom"
+        assert session.get_one(ResultsRevision, wave.id).revision == 5, "figures by persona are old, once"
+    assert told(database).count("study.scenario_played_as") == 1
+    with database.session() as session:
+        session.get_one(Study, study.id).status = StudyStatus.ARCHIVED
+        session.flush()
+        with pytest.raises(StudyLocked):
+            part_actions.play_as(session, manager, study.id, scenario.id, PlayedAsForm())
+        assert session.get_one(Scenario, scenario.id).persona_id == played
 
 
 def test_opening_a_wave_makes_its_visits_in_the_same_transaction(

@@ -26,6 +26,14 @@ def test_a_manager_sets_up_a_study_from_a_template_and_publishes_it(browser: Tes
     for part in ("basics", "norms", "caps", "scenarios", "briefing", "waves", "scenarios/new", "waves/new"):
         assert browser.get(f"{base}/{part}").status_code == 200, part
 
+    with database.reading() as session:
+        played = session.query(Scenario).first()
+        assert played is not None
+    assert "Played as nobody in particular" in browser.get(f"{base}/scenarios").text
+    assert browser.post(f"{base}/scenarios/{played.id}/persona", data={"persona": "", "persona_name": "Tom"}).status_code == 303
+    assert browser.post(f"{base}/scenarios/{played.id}/persona", data={"persona": str(played.id)}).status_code == 422
+    assert "Played as Tom" in browser.get(f"{base}/scenarios").text
+
     wave = browser.post(f"{base}/waves/new", data={"name": "Spring", "starts_on": "2027-03-01", "ends_on": "2027-03-31"}).headers[
         "location"
     ]

@@ -9,7 +9,9 @@ from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.clients.queries import get_client
 from app.errors import Invalid
+from app.jobs.events import publish
 from app.journeys.errors import JourneyLocked, JourneyNotFound
+from app.journeys.events import JourneyMadeForAnother
 from app.journeys.forms import make_code
 from app.journeys.maps import queries
 from app.journeys.maps.forms import FrameForm, LegForm, PersonaForm, StepForm
@@ -55,6 +57,8 @@ def describe_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID, fo
     if changes:
         audit.record(session, viewer, "journey.described", "journey", journey.id, changes=_written(changes))
     session.flush()
+    if "persona_id" in changes:
+        publish(session, JourneyMadeForAnother(journey.id))
     return journey
 
 
@@ -67,18 +71,25 @@ def _written(changes: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
 
 
 def _persona_of(session: Session, viewer: Viewer, client_id: uuid.UUID, form: FrameForm, locale: str) -> uuid.UUID | None:
-    """The chosen persona, or a new one where a name for it was written."""
-    if form.persona_name:
-        about = {locale: form.persona_about} if form.persona_about else {}
-        persona = Persona(id=new_id(), client_id=client_id, name=form.persona_name, description=about)
+    return choose_persona(
+        session, viewer, client_id, form.persona, form.persona_name, {locale: form.persona_about} if form.persona_about else {}
+    )
+
+
+def choose_persona(
+    session: Session, viewer: Viewer, client_id: uuid.UUID, chosen: uuid.UUID | None, name: str, about: dict[str, str]
+) -> uuid.UUID | None:
+    """The chosen persona of a client, or a new one where a name for it was written. Raises Invalid for another client's."""
+    if name:
+        persona = Persona(id=new_id(), client_id=client_id, name=name, description=about)
         session.add(persona)
         session.flush()
         audit.record(session, viewer, "persona.created", "persona", persona.id, changes={"name": (None, persona.name)})
         return persona.id
-    persona_found = queries.find_persona(session, viewer, client_id, form.persona)
-    if form.persona and persona_found is None:
+    found = queries.find_persona(session, viewer, client_id, chosen)
+    if chosen and found is None:
         raise Invalid(_("Choose one of the possibilities."), fields={"persona": _("Choose one of the possibilities.")})
-    return persona_found.id if persona_found else None
+    return found.id if found else None
 
 
 def save_persona(session: Session, viewer: Viewer, client_id: uuid.UUID, persona_id: uuid.UUID, form: PersonaForm) -> Persona:
