@@ -20,6 +20,7 @@ from app.journeys.studio.check_form import count_rows
 from app.journeys.studio.emotion_form import count_words
 from app.journeys.studio.estimate import estimated_minutes
 from app.journeys.studio.findings import Finding, Severity, list_findings
+from app.journeys.studio.instruments import InstrumentTable, instrument_table
 from app.journeys.studio.kinds import answers_of
 from app.journeys.studio.outline import SectionRow, make_outline
 from app.journeys.studio.places import find_question, find_section
@@ -120,6 +121,11 @@ class Editor:
             for name, rule in rules.items()
             if rule is not None and name not in self.errors and rule.source == (self.typed.get(name) or rule.source)
         }
+
+    @property
+    def instruments(self) -> InstrumentTable:
+        """What is asked about feelings at each step, and how long that takes."""
+        return instrument_table(self.content)
 
     @property
     def word_rows(self) -> int:

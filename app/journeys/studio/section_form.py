@@ -11,6 +11,7 @@ from app.journeys.schemas import Leg, QuestionnaireContent, ScoreMethod, Scoring
 from app.journeys.studio.check_form import check_values, read_checks
 from app.journeys.studio.draft_queries import StepRow
 from app.journeys.studio.emotion_form import emotion_values, read_emotion
+from app.journeys.studio.instruments import INSTRUMENTS, instrument_values, read_instruments
 from app.journeys.studio.places import free_code, plain_reason
 from app.journeys.studio.quick_text import LineProblem, legs_as_text, legs_from_text
 from app.journeys.studio.typed import Problems, Typed
@@ -18,7 +19,6 @@ from app.kit.translation import gettext as _
 from app.kit.translation import pick
 
 _TEXTS = {"title": 200, "stage": 200, "intro": 2000, "emotion_cue": 500, "cue": 200}
-_FELT = ("affect", "words", "contribution", "speeded")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 MOST_LANGUAGES = 6
 
@@ -33,7 +33,7 @@ def section_values(section: Section, content: QuestionnaireContent) -> Typed:
         "channel": [section.channel], "leg": [section.leg or ""], "weight": [str(section.weight)],
         "visible_when": [section.visible_when.source if section.visible_when else ""],
     }  # fmt: skip
-    return Typed(values | {name: ["yes"] if getattr(section, name) else [] for name in _FELT})
+    return Typed(values | {name: ["yes"] if getattr(section, name) else [] for name in INSTRUMENTS})
 
 
 def section_fields(typed: Typed, section: Section, content: QuestionnaireContent) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def section_fields(typed: Typed, section: Section, content: QuestionnaireContent
         fields["channel"] = typed.get("channel")
     fields["leg"] = typed.get("leg") if typed.get("leg") in {leg.code for leg in content.legs} else None
     fields["weight"] = problems.whole(typed, "weight", 0, 1000, 1)
-    fields |= {name: typed.on(name) for name in _FELT}
+    fields |= {name: typed.on(name) for name in INSTRUMENTS}
     fields["visible_when"] = problems.rule(typed, "visible_when", content)
     problems.check()
     return fields
@@ -67,7 +67,7 @@ def whole_values(content: QuestionnaireContent) -> Typed:
         "languages": [" ".join(content.languages)], "legs": [legs_as_text(content.legs, content.languages)],
         "method": [content.scoring.method.value], "weights_total": ["" if total is None else str(total)],
     }  # fmt: skip
-    return Typed(values | check_values(content) | emotion_values(content))
+    return Typed(values | check_values(content) | emotion_values(content) | instrument_values(content))
 
 
 def whole_fields(typed: Typed, content: QuestionnaireContent, typed_in: str) -> dict[str, Any]:
@@ -100,6 +100,7 @@ def whole_fields(typed: Typed, content: QuestionnaireContent, typed_in: str) -> 
         "legs": legs,
         "checks": checks,
         "emotion": emotion,
+        "sections": read_instruments(typed, content),
         "scoring": Scoring(method=method, weights_total=total),
     }
 

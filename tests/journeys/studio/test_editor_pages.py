@@ -250,6 +250,23 @@ def test_the_forms_of_a_step_and_of_the_whole_are_saved(do: Editing, database: T
 
 
 @only_sqlite
+def test_one_table_switches_what_is_asked_about_feelings_at_every_step(do: Editing, database: TestDatabase) -> None:
+    do("add-section", title="Second step")
+    before = content_of(database)
+    assert [section.affect for section in before.sections] == [True, True]
+    page = do.browser.get(f"{do.base}").text
+    assert page.count("data-instrument=") == len(before.sections) * 4
+    assert "Feelings take about 30 seconds" in page
+    do("save-whole", title__en="Visit", languages="nl en", felt__here="yes", felt__step_1__words="yes", felt__step_1__speeded="yes")
+    made = content_of(database)
+    assert [(s.affect, s.words, s.contribution, s.speeded) for s in made.sections] == [(False, True, False, True), (False,) * 4]
+    assert [s.questions for s in made.sections] == [s.questions for s in before.sections]
+    assert "Feelings take about 63 seconds" in do.browser.get(f"{do.base}").text
+    do("save-whole", title__en="A visit", languages="nl en")
+    assert content_of(database).sections == made.sections
+
+
+@only_sqlite
 def test_a_photo_is_drawn_anew_and_what_is_no_photo_is_refused(do: Editing, database: TestDatabase) -> None:
     do("add-question", label="Schap", kind="photo")
     out = io.BytesIO()

@@ -5,6 +5,7 @@
  */
 
 import { setUpStudioDrag } from "./studio_drag.ts";
+import { setUpInstruments } from "./studio_instruments.ts";
 import { setUpStudioOptions } from "./studio_options.ts";
 import { setUpRules } from "./studio_rules.ts";
 import { say } from "./toasts.ts";
@@ -248,6 +249,7 @@ export function setUpStudio(): void {
     void saveFirst().then((saved) => (saved ? send(`${studio()?.dataset.base ?? ""}/${verb}`, body) : false));
   });
   setUpStudioOptions();
+  setUpInstruments();
   setUpRules();
   dressUp();
 }
