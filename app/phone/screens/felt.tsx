@@ -15,6 +15,8 @@ interface Screen {
   session: FormSession;
   look: LookBack;
   wanted: string | null;
+  /** The steps one can go to. */
+  steps: Section[];
   before: Route;
   after: Route;
 }
@@ -28,7 +30,7 @@ export function loadFeltAhead(content: QuestionnaireContent): void {
 }
 
 /** The looks back among these steps; a repair has none of its own. */
-function looksOf(session: FormSession, steps: readonly Section[]): LookBack[] {
+export function looksOf(session: FormSession, steps: readonly Section[]): LookBack[] {
   if (session.repair) return [];
   const all = lookBacks(session.form.content, session.form.visibleSections(session.answers));
   return all.filter((look) => steps.some((section) => section.code === look.after));
@@ -104,9 +106,11 @@ export function FeltScreen({
   const after = wanted ? ({ name: "summary", visit: session.id } as const) : nextStep(session, steps, look.after);
   return (
     <LookBackScreen
+      key={`${block}/${wanted ?? ""}`}
       session={session}
       look={look}
       wanted={wanted}
+      steps={steps}
       before={{ name: "step", visit: session.id, section: look.after }}
       after={after}
     />

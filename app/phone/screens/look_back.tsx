@@ -13,7 +13,9 @@ import type { FormSession } from "../visit_session.ts";
 import { useChanges, useShell } from "./context.ts";
 import { ContributionView, OutcomeView } from "./felt_scales.tsx";
 import { Icon } from "./icons.tsx";
-import { BottomBar, Notices, TopBar } from "./parts.tsx";
+import { JumpList } from "./jump_list.tsx";
+import { lookName, outcomeName } from "./jump_looks.ts";
+import { BottomBar, IconButton, Notices, TopBar } from "./parts.tsx";
 import { focusTitle } from "./title.ts";
 import { WordsView } from "./words.tsx";
 
@@ -26,6 +28,7 @@ export function LookBackScreen({
   session,
   look,
   wanted,
+  steps,
   before,
   after,
 }: {
@@ -33,6 +36,8 @@ export function LookBackScreen({
   look: LookBack;
   /** The answer somebody comes for; null for everything. */
   wanted: string | null;
+  /** The steps one can go to. */
+  steps: Section[];
   before: Route;
   after: Route;
 }): JSX.Element {
@@ -57,11 +62,13 @@ export function LookBackScreen({
     focusTitle();
   }, [stage && nameOf(stage)]);
 
+  const jumps = stage && stage.kind !== "quick";
   const bar = (
     <TopBar
       title={app.tryOut ? say(session.form.content.title, locale) : session.bundle.visit.location.name}
       back={before}
       session={session}
+      {...(jumps ? { actions: <IconButton name="list" label={shell.jump} target="all-steps" /> } : {})}
     />
   );
   if (!stage) return bar;
@@ -77,6 +84,7 @@ export function LookBackScreen({
   return (
     <>
       {bar}
+      <JumpList session={session} steps={steps} current={stage.kind === "outcome" ? outcomeName(look) : lookName(look)} />
       <main class="screen" key={nameOf(stage)}>
         <Notices session={session} />
         <p class="over">{words.looking_back_of(at + 1, rest.length)}</p>

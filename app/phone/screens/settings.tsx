@@ -18,6 +18,14 @@ export function SettingsScreen(): JSX.Element {
       setStorage({ line, kept });
     })();
   }, [locale]);
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    // Nobody signs out with answers standing outside the database: they would wait for whoever comes next, or be lost.
+    void import("../speeded/settle.ts")
+      .then((quick) => quick.settleUnfinished(app.parts, navigator.userAgent))
+      .catch(() => undefined)
+      .then(() => setSettled(true));
+  }, []);
   const [size, setSize] = useState(textSize());
   const waiting = addUp(state.waiting.values());
   const themes: [Theme, string][] = [
@@ -83,7 +91,7 @@ export function SettingsScreen(): JSX.Element {
             <Notice tone="warn">{words.sign_out_waits(whatWaits(waiting, words))}</Notice>
           ) : (
             <form method="post" action="/sign-out">
-              <button type="submit" class="button wide">
+              <button type="submit" class="button wide" disabled={!settled}>
                 {words.sign_out}
               </button>
             </form>

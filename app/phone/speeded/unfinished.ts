@@ -11,7 +11,8 @@ export interface Unfinished {
   trials: Trial[];
 }
 
-const nameOf = (visit: string, block: string): string => `veldgast.quick.${visit}.${block}`;
+const PREFIX = "veldgast.quick.";
+const nameOf = (visit: string, block: string): string => `${PREFIX}${visit}.${block}`;
 
 export function keepUnfinished(visit: string, block: string, unfinished: Unfinished): void {
   try {
@@ -35,4 +36,14 @@ export function takeUnfinished(visit: string, block: string): Unfinished | null 
 
 export function forgetUnfinished(visit: string, block: string): void {
   localStorage.removeItem(nameOf(visit, block));
+}
+
+/** Every block that something was left behind of. */
+export function listUnfinished(): { visit: string; block: string }[] {
+  return Object.keys(localStorage)
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => {
+      const [visit = "", block = ""] = name.slice(PREFIX.length).split(".", 2);
+      return { visit, block };
+    });
 }
