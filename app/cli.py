@@ -80,7 +80,7 @@ def migrate() -> None:
 def demo(
     *,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing when there is data already.")] = False,
-    small: Annotated[bool, typer.Option("--small", help="A tenth of everything, for a quick look.")] = False,
+    small: Annotated[bool, typer.Option("--small", help="A tenth of everything and the report in one language, for a quick look.")] = False,
 ) -> None:
     """Load the demonstration: two clients, 5,000 shoppers, three waves. Marked as demo data on every screen."""
     settings = _settings()

@@ -1,5 +1,7 @@
 """What the product itself does to the demonstration once its rows are there: checks on what was sent in, and a published report."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from app.access.permissions import Role
@@ -28,8 +30,8 @@ def raise_flags(database: Database) -> int:
     return len(waiting)
 
 
-def publish_reports(database: Database) -> int:
-    """Make and publish the report of each closed wave, in both languages. Returns how many."""
+def publish_reports(database: Database, locales: Sequence[str] = REPORT_LOCALES) -> int:
+    """Make and publish the report of each closed wave, in each language. Returns how many."""
     wire()
     with database.read() as session:
         manager = session.scalars(sa.select(User).where(User.role == Role.MANAGER, User.is_demo)).first()
@@ -38,7 +40,7 @@ def publish_reports(database: Database) -> int:
         return 0
     viewer, published = Viewer(role=Role.MANAGER, user_id=manager.id, name=manager.name), 0
     for wave_id in waves:
-        for locale in REPORT_LOCALES:
+        for locale in locales:
             with database.write() as session:
                 report = request_report(session, viewer, wave_id, locale)
                 session.commit()

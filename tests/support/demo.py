@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from app.settings import Settings
+from tests.support.forged import start_process
 from tests.support.run_folder import locked, run_folder
 from tests.support.servers import ROOT, environment
 
@@ -31,19 +32,28 @@ def loaded_demo() -> Path:
     with locked("demo"):
         if not (folder / "loaded").exists():
             for arguments in (["migrate"], ["demo", "--small"]):
-                run_veldgast(settings_in(folder), arguments)
+                _run_forged(settings_in(folder), arguments)
             (folder / "loaded").touch()
     return folder
+
+
+def _run_forged(settings: Settings, arguments: list[str]) -> None:
+    log = run_folder() / "demo.log"
+    if start_process("command", log, _environment(settings), command=arguments).wait() != 0:
+        msg = f"veldgast {' '.join(arguments)} failed:\n{log.read_text()[-4000:]}"
+        raise RuntimeError(msg)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return environment(settings) | {"VELDGAST_DEMO_PASSWORD": settings.demo_password.get_secret_value(), "COLUMNS": "200"}
 
 
 def run_veldgast(settings: Settings, arguments: list[str]) -> str:
     """Run the `veldgast` command with these settings; returns what it said, raises when it fails."""
     command = [VELDGAST, *arguments]
-    given = environment(settings) | {
-        "VELDGAST_DEMO_PASSWORD": settings.demo_password.get_secret_value(),
-        "COLUMNS": "200",
-    }
-    done = subprocess.run(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env=_environment(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, text=True
+    )
     if done.returncode != 0:
         msg = f"veldgast {' '.join(arguments)} failed:\n{done.stdout[-4000:]}"
         raise RuntimeError(msg)
