@@ -93,7 +93,7 @@ def _pictures(felt: WaveFelt) -> dict[str, Any]:
     titles = {step.code: step.title for step in felt.steps}
     driving = charts.driver_bars(felt.drivers) if felt.drivers else None
     parts = [cut for kind in (CutKind.REGION, CutKind.SCENARIO, CutKind.PERSONA, CutKind.CHANNEL) for cut in felt.cuts_by(kind)]
-    small = [(charts.cut_name(cut), cut, charts.small_multiple(cut, titles)) for cut in parts]
+    small = [(charts.cut_name(cut), cut, charts.small_multiple(cut, titles), charts.small_spontaneous(cut, titles)) for cut in parts]
     told = {step.code: picture for step in felt.steps if (picture := charts.word_bars(step))}
     return {
         "curve": chart_svg(curve, CURVE_WIDTH, felt_words.curve_in_words(felt)) if curve else None,
@@ -101,7 +101,14 @@ def _pictures(felt: WaveFelt) -> dict[str, Any]:
         "contribution": chart_svg(added, HALF_WIDTH, felt_words.contribution_in_words(felt)) if added else None,
         "driver_bars": chart_svg(driving, CURVE_WIDTH, driver_words.drivers_in_words(felt.drivers)) if driving and felt.drivers else None,
         "outcomes": chart_svg(outcomes, HALF_WIDTH, felt_words.outcomes_in_words(felt)) if outcomes else None,
-        "multiples": [(name, cut, chart_svg(spec, SMALL_WIDTH, f"{name}: {charts.cut_in_words(cut, titles)}")) for name, cut, spec in small if spec],
+        "multiples": [
+            (
+                name, cut, chart_svg(spec, SMALL_WIDTH, f"{name}: {charts.cut_in_words(cut, titles)}"),
+                chart_svg(at_once, SMALL_WIDTH, f"{name}: {charts.cut_spontaneous_in_words(cut, titles)}. {felt_words.disclaimer()}") if at_once else None,
+            )
+            for name, cut, spec, at_once in small
+            if spec
+        ],
         "word_bars": {code: chart_svg(spec, HALF_WIDTH, felt_words.words_in_words(step)) for code, spec in told.items() if (step := felt.step(code))},
         "titles": titles,
     }  # fmt: skip

@@ -66,8 +66,8 @@ def emotion_curve(felt: WaveFelt, *, narrow: bool = False, link: str = "") -> Sp
         mark = moment_word(step.stated.moment) if step.code in full else ""
         if mark and not narrow:
             mark = "|".join(textwrap.wrap(mark, MARK_WIDTH))
-        if mark and curve.value < 0 and not narrow:
-            mark += f"|{fmt.signed(curve.value, 2)}"
+        if mark and curve.value < 0:
+            mark += f" {fmt.signed(curve.value, 1)}" if narrow else f"|{fmt.signed(curve.value, 2)}"
         values.append(
             {
                 "step": name, "place": place, "y": curve.value, "low": curve.low, "high": curve.high, "mark": mark, "note": _note(felt, step),
@@ -138,6 +138,20 @@ def small_multiple(cut: Cut, titles: dict[str, Text]) -> Spec | None:
     return spec
 
 
+def small_spontaneous(cut: Cut, titles: dict[str, Text]) -> Spec | None:
+    """The spontaneous reactions of one part of the visits, small, on their own scale; None where n allows none of them."""
+    values = [
+        {"step": pick(titles[point.code]), "y": iv.value, "low": iv.low, "high": iv.high}
+        for point in cut.points
+        if point.iv and (iv := point.iv.capped(-1, 1))
+    ]
+    if not values:
+        return None
+    spec = chart_spec("wave/multiple_spontaneous.json", values)
+    spec["encoding"]["x"]["scale"]["domain"] = [pick(title) for title in titles.values()]
+    return spec
+
+
 def cut_name(cut: Cut) -> str:
     """What a part of the visits is called."""
     return channel_words().get(cut.key, cut.key) if cut.kind is CutKind.CHANNEL else pick(cut.name)
@@ -146,6 +160,11 @@ def cut_name(cut: Cut) -> str:
 def cut_in_words(cut: Cut, titles: dict[str, Text]) -> str:
     """The figures of a small picture, one after the other."""
     return "; ".join(f"{pick(titles[point.code])} {point_in_words(point)}" for point in cut.points)
+
+
+def cut_spontaneous_in_words(cut: Cut, titles: dict[str, Text]) -> str:
+    """The same of its spontaneous reactions."""
+    return "; ".join(f"{pick(titles[point.code])} {told(point.iv.capped(-1, 1))}" for point in cut.points if point.iv)
 
 
 def point_in_words(point: CutPoint) -> str:
@@ -186,7 +205,11 @@ def driver_bars(drivers: Drivers) -> Spec | None:
         _bar(pick(row.title), 100 * row.share.value, fmt.percent(row.share.value), "middle", row.share.scaled(100).capped(0, 100))
         for row in drivers.rows
     ]
-    return _bars(rows, 1.25 * max(row["far"] for row in rows), low=0.0) if rows else None
+    if not rows:
+        return None
+    spec = _bars(rows, 1.25 * max(row["far"] for row in rows), low=0.0)
+    spec["layer"][0]["mark"]["opacity"] = 0.45  # the interval is as much of the finding as the bar that it lies on
+    return spec
 
 
 def contribution_spread(step: StepFelt) -> Spec | None:

@@ -47,6 +47,7 @@ def cut_views(cuts: list[Cut], titles: dict[str, Text]) -> list[dict[str, Any]]:
     return [
         {
             "cut": cut, "name": charts.cut_name(cut), "picture": _json(charts.small_multiple(cut, titles)), "words": charts.cut_in_words(cut, titles),
+            "spontaneous": _json(charts.small_spontaneous(cut, titles)), "spontaneous_words": charts.cut_spontaneous_in_words(cut, titles),
         }
         for cut in cuts
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from app.journeys.feelings.waves import summarise_wave
 from app.journeys.models import Journey, Persona
 from app.journeys.statistics import Tier
 from app.results.actions import catch_up, rebuild_wave
+from app.results.charts import small_spontaneous
 from app.results.drivers import NotShown
 from app.results.felt import CutKind, WaveFelt, feelings_of, wave_felt
 from app.results.felt_actions import refresh_felt
@@ -127,6 +128,13 @@ def test_visits_are_cut_by_the_persona_of_their_scenario_else_of_the_journey(fel
     both = rows[:7] + played[7:]
     cuts = wave_felt(both, content, feelings_of(both, content)).cuts_by(CutKind.PERSONA)
     assert [(cut.name["en"], cut.visits) for cut in cuts] == [("Karin", 7), ("Tom", ENOUGH - 7)]
+    titles = {section.code: section.title for section in content.sections}
+    assert [small_spontaneous(cut, titles) for cut in cuts] == [None, None], "under ten visits nothing spontaneous"
+    whole = wave_felt(rows, content, feelings_of(rows, content)).cuts_by(CutKind.LOCATION)[0]
+    picture = small_spontaneous(whole, titles)
+    assert picture is not None
+    assert [row["y"] for row in picture["data"]["values"]] == [point.iv.value for point in whole.points if point.iv]
+    assert "curve" not in str(picture["data"]), "a panel of its own, never a gap"
 
 
 def test_figures_are_the_same_after_being_kept(felt_world: World) -> None:
