@@ -127,8 +127,9 @@ class RequestContext:
         request_id.set(own_id)
         query_count.set(counter)
         # The phone says with each request which language stands on its screen; it may have been chosen without a network.
-        cookie = None if scope["path"].startswith(PHONE_API) else Request(scope).cookies.get("lang")
-        set_locale(choose_locale(cookie, headers.get("accept-language", "")))
+        asked = headers.get("accept-language", "")
+        cookie = None if asked and scope["path"].startswith(PHONE_API) else Request(scope).cookies.get("lang")
+        set_locale(choose_locale(cookie, asked))
         scope.setdefault("state", {}).update(request_id=own_id, csp_nonce=nonce)
         status, answered = 500, False
         most = max(LARGEST_REQUEST, self.settings.max_evidence_bytes)
