@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState
+from playwright.sync_api import Browser, Page, Route, StorageState
 from pydantic_core import to_jsonable_python
 
 from app.journeys.answers import form_of
-from tests.browser.all_kinds import CHOOSING, CONTENT, FACTS, PEOPLE, PROOF, SCALES, draw
+from tests.browser.all_kinds import CHOOSING, CONTENT, EXAMPLE, FACTS, PEOPLE, PROOF, SCALES, draw
 from tests.browser.test_phone_in_trouble import FULL
 
 Bundle = dict[str, Any]
 Change = Callable[[Bundle], None]
+REGIONS: Final = {"nl": "nl-BE", "en": "en-GB"}
 OTHER_PHONE: Final = "00000000-0000-4000-8000-000000000001"
 NEARLY_FULL: Final = "navigator.storage.estimate = async () => ({ usage: 920e6, quota: 980e6 });"
 EVERY_KIND: Final[Bundle] = to_jsonable_python(form_of(CONTENT).shipped)
@@ -119,10 +120,15 @@ def through_practice(page: Page) -> None:
         page.wait_for_timeout(350)
 
 
+def answer_anew(page: Page) -> None:
+    """Another answer than the one that stands."""
+    page.locator(".segment:not(:has(:checked))").first.click()
+
+
 def fill(page: Page) -> None:
     """The phone has no room at the next answer."""
     page.evaluate("window.full = true")
-    page.locator(".segment").first.click()
+    answer_anew(page)
     page.locator("[role=alert]").first.wait_for()
 
 
@@ -175,7 +181,7 @@ def screens_apart(work: dict[str, Any], begun: str) -> Iterator[Apart]:
     yield Apart("outcome", f"{quick}/outcome:journey", change=without_hurry)
     yield Apart("full_phone", f"{steps}/desk_waiting", fill, script=FULL, tall=False)
     yield Apart("room_low", f"{steps}/desk_waiting", script=NEARLY_FULL, tall=False)
-    yield Apart("offline_step", f"{steps}/desk_waiting", offline=True, tall=False)
+    yield Apart("offline_step", f"{steps}/desk_waiting", answer_anew, offline=True, tall=False)
     for section in (SCALES, FACTS, PROOF, CHOOSING, PEOPLE):
         yield Apart(f"kinds_{section['code']}", f"{steps}/{section['code']}", change=of_every_kind)
     yield Apart("recording", f"{steps}/proof", record, change=of_every_kind, tall=False)
@@ -219,34 +225,34 @@ def screens_apart(work: dict[str, Any], begun: str) -> Iterator[Apart]:
         yield Apart("legs_repair_summary", f"/phone/visits/{visit['id']}/summary", change=returned)
 
 
+def settled(language: str, text: int) -> str:
+    """What a phone remembers of its owner's wishes, as a script for each page."""
+    return f"localStorage.setItem('veldgast.locale', '{language}'); localStorage.setItem('veldgast.text_size', '{text}');"
+
+
 @contextlib.contextmanager
-def apart(
-    browser: Browser, address: str, signed_in: StorageState, screen: Apart, language: str, theme: str, size: tuple[int, int], text: int
-) -> Iterator[Page]:  # fmt: skip
+def apart(browser: Browser, address: str, signed_in: StorageState, screen: Apart, language: str, text: int) -> Iterator[Page]:
     """The screen, ready to be photographed, in a browser that is thrown away after it."""
-    context: BrowserContext = browser.new_context(
-        storage_state=signed_in, service_workers="block", reduced_motion="reduce", viewport={"width": size[0], "height": size[1]}, permissions=["microphone"]
+    context = browser.new_context(
+        storage_state=signed_in, service_workers="block", reduced_motion="reduce", viewport={"width": 360, "height": 740},
+        permissions=["microphone"], locale=REGIONS[language],
     )  # fmt: skip
-    begin = f"localStorage.setItem('veldgast.locale', '{language}'); localStorage.setItem('veldgast.text_size', '{text}');"
-    context.add_init_script(f"{begin} document.cookie = 'theme={theme}; path=/'; {screen.script}")
+    context.add_init_script(settled(language, text) + screen.script)
     page = context.new_page()
     page.route("**/api/v1/phone/**", lambda route: _answer(route, screen))
-    page.goto(f"{address}{screen.path}")
-    page.locator("h1").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
-    if screen.offline:
-        context.set_offline(True)
-        page.locator(".segment, .choice").first.click()
-        page.wait_for_timeout(300)
-    if screen.prepare:
-        screen.prepare(page)
-    if screen.tall:
-        tall = page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
-        page.set_viewport_size({"width": size[0], "height": min(int(tall), 6000)})
-    page.wait_for_timeout(200)
-    yield page
-    context.close()
+    page.route("**/questionnaires/pictures/*", lambda route: route.fulfill(body=EXAMPLE, content_type="image/jpeg"))
+    try:
+        page.goto(f"{address}{screen.path}")
+        page.locator("h1").first.wait_for(timeout=8000)
+        page.wait_for_timeout(900)
+        if screen.offline:
+            context.set_offline(offline=True)
+        if screen.prepare:
+            screen.prepare(page)
+        page.wait_for_timeout(200)
+        yield page
+    finally:
+        context.close()
 
 
 def _answer(route: Route, screen: Apart) -> None:

@@ -7,14 +7,17 @@ and language, and ``sheets/`` puts the eight of a screen side by side.
 
 import argparse
 import json
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
-from tests.look.phone_apart import Apart, apart, screens_apart
+from tests.look.phone_apart import REGIONS, Apart, apart, screens_apart, settled
 from tests.support.browser import FLAGS, program
 
 SIZES: Final = ((360, 740), (390, 844))
@@ -28,47 +31,43 @@ CONTRADICTING: Final[dict[str, Any]] = {
 Prepare = Callable[[Page], None]
 
 
+@dataclass(frozen=True)
 class Camera:
-    """One browser with one theme, signed in as the demo's shopper."""
+    """Where pictures go, in which languages, sizes and themes, and how large the words are."""
 
-    def __init__(
-        self, page: Page, address: str, folder: Path, theme: str, languages: tuple[str, ...], sizes: tuple[tuple[int, int], ...], text: int
-    ) -> None:  # fmt: skip
-        self.page, self.address, self.folder, self.theme, self.languages, self.sizes = page, address, folder, theme, languages, sizes
-        self.text = text
+    address: str
+    folder: Path
+    sizes: tuple[tuple[int, int], ...]
+    themes: tuple[str, ...]
+    text: int
 
-    def take(self, name: str, path: str, prepare: Prepare | None = None) -> None:
+    def take(self, page: Page, language: str, name: str, path: str, prepare: Prepare | None = None) -> None:
         """The screen at an address, after what has to be done to see it."""
-        for language in self.languages:
-            for width, height in self.sizes:
-                self.page.set_viewport_size({"width": width, "height": height})
-                self.page.goto(f"{self.address}{path}")
-                self.page.evaluate(
-                    "([language, theme, text]) => { localStorage.setItem('veldgast.locale', language);"
-                    " localStorage.setItem('veldgast.text_size', text); document.cookie = `theme=${theme}; path=/` }",
-                    [language, self.theme, str(self.text)],
-                )
-                self.page.reload()
-                self.page.locator("h1, .screen").first.wait_for()
-                self.page.wait_for_load_state("networkidle")
-                if prepare:
-                    prepare(self.page)
-                else:
-                    # As tall as the screen's content, so that the bars stand at its ends.
-                    tall = self.page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
-                    self.page.set_viewport_size({"width": width, "height": min(int(tall), 6000)})
-                self.page.wait_for_timeout(150)
-                file = self.folder / f"{name}-{width}-{self.theme}-{language}.png"
-                self.page.screenshot(path=file, animations="disabled")
+        page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+        page.goto(f"{self.address}{path}")
+        page.locator("h1, .screen").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        if prepare:
+            prepare(page)
+        self.shoot(page, language, name, tall=prepare is None)
 
-    def take_apart(self, browser: Browser, screen: Apart) -> None:
+    def take_apart(self, browser: Browser, signed_in: StorageState, language: str, screen: Apart) -> None:
         """A screen that takes a browser of its own."""
-        signed_in = self.page.context.storage_state()
-        for language in self.languages:
-            for size in self.sizes:
-                with apart(browser, self.address, signed_in, screen, language, self.theme, size, self.text) as page:
-                    file = self.folder / f"{screen.name}-{size[0]}-{self.theme}-{language}.png"
-                    page.screenshot(path=file, animations="disabled")
+        with apart(browser, self.address, signed_in, screen, language, self.text) as page:
+            self.shoot(page, language, screen.name, tall=screen.tall)
+
+    def shoot(self, page: Page, language: str, name: str, *, tall: bool) -> None:
+        """The screen as it stands, in every size and theme."""
+        for width, height in self.sizes:
+            page.set_viewport_size({"width": width, "height": height})
+            if tall:
+                # As tall as the screen's content, so that the bars stand at its ends.
+                content = page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
+                page.set_viewport_size({"width": width, "height": min(int(content), 6000)})
+            for theme in self.themes:
+                page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+                page.wait_for_timeout(100)
+                page.screenshot(path=self.folder / f"{name}-{width}-{theme}-{language}.png", animations="disabled")
 
 
 def sign_in(page: Page, address: str) -> dict[str, Any]:
@@ -80,6 +79,20 @@ def sign_in(page: Page, address: str) -> dict[str, Any]:
     page.wait_for_url("**/phone/**")
     work: dict[str, Any] = page.evaluate("fetch('/api/v1/phone/work').then(answer => answer.json())")
     return work
+
+
+def find_begun(page: Page, address: str, work: dict[str, Any]) -> str:
+    """A station visit that is under way, with answers that contradict each other; begun when there is none yet."""
+    for visit in work["visits"]:
+        bundle = page.evaluate("id => fetch(`/api/v1/phone/visits/${id}`).then(answer => answer.json())", visit["id"])
+        visit["sections"] = [section["code"] for section in bundle.get("questionnaire", {}).get("content", {}).get("sections", [])]
+    stations = {visit["status"]: str(visit["id"]) for visit in reversed(work["visits"]) if "desk_waiting" in visit["sections"]}
+    if "started" in stations:
+        return stations["started"]
+    start(page, address, stations["briefed"])
+    page.wait_for_timeout(2000)
+    answer(page, stations["briefed"], CONTRADICTING)
+    return stations["briefed"]
 
 
 def start(page: Page, address: str, visit: str) -> None:
@@ -178,36 +191,31 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("address")
     ask.add_argument("folder", type=Path)
-    ask.add_argument("--only", default="", help="screens with this in their name")
+    ask.add_argument("--only", default="", help="screens whose names this pattern fits")
     ask.add_argument("--text", type=int, default=100, choices=(100, 125, 150, 200), help="per cent of the usual size of letters")
-    ask.add_argument("--quick", action="store_true", help="360 light in Dutch and 390 dark in English only")
+    ask.add_argument("--quick", action="store_true", help="360 light in Dutch only")
     wish = ask.parse_args()
     wish.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
-        for theme in THEMES:
-            context = browser.new_context(service_workers="block", reduced_motion="reduce", device_scale_factor=1)
+        for language in LANGUAGES[: 1 if wish.quick else 2]:
+            # A field for a date follows the browser's language.
+            context = browser.new_context(service_workers="block", reduced_motion="reduce", locale=REGIONS[language])
+            context.add_init_script(settled(language, wish.text))
             page = context.new_page()
             work = sign_in(page, wish.address)
-            for visit in work["visits"]:
-                bundle = page.evaluate("id => fetch(`/api/v1/phone/visits/${id}`).then(answer => answer.json())", visit["id"])
-                visit["sections"] = [section["code"] for section in bundle.get("questionnaire", {}).get("content", {}).get("sections", [])]
-            stations = {visit["status"]: visit["id"] for visit in reversed(work["visits"]) if "desk_waiting" in visit["sections"]}
-            begun = stations.get("started", "")
-            if not begun:
-                begun = stations["briefed"]
-                start(page, wish.address, begun)
-                page.wait_for_timeout(2000)
-                answer(page, begun, CONTRADICTING)
-            quick = {"light": (("nl",), SIZES[:1]), "dark": (("en",), SIZES[1:])}[theme]
-            languages, sizes = quick if wish.quick else (LANGUAGES, SIZES)
-            camera = Camera(page, wish.address, wish.folder, theme, languages, sizes, wish.text)
+            begun = find_begun(page, wish.address, work)
+            camera = Camera(wish.address, wish.folder, SIZES[: 1 if wish.quick else 2], THEMES[: 1 if wish.quick else 2], wish.text)
+            signed_in = context.storage_state()
             for name, path, prepare in screens(work, begun):
-                if wish.only in name:
-                    camera.take(name, path, prepare)
+                if re.search(wish.only, name):
+                    camera.take(page, language, name, path, prepare)
             for screen in screens_apart(work, begun):
-                if wish.only in screen.name:
-                    camera.take_apart(browser, screen)
+                if re.search(wish.only, screen.name):
+                    try:
+                        camera.take_apart(browser, signed_in, language, screen)
+                    except PlaywrightError as error:
+                        print(f"not taken: {screen.name}: {error}")  # noqa: T201 - what a photographer says
             context.close()
         browser.close()
     sheets(wish.folder)

@@ -120,7 +120,7 @@ export const en = {
     approved: "Approved",
     excluded: "Paid, left out of the results",
     rejected: "Not accepted",
-    not_completed: "Not completed, part of the fee paid",
+    not_completed: "Not completed, with part of the fee",
     appealed: "Your objection is being read",
     expired: "Expired",
     withdrawn: "Withdrawn",
@@ -164,7 +164,7 @@ export const en = {
   check_sending: "Checking…",
   check_offline: "The check needs a network for a moment. You can read the briefing meanwhile; your answers here stay.",
   check_all: "Please answer each question first.",
-  check_wrong: "Not quite. Read the explanation below and try again.",
+  check_wrong: "Not quite. Read the explanation at the questions and try again.",
   check_again: "Look again",
   check_passed: "Well read. You can start the visit.",
 

@@ -17,7 +17,7 @@ const en = {
   sound_keep: "Keep it as the answer",
   sound_drop: "Throw it away",
   checked_in: (time: string) => `Checked in at ${time}.`,
-  place_refused_kept: "Not shared. That is fine: your refusal is kept, and the visit can be sent.",
+  place_refused_kept: "Your position was not shared. That is fine: your refusal is kept, and the visit can be sent.",
   place_distance: (metres: string, accuracy: string) => `Your phone says ${metres} from the place, give or take ${accuracy}.`,
   place_here: "That fits: you are at the place.",
   place_unsure: "Your phone does not know precisely where you are, so this says little. That is fine.",
@@ -40,7 +40,7 @@ const nl: typeof en = {
   sound_keep: "Bewaar als antwoord",
   sound_drop: "Gooi weg",
   checked_in: (time: string) => `Ingecheckt om ${time}.`,
-  place_refused_kept: "Niet gedeeld. Dat mag: je weigering is genoteerd en het bezoek kan verstuurd worden.",
+  place_refused_kept: "Je positie is niet gedeeld. Dat mag: je weigering is genoteerd en het bezoek kan verstuurd worden.",
   place_distance: (metres: string, accuracy: string) =>
     `Je telefoon zegt ${metres} van de plek, met een speling van ${accuracy}.`,
   place_here: "Dat klopt: je bent er.",

@@ -19,7 +19,7 @@ export function LegList({ session }: { session: VisitSession }): JSX.Element | n
   return (
     <section class="part">
       <h2>{words.title(views.length)}</h2>
-      <p class="hint">{words.intro}</p>
+      {session.status !== "returned" && <p class="hint">{words.intro}</p>}
       <ol class="legs">
         {views.map((view, index) => (
           <LegItem key={view.leg.code} session={session} view={view} number={index + 1} />

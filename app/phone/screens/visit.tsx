@@ -16,6 +16,8 @@ import { isPlace, placeLine } from "./work.tsx";
 const LegList = later(() => import("./legs.tsx").then((part) => part.LegList));
 const Alias = later(() => import("./legs.tsx").then((part) => part.Alias));
 const Promises = later(() => import("./promises.tsx").then((part) => part.Promises));
+/** What is still to be done there, rather than looked at again or waited for. */
+const TO_DO = ["assigned", "briefed", "started"];
 const PROMISED = ["approved", "excluded", "not_completed", "appealed"];
 
 /** A visit before, between and after its form: the briefing, what to do next, the receipt. */
@@ -150,6 +152,7 @@ export function ReviewerAsks({ session }: { session: VisitSession }): JSX.Elemen
 function Facts({ session }: { session: VisitSession }): JSX.Element {
   const { words, format } = useScreen();
   const card = session.bundle.visit;
+  const todo = TO_DO.includes(session.status);
   const photos = session.form.content.sections
     .flatMap((section) => section.questions)
     .filter((question) => question.kind === "photo").length;
@@ -172,7 +175,7 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
           )}
         </dd>
       </div>
-      {card.location.opening_hours && (
+      {todo && card.location.opening_hours && (
         <div>
           <dt>{words.opening_hours}</dt>
           <dd>{card.location.opening_hours}</dd>
@@ -184,7 +187,7 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
           <dd>{card.day_part}</dd>
         </div>
       )}
-      {card.due_at && !card.legs?.length && (
+      {(todo || session.status === "returned") && card.due_at && !card.legs?.length && (
         <div>
           <dt>{words.deadline}</dt>
           <dd>{format.moment(card.due_at)}</dd>
@@ -197,16 +200,18 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
           {card.pay_days !== undefined && <span class="hint"> · {words.paid_within(card.pay_days)}</span>}
         </dd>
       </div>
-      <div>
-        <dt>{words.what_you_need}</dt>
-        <dd>
-          <ul class="plain">
-            <li>{words.need_minutes(card.estimated_minutes)}</li>
-            <li>{words.need_battery}</li>
-            {photos > 0 && <li>{words.need_photos(photos)}</li>}
-          </ul>
-        </dd>
-      </div>
+      {todo && (
+        <div>
+          <dt>{words.what_you_need}</dt>
+          <dd>
+            <ul class="plain">
+              <li>{words.need_minutes(card.estimated_minutes)}</li>
+              <li>{words.need_battery}</li>
+              {photos > 0 && <li>{words.need_photos(photos)}</li>}
+            </ul>
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
