@@ -29,6 +29,7 @@ from tests.benchmarks.ingest_bare import bare_visits_per_s
 from tests.benchmarks.ingest_world import ANSWERS, EVENTS, PHONES, IngestWorld, answers
 from tests.support import postgres
 from tests.support.databases import ROOT, TestDatabase, migrate
+from tests.support.forged import stop_forge
 from tests.support.run_folder import close_folder, open_folder, run_folder
 from tests.support.servers import LiveServer, start_anew
 
@@ -174,6 +175,7 @@ def sqlite(folder: Path) -> Iterator[TestDatabase]:
         yield database
     finally:
         database.app.dispose()
+        stop_forge(run_folder())
         close_folder(run_folder())
 
 
@@ -191,5 +193,6 @@ def durable_postgresql(_folder: Path) -> Iterator[TestDatabase]:
         finally:
             database.app.dispose()
     finally:
+        stop_forge(folder)
         postgres.stop(folder)
         close_folder(folder)
