@@ -163,6 +163,17 @@ def test_who_cannot_hurry_answers_the_same_words_in_a_list_and_that_is_recorded(
         assert axe_violations(phone) == []
         feelings.go_on(phone)
     feelings.see(phone, "The door")
+    phone.get_by_role("button", name="All steps").click()
+    steps = phone.get_by_role("navigation", name="All steps")
+    expect(steps.get_by_role("button", name="Looking back")).to_have_attribute("aria-current", "step")
+    expect(steps.get_by_role("button", name="Quick yes or no")).to_have_count(0)
+    phone.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+    assert axe_violations(phone) == []
+    steps.get_by_role("button", name="The visit as a whole 1 to answer").click()
+    feelings.see(phone, "The visit as a whole")
+    phone.get_by_role("button", name="All steps").click()
+    steps.get_by_role("button", name="Looking back 4 to answer").click()
+    feelings.see(phone, "The door")
     phone.context.set_offline(False)
     phone_visit.wait_until_on_server(phone)
 
