@@ -66,8 +66,10 @@ def emotion_curve(felt: WaveFelt, *, narrow: bool = False, link: str = "") -> Sp
         mark = moment_word(step.stated.moment) if step.code in full else ""
         if mark and not narrow:
             mark = "|".join(textwrap.wrap(mark, MARK_WIDTH))
-        if mark and curve.value < 0:
-            mark += f" {fmt.signed(curve.value, 1)}" if narrow else f"|{fmt.signed(curve.value, 2)}"
+        if mark and narrow:  # the label has one line beside the curve; the value stands with the step's name
+            name += f"|{fmt.signed(curve.value, 1)}"
+        elif mark and curve.value < 0:
+            mark += f"|{fmt.signed(curve.value, 2)}"
         values.append(
             {
                 "step": name, "place": place, "y": curve.value, "low": curve.low, "high": curve.high, "mark": mark, "note": _note(felt, step),
