@@ -7,6 +7,7 @@ and language, and ``sheets/`` puts the eight of a screen side by side.
 
 import argparse
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -197,9 +198,10 @@ def main() -> None:
     wish = ask.parse_args()
     wish.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         for language in LANGUAGES[: 1 if wish.quick else 2]:
-            # A field for a date follows the browser's language.
+            # A field for a date follows the language of the browser itself.
+            env = {**os.environ, "LANGUAGE": REGIONS[language], "LC_ALL": f"{REGIONS[language].replace('-', '_')}.UTF-8"}
+            browser = playwright.chromium.launch(executable_path=program(), args=[*FLAGS, f"--lang={REGIONS[language]}"], env=env)
             context = browser.new_context(service_workers="block", reduced_motion="reduce", locale=REGIONS[language])
             context.add_init_script(settled(language, wish.text))
             page = context.new_page()
@@ -216,8 +218,7 @@ def main() -> None:
                         camera.take_apart(browser, signed_in, language, screen)
                     except PlaywrightError as error:
                         print(f"not taken: {screen.name}: {error}")  # noqa: T201 - what a photographer says
-            context.close()
-        browser.close()
+            browser.close()
     sheets(wish.folder)
 
 

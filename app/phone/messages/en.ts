@@ -89,7 +89,7 @@ export const en = {
   directions: "Directions",
   km_away: (km: string) => `${km} km from home`,
   minutes: (n: number) => `about ${n} min`,
-  plan_on: (day: string) => `Planned ${day}`,
+  plan_on: (day: string) => `Planned for ${day}.`,
   due: (when: string) => `Hand in by ${when}`,
   expires: (when: string) => `Answer by ${when}`,
   fee: "Fee",
@@ -113,7 +113,7 @@ export const en = {
   status: {
     assigned: "Read the briefing",
     briefed: "Ready to start",
-    started: "Busy with it",
+    started: "Under way",
     submitted: "Handed in",
     in_review: "Being checked",
     returned: "The reviewer has a question",

@@ -91,7 +91,7 @@ export const nl: Messages = {
   directions: "Route",
   km_away: (km) => `${km} km van huis`,
   minutes: (n) => `ongeveer ${n} min`,
-  plan_on: (day) => `Gepland ${day}`,
+  plan_on: (day) => `Gepland op ${day}.`,
   due: (when) => `Inleveren vóór ${when}`,
   expires: (when) => `Antwoord vóór ${when}`,
   fee: "Vergoeding",

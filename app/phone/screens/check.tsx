@@ -95,12 +95,12 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
             </fieldset>
           );
         })}
-        <div aria-live="assertive">
+      </main>
+      <BottomBar>
+        <div class="bottom-hint" role="alert">
           {result && !result.passed && <Notice tone="warn">{words.check_wrong}</Notice>}
           {fault && <Notice tone="warn">{fault}</Notice>}
         </div>
-      </main>
-      <BottomBar>
         <button type="button" class="button primary" disabled={busy} onClick={() => void send()}>
           {busy ? words.check_sending : words.check_send}
         </button>

@@ -128,7 +128,14 @@ function CopyText({ text }: { text: string }): JSX.Element {
     );
   return (
     <span class="copy-text">
-      <strong class="copy-what">{text}</strong>{" "}
+      <strong class="copy-what">
+        {text.split(/(?<=@)/).map((part, index) => (
+          <span key={part}>
+            {index > 0 && <wbr />}
+            {part}
+          </span>
+        ))}
+      </strong>{" "}
       {"clipboard" in navigator && (
         <button type="button" class="link" onClick={copy} aria-label={`${copied ? words.copied : words.copy}: ${text}`}>
           {copied ? words.copied : words.copy}

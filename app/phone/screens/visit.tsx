@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { STOPPED } from "../could_not_complete.ts";
-import { say } from "../i18n.ts";
+import { say, today } from "../i18n.ts";
 import { legsOf, nextLeg } from "../legs.ts";
 import { askPosition, mapsLink } from "../position.ts";
 import { whatWaits } from "../status_line.ts";
@@ -250,6 +250,7 @@ function NextAction({ session }: { session: VisitSession }): JSX.Element | null 
   const [fault, setFault] = useState<string | null>(null);
   const id = session.id;
   const { briefing } = session.bundle;
+  const { planned_on } = session.bundle.visit;
   const atPlace = isPlace(session.bundle.visit.location);
   const legs = legsOf(session);
   const next = nextLeg(legs);
@@ -308,6 +309,7 @@ function NextAction({ session }: { session: VisitSession }): JSX.Element | null 
     case "briefed":
       return (
         <BottomBar>
+          {planned_on > today() && <p class="bottom-hint">{words.plan_on(format.day(planned_on))}</p>}
           {atPlace && <p class="bottom-hint">{words.start_hint}</p>}
           <button type="button" class="button primary" onClick={() => void start()}>
             {words.start_visit}
