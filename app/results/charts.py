@@ -142,11 +142,8 @@ def small_multiple(cut: Cut, titles: dict[str, Text]) -> Spec | None:
 
 def small_spontaneous(cut: Cut, titles: dict[str, Text]) -> Spec | None:
     """The spontaneous reactions of one part of the visits, small, on their own scale; None where n allows none of them."""
-    values = [
-        {"step": pick(titles[point.code]), "y": iv.value, "low": iv.low, "high": iv.high}
-        for point in cut.points
-        if point.iv and (iv := point.iv.capped(-1, 1))
-    ]
+    shown = [(point.code, point.iv.capped(-1, 1)) for point in cut.points if point.iv]
+    values = [{"step": pick(titles[code]), "y": iv.value, "low": iv.low, "high": iv.high} for code, iv in shown]
     if not values:
         return None
     spec = chart_spec("wave/multiple_spontaneous.json", values)

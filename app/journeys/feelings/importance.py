@@ -86,7 +86,7 @@ def importance(
     pool = list(places.values())
     drawn = [Counter(chance.choices(range(len(pool)), k=len(pool))) for _ in range(DRIVER_RESAMPLES if len(pool) > 1 else 0)]
     samples = [parts for draw in drawn if (parts := _parts([(times, pool[number]) for number, times in draw.items()]))]
-    parts = {name: _with_interval(whole[i], sorted(sample[i] for sample in samples), n) for i, name in enumerate(drivers)}
+    found = {name: _with_interval(whole[i], sorted(sample[i] for sample in samples), n) for i, name in enumerate(drivers)}
     r_squared = math.fsum(whole)
     if r_squared <= TIE:
         return None
@@ -94,7 +94,7 @@ def importance(
     shares = {
         name: _with_interval(whole[i] / r_squared, sorted(sample[i] / total for sample, total in told), n) for i, name in enumerate(drivers)
     }
-    return Importance(parts, shares, r_squared, n)
+    return Importance(found, shares, r_squared, n)
 
 
 @dataclass(slots=True)
