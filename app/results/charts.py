@@ -19,6 +19,8 @@ LABEL_WIDTH: Final = 14
 MARK_WIDTH: Final = 17
 NEUTRAL: Final = 0.25
 """Between -0.25 and +0.25 on the drawn scale a point is neither good nor bad."""
+DEEP: Final = -1.4
+"""Below this there is little room left under a point."""
 PAIN: Final = frozenset({Moment.PAIN, Moment.PAIN_CONFIRMED})
 SURE: Final = frozenset({Moment.PAIN_CONFIRMED, Moment.DELIGHT_CONFIRMED, None})
 Spec = dict[str, Any]
@@ -64,12 +66,12 @@ def emotion_curve(felt: WaveFelt, *, narrow: bool = False, link: str = "") -> Sp
         if curve is None:
             continue
         mark = moment_word(step.stated.moment) if step.code in full else ""
-        if mark and not narrow:
-            mark = "|".join(textwrap.wrap(mark, MARK_WIDTH))
         if mark and narrow:  # the label has one line beside the curve; the value stands with the step's name
             name += f"|{fmt.signed(curve.value, 1)}"
-        elif mark and curve.value < 0:
-            mark += f"|{fmt.signed(curve.value, 2)}"
+        elif mark and curve.value < DEEP:  # two lines at most fit between the point and the names of the steps
+            mark = "|".join(textwrap.wrap(f"{mark} {fmt.signed(curve.value, 2)}", MARK_WIDTH))
+        elif mark:
+            mark = "|".join([*textwrap.wrap(mark, MARK_WIDTH), *([fmt.signed(curve.value, 2)] if curve.value < 0 else [])])
         values.append(
             {
                 "step": name, "place": place, "y": curve.value, "low": curve.low, "high": curve.high, "mark": mark, "note": _note(felt, step),

@@ -10,16 +10,17 @@ from fastapi import FastAPI
 
 from app.access.viewer import SYSTEM
 from app.journeys.answers import validate_answer, visible_answers
-from app.journeys.emotion import Moment
+from app.journeys.emotion import Moment, Reading, summarise_step
 from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
 from app.journeys.feelings.waves import summarise_wave
 from app.journeys.models import Journey, Persona
 from app.journeys.statistics import Tier
+from app.kit.translation import use_locale
 from app.results.actions import catch_up, rebuild_wave
-from app.results.charts import small_spontaneous
+from app.results.charts import emotion_curve, small_spontaneous
 from app.results.drivers import NotShown
-from app.results.felt import CutKind, WaveFelt, feelings_of, wave_felt
+from app.results.felt import CutKind, WaveFelt, feelings_of, nothing_felt, wave_felt
 from app.results.felt_actions import refresh_felt
 from app.results.felt_queries import find_stored, from_json, get_felt, list_felt_rows, list_stale_waves, revision_of, to_json
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
@@ -135,6 +136,19 @@ def test_visits_are_cut_by_the_persona_of_their_scenario_else_of_the_journey(fel
     assert picture is not None
     assert [row["y"] for row in picture["data"]["values"]] == [point.iv.value for point in whole.points if point.iv]
     assert "curve" not in str(picture["data"]), "a panel of its own, never a gap"
+
+
+def test_the_label_of_the_deepest_point_stays_off_the_names_of_the_steps() -> None:
+    felt = nothing_felt(felt_content())
+    deep = summarise_step([Reading(0.03 + n / 1000, 0.5, n) for n in range(ENOUGH)])
+    felt = dataclasses.replace(felt, steps=(dataclasses.replace(felt.steps[0], stated=deep), *felt.steps[1:]))
+    with use_locale("nl"):
+        wide, narrow = emotion_curve(felt), emotion_curve(felt, narrow=True)
+    assert wide is not None
+    assert narrow is not None
+    assert wide["data"]["values"][0]["mark"] == "Pijnpunt,|bevestigd −1,86"
+    assert narrow["data"]["values"][0]["mark"] == "Pijnpunt, bevestigd"
+    assert narrow["data"]["values"][0]["step"].endswith("|−1,9")
 
 
 def test_figures_are_the_same_after_being_kept(felt_world: World) -> None:
