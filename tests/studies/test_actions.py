@@ -11,6 +11,8 @@ from app.access.viewer import Viewer
 from app.audit.models import AuditEntry
 from app.clients.models import Client, Location
 from app.errors import Invalid
+from app.journeys.maps.actions import describe_journey
+from app.journeys.maps.forms import FrameForm
 from app.journeys.models import Journey, Persona, QuestionnaireVersion
 from app.journeys.rules import VersionStatus
 from app.journeys.templates import BriefingContent
@@ -138,6 +140,11 @@ def test_a_scenario_is_played_as_another_persona_also_in_the_field_but_never_as_
         assert session.get_one(Persona, played).name == "Tom"
         assert session.get_one(ResultsRevision, wave.id).revision == 5, "figures by persona are old, once"
     assert told(database).count("study.scenario_played_as") == 1
+    with database.session() as session:
+        frame = FrameForm(name="Stations", scope="From door to train", goal="Come back", reason="Complaints", persona_name="Karin")
+        describe_journey(session, manager, study.journey_id, frame)
+        session.commit()
+        assert session.get_one(ResultsRevision, wave.id).revision == 6, "so do those of scenarios that name none"
     with database.session() as session:
         session.get_one(Study, study.id).status = StudyStatus.ARCHIVED
         session.flush()
