@@ -23,8 +23,6 @@ from app.jobs.actions import held_wakes, wake
 from app.kit.gathering import Alone, Gatherer
 from app.visits.queries import lock_free_visits
 
-LANES: Final = {"postgresql": 2, "sqlite": 1}
-"""Transactions under way at once in one process: SQLite has one writer; two let PostgreSQL and this process work at the same time."""
 MOST_TOGETHER: Final = 16
 """Batches of one transaction."""
 
@@ -45,9 +43,8 @@ class Intake:
     def __init__(self, database: Database) -> None:
         """Starts no thread before the first batch."""
         self._database = database
-        self._gatherer: Gatherer[HandedIn, bytes] = Gatherer(
-            self._together, self._alone, lanes=LANES[database.engine.dialect.name], most=MOST_TOGETHER
-        )
+        # One lane: with two, groups are half as large, and most of what a group costs does not depend on its size.
+        self._gatherer: Gatherer[HandedIn, bytes] = Gatherer(self._together, self._alone, lanes=1, most=MOST_TOGETHER)
 
     async def take(self, handed_in: HandedIn) -> bytes:
         """The answer to a batch as JSON, once it is committed. Raises SignInNeeded, NotAllowed, VisitNotFound."""

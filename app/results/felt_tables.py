@@ -2,12 +2,11 @@
 
 import io
 from collections.abc import Iterator
-from typing import Any, Final
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any, Final
 
 from app.journeys.feelings.constants import DISCLAIMER
 from app.journeys.statistics import Estimate, Tier
+from app.kit.on_use import OnUse
 from app.kit.tables import BYTE_ORDER_MARK, csv_text
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
@@ -15,6 +14,11 @@ from app.results.charts import cut_name
 from app.results.driver_words import NOT_A_CAUSE
 from app.results.felt import CONTRIBUTIONS, Cut, StepFelt, WaveFelt
 from app.results.summary import WaveSummary
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = OnUse("xlsxwriter")
 
 COLUMNS: Final = ("part", "name", "step", "title", "measure", "unit", "value", "low", "high", "n", "tier", "method", "note")
 SPONTANEOUS: Final = frozenset({"iv", "uv", "ss", "h", "reliability", "gap"})

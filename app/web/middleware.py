@@ -5,6 +5,7 @@ import secrets
 import time
 import uuid
 from contextvars import ContextVar
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -99,6 +100,7 @@ def counted(receive: Receive, most: int) -> Receive:
     return receive_counted
 
 
+@lru_cache(maxsize=256)
 def choose_locale(cookie: str | None, accept_language: str) -> str:
     """The chosen language, else the browser's first one that we speak, else Dutch."""
     if cookie in LOCALES:

@@ -2,9 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any, Final
 
 from app.journeys.interchange.choices import RESERVED, RESERVED_COLUMN, column_header
 from app.journeys.interchange.codes import free_code
@@ -16,7 +14,13 @@ from app.journeys.logic.rule import Rule
 from app.journeys.logic.tree import Node, rename
 from app.journeys.schemas import Option, Question, QuestionKind, QuestionnaireContent, Section
 from app.kit.clock import now
+from app.kit.on_use import OnUse
 from app.kit.translation import gettext as _
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = OnUse("xlsxwriter")
 
 K = QuestionKind
 TYPES: Final[dict[QuestionKind, str]] = {

@@ -2,14 +2,17 @@
 
 import logging
 import re
-from typing import Final
-
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
+from typing import TYPE_CHECKING, Final
 
 from app.journeys.interchange.columns import OWN_CHOICES, OWN_SETTINGS, OWN_SURVEY, Table
 from app.journeys.interchange.findings import Findings
+from app.kit.on_use import OnUse
 from app.kit.translation import gettext as _
+
+if TYPE_CHECKING:
+    from pyxform import errors, xls2xform
+else:
+    errors, xls2xform = OnUse("pyxform.errors"), OnUse("pyxform.xls2xform")
 
 _ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]|\brow\s+(\d+)\b", re.IGNORECASE)
 _SHEET: Final = re.compile(r"'(survey|choices|settings)'|\b(survey|choices|settings) sheet", re.IGNORECASE)
@@ -26,8 +29,8 @@ def ask_pyxform(tables: dict[str, Table], findings: Findings) -> None:
         book[name] = [{header: row.written[header] for header in columns if header in row.written} for row in table.rows]
         book[f"{name}_header"] = [dict.fromkeys(columns)]
     try:
-        convert(book, validate=False, form_name="data")
-    except PyXFormError as error:
+        xls2xform.convert(book, validate=False, form_name="data")
+    except errors.PyXFormError as error:
         _tell(str(error), tables, findings)
     except RecursionError:
         findings.refuse(_("The groups of this form stand too deep inside each other."))

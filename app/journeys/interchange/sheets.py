@@ -11,18 +11,21 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-import openpyxl
-import xlrd
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING, Any, Final
 
 from app.clients.location_csv import decode, sniff_delimiter
 from app.journeys.interchange import limits
 from app.journeys.interchange.errors import FormTooLarge, FormUnreadable
 from app.journeys.interchange.findings import Findings
 from app.journeys.interchange.limits import FileKind
+from app.kit.on_use import OnUse
 from app.kit.translation import gettext as _
+
+if TYPE_CHECKING:
+    import openpyxl.utils
+    import xlrd
+else:
+    openpyxl, xlrd = OnUse("openpyxl"), OnUse("xlrd")
 
 EMPTY_ROWS_THAT_END: Final = 60
 """As pyxform has it: after so many empty rows a sheet is over, whatever its formatting says."""
@@ -115,7 +118,7 @@ def _gather(name: str, rows: Iterable[tuple[int, Sequence[Any]]], findings: Find
         if long is not None:
             raise FormTooLarge(
                 _("Sheet “%(sheet)s”, row %(row)s: the cell in column %(column)s has more than %(n)s characters.",
-                  sheet=name, row=number, column=get_column_letter(long + 1), n=limits.MOST_CELL)
+                  sheet=name, row=number, column=openpyxl.utils.get_column_letter(long + 1), n=limits.MOST_CELL)
             )  # fmt: skip
         sheet.rows.append((number, cells))
     return sheet, filled
