@@ -120,6 +120,12 @@ def through_practice(page: Page) -> None:
         page.wait_for_timeout(350)
 
 
+def word_after_practice(page: Page) -> None:
+    """The first word that counts."""
+    through_practice(page)
+    show_word(page)
+
+
 def answer_anew(page: Page) -> None:
     """Another answer than the one that stands."""
     page.locator(".segment:not(:has(:checked))").first.click()
@@ -175,7 +181,7 @@ def screens_apart(work: dict[str, Any], begun: str) -> Iterator[Apart]:
     yield Apart("two_answers", f"{steps}/desk_waiting", change=of_two_phones)
     yield Apart("quick_practice", quick, show_word, tall=False)
     yield Apart("quick_practised", quick, through_practice, tall=False)
-    yield Apart("quick_word", quick, lambda page: (through_practice(page), show_word(page), None)[2], tall=False)
+    yield Apart("quick_word", quick, word_after_practice, tall=False)
     yield Apart("quick_calm", quick, tap(".quick-calm .link"))
     yield Apart("words", quick, choose_words, change=without_hurry)
     yield Apart("outcome", f"{quick}/outcome:journey", change=without_hurry)
@@ -260,7 +266,7 @@ def _answer(route: Route, screen: Apart) -> None:
     request = route.request
     with contextlib.suppress(Exception):  # the page may be gone
         if request.url.endswith("/briefing-check"):
-            asked = request.post_data_json["answers"]
+            asked = (request.post_data_json or {}).get("answers", {})
             route.fulfill(json={"passed": False, "wrong": list(asked)[:1], "explanations": {}, "visit": {}})
             return
         if request.method != "GET":

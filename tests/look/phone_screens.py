@@ -200,7 +200,11 @@ def main() -> None:
     with sync_playwright() as playwright:
         for language in LANGUAGES[: 1 if wish.quick else 2]:
             # A field for a date follows the language of the browser itself.
-            env = {**os.environ, "LANGUAGE": REGIONS[language], "LC_ALL": f"{REGIONS[language].replace('-', '_')}.UTF-8"}
+            env: dict[str, str | float | bool] = {
+                **os.environ,
+                "LANGUAGE": REGIONS[language],
+                "LC_ALL": f"{REGIONS[language].replace('-', '_')}.UTF-8",
+            }
             browser = playwright.chromium.launch(executable_path=program(), args=[*FLAGS, f"--lang={REGIONS[language]}"], env=env)
             context = browser.new_context(service_workers="block", reduced_motion="reduce", locale=REGIONS[language])
             context.add_init_script(settled(language, wish.text))
