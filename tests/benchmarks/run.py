@@ -25,6 +25,14 @@ def areas() -> list[str]:
     return sorted(path.stem.removeprefix("area_") for path in HERE.glob("area_*.py"))
 
 
+def loop_ms() -> float:
+    """What ten million additions take on this machine just now: it says how far figures of different times can be compared."""
+    started, total = time.perf_counter(), 0
+    for number in range(10_000_000):
+        total += number
+    return 1000 * (time.perf_counter() - started)
+
+
 def run(names: list[str], console: Console) -> tuple[list[Measurement], list[str]]:
     """Run areas one after the other; returns the figures and the names of areas that broke off."""
     figures: list[Measurement] = []
@@ -33,12 +41,15 @@ def run(names: list[str], console: Console) -> tuple[list[Measurement], list[str
         bench = Bench(Path(folder))
         try:
             for name in names:
-                started = time.monotonic()
+                started, before = time.monotonic(), loop_ms()
                 try:
                     figures += importlib.import_module(f"tests.benchmarks.area_{name}").measure(bench)
                 except Exception:  # noqa: BLE001 - one area that breaks must not cost the figures of the others
                     console.print_exception(max_frames=6)
                     broken.append(name)
+                after = loop_ms()
+                note = f"before {before:.0f}, after {after:.0f}"
+                figures.append(Measurement(f"machine.loop_ms.{name}", round(max(before, after)), "ms", note))
                 console.print(f"[dim]{name}: {time.monotonic() - started:.0f} s[/dim]")
         finally:
             bench.close()

@@ -343,11 +343,17 @@ export class Phone {
 
   /** What the phone says is only on it. */
   async waits(): Promise<string[]> {
-    const db = (await this.tab()).db;
+    const tab = await this.tab();
     const words: string[] = [];
-    for (const visit of this.visits) {
-      const waiting = await waitingOf(db, visit);
-      if (waiting.anything || waiting.set_aside > 0) words.push(`${visit}: ${JSON.stringify(waiting)}`);
+    try {
+      for (const visit of this.visits) {
+        const waiting = await waitingOf(tab.db, visit);
+        if (waiting.anything || waiting.set_aside > 0) words.push(`${visit}: ${JSON.stringify(waiting)}`);
+      }
+    } catch (error) {
+      // Killed while it looked: the next one looks again.
+      if (!tab.dead) throw error;
+      return this.waits();
     }
     return words;
   }
