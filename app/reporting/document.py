@@ -7,6 +7,7 @@ from typing import Any
 
 from app.clients.rules import TEXT_CONTRAST, BrandCheck, check_brand
 from app.journeys.emotion import Moment
+from app.journeys.schemas import Text
 from app.journeys.wording import channel_words
 from app.kit.translation import gettext as _
 from app.kit.translation import use_locale
@@ -16,7 +17,7 @@ from app.rendering.specs import light_tokens
 from app.reporting.figures import ReportFigures, StepQuotes
 from app.results import charts, driver_words, felt_words, wording
 from app.results.charts import interval_words, moment_word
-from app.results.felt import CutKind, WaveFelt
+from app.results.felt import Cut, CutKind, WaveFelt
 from app.results.summary import NEAR_NORM, LocationLine, StepLine, WaveSummary
 from app.web.templating import environment
 
@@ -109,9 +110,19 @@ def _pictures(felt: WaveFelt) -> dict[str, Any]:
             for name, cut, spec, at_once in small
             if spec
         ],
+        "weakest": _weakest(felt, titles),
         "word_bars": {code: chart_svg(spec, HALF_WIDTH, felt_words.words_in_words(step)) for code, spec in told.items() if (step := felt.step(code))},
         "titles": titles,
     }  # fmt: skip
+
+
+def _weakest(felt: WaveFelt, titles: dict[str, Text]) -> tuple[str, Cut, str] | None:
+    """The curve of the location with the lowest score: its name, what was felt there, the picture."""
+    for cut in felt.cuts_by(CutKind.LOCATION):
+        spec = charts.cut_curve(cut, titles)
+        if spec:
+            return charts.cut_name(cut), cut, chart_svg(spec, CURVE_WIDTH, f"{charts.cut_name(cut)}: {charts.cut_in_words(cut, titles)}")
+    return None
 
 
 def _accent(brand: BrandCheck) -> str:

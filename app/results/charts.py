@@ -122,6 +122,31 @@ def spontaneous_panel(felt: WaveFelt, *, narrow: bool = False) -> Spec | None:
     return chart_spec("wave/spontaneous_narrow.json" if narrow else "wave/spontaneous.json", values)
 
 
+def cut_curve(cut: Cut, titles: dict[str, Text]) -> Spec | None:
+    """The curve of one part of the visits, large; its deepest point carries its words. None while no step has a value."""
+    shown = [point for point in cut.points if point.curve or point.dots]
+    if cut.worst is None:
+        return None
+    values: list[dict[str, Any]] = []
+    for place, point in enumerate(shown):
+        name = "|".join(textwrap.wrap(pick(titles[point.code]), LABEL_WIDTH))
+        values += [{"step": name, "place": place, "dot": dot, "mark": "", "note": ""} for dot in point.dots]
+        if point.curve is None:
+            continue
+        words = f"{moment_word(point.moment)} {fmt.signed(point.curve.value, 2)}".strip() if point is cut.worst else ""
+        values.append(
+            {
+                "step": name, "place": place, "y": point.curve.value, "low": point.curve.low, "high": point.curve.high,
+                "mark": "|".join(textwrap.wrap(words, MARK_WIDTH)), "note": "", "shape": shape_of(point.moment), "sure": point.moment in SURE, "truth": False,
+                "feeling": feeling_of(point.curve.value), "url": "", "tip": "",
+            }
+        )  # fmt: skip
+    spec = chart_spec("wave/emotion_curve.json", values)
+    for layer in spec["layer"]:
+        layer["encoding"].pop("href", None)
+    return spec
+
+
 def small_multiple(cut: Cut, titles: dict[str, Text]) -> Spec | None:
     """The curve of one part of the visits, small; None where nothing may be shown."""
     values: list[dict[str, Any]] = []
