@@ -14,7 +14,7 @@ from app.journeys.schemas import QuestionKind, QuestionnaireContent
 from tests.journeys.forms_at_random import forms, on_the_phone, outcome
 from tests.journeys.logic.generating import cases, identity
 
-COUNT = 700
+COUNT = 400
 Pair = tuple[QuestionnaireContent, dict[str, Any]]
 
 

@@ -24,8 +24,8 @@ from tests.journeys.scoring_forms import forms_with_answers
 Case = tuple[QuestionnaireContent, dict[str, Any]]
 CASES = forms_with_answers()
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-many = settings(max_examples=80, deadline=None, suppress_health_check=slow)
-most = settings(max_examples=250, deadline=None, suppress_health_check=slow)
+many = settings(max_examples=40, deadline=None, suppress_health_check=slow)
+most = settings(max_examples=100, deadline=None, suppress_health_check=slow)
 
 
 @most

@@ -1,7 +1,8 @@
 """What a client may never learn, looked for in everything a client can reach: who the shopper was, what is not approved, other clients."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +14,7 @@ from tests.tenancy.rows import CLIENTS
 from tests.tenancy.table import TABLE
 from tests.tenancy.world import PDF
 
+Crawl = Callable[[str], list[tuple[str, Response]]]
 OK, PAGES_AT_MOST = 200, 150
 _LINK = re.compile(r'(?:href|src|action|hx-get|data-src)="([^"#]+)')
 
@@ -44,6 +46,12 @@ def reachable(house: House, actor: str) -> Iterator[tuple[str, Response]]:
                     waiting.append(target.path + (f"?{target.query}" if target.query else ""))
 
 
+@pytest.fixture(scope="module")
+def crawl(house: House) -> Crawl:
+    """Everything that an actor reaches; looked up once, for nothing here changes anything."""
+    return cache(lambda actor: list(reachable(house, actor)))
+
+
 def found_in(answer: Response, words: set[str], address: str) -> set[str]:
     """Which of the words an answer shows, in its body or its headers; what was in the address does not count."""
     told = unescape(answer.content.decode("utf-8", "replace")) + str(dict(answer.headers))
@@ -51,38 +59,37 @@ def found_in(answer: Response, words: set[str], address: str) -> set[str]:
 
 
 @pytest.mark.parametrize("actor", sorted(CLIENTS))
-def test_no_page_of_a_client_says_who_the_shopper_was(house: House, actor: str) -> None:
-    pages = list(reachable(house, actor))
+def test_no_page_of_a_client_says_who_the_shopper_was(house: House, crawl: Crawl, actor: str) -> None:
+    pages = crawl(actor)
 
     assert len(pages) > 10
     assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_shoppers, address))} == {}
 
 
 @pytest.mark.parametrize("actor", sorted(CLIENTS))
-def test_no_page_of_a_client_shows_anything_unapproved(house: House, actor: str) -> None:
-    pages = reachable(house, actor)
+def test_no_page_of_a_client_shows_anything_unapproved(house: House, crawl: Crawl, actor: str) -> None:
+    pages = crawl(actor)
 
     assert {address: found for address, answer in pages if (found := found_in(answer, house.world.unapproved, address))} == {}
 
 
 @pytest.mark.parametrize("actor", ["head", "own_location", "other_location"])
-def test_no_page_of_a_client_shows_another_client(house: House, actor: str) -> None:
-    pages = reachable(house, actor)
+def test_no_page_of_a_client_shows_another_client(house: House, crawl: Crawl, actor: str) -> None:
+    pages = crawl(actor)
 
     assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_b, address))} == {}
 
 
-def test_a_location_manager_sees_nothing_of_another_location(house: House) -> None:
-    pages = reachable(house, "own_location")
+def test_a_location_manager_sees_nothing_of_another_location(house: House, crawl: Crawl) -> None:
+    pages = crawl("own_location")
 
     assert {address: found for address, answer in pages if (found := found_in(answer, house.world.of_a2, address))} == {}
 
 
-def test_what_is_looked_for_would_be_found(house: House) -> None:
+def test_what_is_looked_for_would_be_found(house: House, crawl: Crawl) -> None:
     """The approved words do reach those they are for, so the search above looks where words stand."""
     everything = {
-        actor: " ".join(answer.text for _, answer in reachable(house, actor))
-        for actor in ("head", "own_location", "other_location", "other_head")
+        actor: " ".join(answer.text for _, answer in crawl(actor)) for actor in ("head", "own_location", "other_location", "other_head")
     }
 
     assert "Flamingo" in everything["head"]
@@ -109,10 +116,10 @@ def test_the_results_of_the_world_hold_only_approved_visits(house: House) -> Non
     assert "Roerdomp" not in told
 
 
-def test_a_reviewer_reads_numbers_and_no_names_of_shoppers(house: House) -> None:
+def test_a_reviewer_reads_numbers_and_no_names_of_shoppers(house: House, crawl: Crawl) -> None:
     """Who judges a visit does not know whose it is."""
     names = {word for word in house.world.of_shoppers if "@" in word or " " in word}
-    pages = list(reachable(house, "reviewer"))
+    pages = crawl("reviewer")
 
     assert len(pages) > 40
     assert {address: found for address, answer in pages if (found := found_in(answer, names, address))} == {}
