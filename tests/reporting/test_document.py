@@ -66,4 +66,22 @@ def test_figures_that_were_kept_earlier_can_still_be_printed(locale: str) -> Non
     html = report_html(from_json(kept), locale)
     assert f'<html lang="{locale}">' in html
     assert html == report_html(from_json(json.loads(json.dumps(kept, sort_keys=True))), locale)
+    assert "lowest: how" not in html
     assert "Loket: wachten" in html if locale == "nl" else "Ticket desk: waiting" in html
+
+
+def test_the_location_with_the_lowest_score_has_a_picture_that_names_its_worst_step() -> None:
+    kept = json.loads((PROJECT / "reports/wave/sample.json").read_text(encoding="utf-8"))
+    cut = kept["summary"]["felt"]["cuts"][0]
+    worst = min((point for point in cut["points"] if point["curve"]), key=lambda point: point["curve"]["value"])
+    worst["curve"]["value"], worst["moment"] = -1.5, "pain_confirmed"
+    html = report_html(from_json(kept | {"summary": _with_location(kept["summary"], cut)}), "en")
+
+    picture = html[html.index("Where the score is lowest: how Hasselt felt") :].split("</figure>")[0]
+    assert "−1.50 on the scale" in picture
+    assert "Pain point" in picture
+
+
+def _with_location(summary: dict[str, Any], cut: dict[str, Any]) -> dict[str, Any]:
+    place = cut | {"kind": "location", "key": "1", "name": {"en": "Hasselt"}}
+    return summary | {"felt": summary["felt"] | {"cuts": [*summary["felt"]["cuts"], place]}}
