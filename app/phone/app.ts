@@ -129,7 +129,7 @@ export class App {
       void this.refreshWork();
     });
     addEventListener("offline", () => this.set({ online: false }));
-    addEventListener("pagehide", () => void this.state.session?.flush());
+    for (const end of ["pagehide", "freeze"]) addEventListener(end, () => void this.state.session?.flush(), true);
     addEventListener("beforeunload", (event) => {
       // What is only on the screen goes with the page: the browser asks first.
       if (this.unwritten.count > 0 || (this.state.volatile && addUp(this.state.waiting.values()).anything))

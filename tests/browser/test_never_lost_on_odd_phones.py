@@ -11,6 +11,7 @@ from tests.browser.never_lost import (
     as_text,
     back_online,
     choose,
+    kept_draft,
     noisy_photo,
     open_step,
     says,
@@ -178,6 +179,8 @@ def test_a_page_that_is_hidden_frozen_and_thrown_away_has_written_what_was_typed
     field = page.locator("[id='question-words']").get_by_role("textbox")
     field.click()
     field.press_sequentially(WORDS)
+    # Kept letter by letter; the last one takes as long as one write, in which no browser freezes a page that has just been hidden.
+    until(lambda: kept_draft(page, visit, "words") in {WORDS, None}, "the last letter is kept")
     context = page.context
     cdp = context.new_cdp_session(page)
     cdp.send("Page.setWebLifecycleState", {"state": "frozen"})
