@@ -2,12 +2,13 @@
 
 import { type Api, serverApi } from "./api.ts";
 import { type AppState, firstState, type Theme } from "./app_state.ts";
+import type { AskedEarly } from "./asked_early.ts";
 import { isoNow, systemClock } from "./clock.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { Format, LOCALES, type Locale, loadLocale, rememberLocale } from "./i18n.ts";
 import { Keeping } from "./keeping.ts";
 import type { Messages } from "./messages/en.ts";
-import { retrySetAside, type Waiting, waitingOf } from "./outbox.ts";
+import { everythingWaiting, retrySetAside } from "./outbox.ts";
 import { findPicture, keepPictures } from "./pictures.ts";
 import { isForm, parsePath, pathOf, type Route } from "./router.ts";
 import { addUp } from "./status_line.ts";
@@ -42,6 +43,7 @@ export class App {
   private readonly unwritten = new Unwritten();
   private readonly openVisit = new OpenVisit();
   private updates: Updates | null = null;
+  private asked: AskedEarly | null = null;
   private sendTimer: ReturnType<typeof setTimeout> | null = null;
   private looking: Promise<void> = Promise.resolve();
   private lookTimer: ReturnType<typeof setTimeout> | null = null;
@@ -89,14 +91,14 @@ export class App {
   }
 
   /** Opens the app on what this phone keeps, or, when `volatile`, on a store that is gone with the page. */
-  static async open(db: PhoneDb, volatile = false): Promise<App> {
+  static async open(db: PhoneDb, volatile = false, asked: AskedEarly | null = null): Promise<App> {
     const app = new App(db, await deviceId(db), volatile);
+    app.asked = asked;
     // The page may be an older copy, kept with the colours and the language of that day.
     document.documentElement.lang = app.state.locale;
     document.documentElement.dataset.theme = app.state.theme;
     await promoteDrafts(app.parts);
     await retrySetAside(db);
-    app.set({ work: await readWork(db) });
     await app.look();
     await app.openRoute(app.state.route);
     app.listen();
@@ -209,7 +211,9 @@ export class App {
     const asked = isoNow(systemClock);
     const { locale } = this.state;
     const contact = this.sync.status.contact_at;
-    const outcome = await this.api.bundle(visit);
+    const early = this.asked?.visit === visit && this.asked.locale === locale ? this.asked.bundle : null;
+    this.asked = null;
+    const outcome = await (early ?? this.api.bundle(visit));
     if (outcome.kind !== "ok") return outcome;
     await saveBundle(this.db, outcome.body, asked, locale);
     void keepPictures(outcome.body);
@@ -317,12 +321,7 @@ export class App {
 
   private async lookNow(): Promise<void> {
     const mark = this.keeping.mark();
-    const ids = new Set<string>((await this.db.getAllKeys("events")).map(([visit]) => visit));
-    for (const [visit] of await this.db.getAllKeys("media")) ids.add(visit);
-    for (const [visit] of await this.db.getAllKeys("drafts")) ids.add(visit);
-    const waiting = new Map<string, Waiting>();
-    for (const visit of ids) waiting.set(visit, await waitingOf(this.db, visit));
-    const work = await readWork(this.db);
+    const [work, waiting] = await Promise.all([readWork(this.db), everythingWaiting(this.db)]);
     this.set({ waiting, sync: this.sync.status, work, keeping: this.keeping.looked(mark) });
     await this.lookAtVisit();
   }

@@ -2,6 +2,7 @@
 
 import { h, render } from "preact";
 import { App } from "./app.ts";
+import { askEarly } from "./asked_early.ts";
 import { LOCALES, loadLocale, preferredLocale } from "./i18n.ts";
 import { Root } from "./screens/root.tsx";
 import { openStore } from "./store.ts";
@@ -26,6 +27,7 @@ function say(root: HTMLElement, heading: string, words: string): void {
 async function openApp(root: HTMLElement): Promise<App> {
   const words = LOCALES[preferredLocale()];
   let app: App | null = null;
+  const asked = askEarly();
   try {
     const open = () =>
       openStore(undefined, {
@@ -35,7 +37,7 @@ async function openApp(root: HTMLElement): Promise<App> {
       });
     // A store that is there may be out of reach for a moment, right after a crash for instance.
     const db = await open().catch(() => new Promise<void>((resolve) => setTimeout(resolve, TRY_AGAIN_MS)).then(open));
-    app = await App.open(db);
+    app = await App.open(db, false, asked);
     return app;
   } catch (error) {
     console.warn(error);

@@ -300,3 +300,11 @@ export async function waitingOf(db: PhoneDb, visit: string): Promise<Waiting> {
     anything: line.length > 0 || codes.size > 0 || media > 0,
   };
 }
+
+/** The same of every visit that this phone holds anything of. */
+export async function everythingWaiting(db: PhoneDb): Promise<Map<string, Waiting>> {
+  const keys = await Promise.all([db.getAllKeys("events"), db.getAllKeys("media"), db.getAllKeys("drafts")]);
+  const visits = [...new Set(keys.flat().map(([visit]) => visit))];
+  const counted = await Promise.all(visits.map((visit) => waitingOf(db, visit)));
+  return new Map(visits.map((visit, at) => [visit, counted[at] as Waiting]));
+}

@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page for one more person, with cookies of its own; options are those of a browser context.
+    """Open a page for one more person, with cookies of its own; options are those of a browser context. What moves is drawn by this machine's processor.
 
     At the end of the test no page may have had a script error or a breach of the content security policy.
     """
@@ -32,7 +32,7 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     troubles: list[list[str]] = []
 
     def open_page(**options: Any) -> Page:
-        context = chromium.new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
+        context = chromium.new_context(**{"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce", **options})
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
@@ -54,4 +54,4 @@ def page(new_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def phone(new_page: Callable[..., Page]) -> Page:
     """A page on a phone, 390 x 844, with touch."""
-    return new_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    return new_page(viewport=PHONE, has_touch=True, is_mobile=True)

@@ -1,11 +1,8 @@
 """What every answer carries, and what every route refuses: other sites, other methods, broken ids, broken input."""
 
 import json
-import os
 import re
 import uuid
-import zlib
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.accounts.viewing import COOKIE
 from tests.tenancy.conftest import House
-from tests.tenancy.rows import ACTORS, Row
+from tests.tenancy.rows import ACTORS, Row, named, some
 from tests.tenancy.table import TABLE
 
 READS = [row for row in TABLE if not row.changes]
@@ -43,10 +40,6 @@ def by(row: Row) -> str:
     return next((actor for actor in BEST if actor in row.may), "admin")
 
 
-def named(row: Row) -> str:
-    return f"{row.method} {row.path}"
-
-
 def is_clean(text: str) -> bool:
     """Whether an error tells nothing about the inside."""
     return not re.search(r"Traceback|File \"|sqlalchemy|psycopg|sqlite3|/site-packages/|jinja2", text)
@@ -70,14 +63,6 @@ def complaints(headers: Any, row: Row) -> list[str]:
     if not row.path.startswith(PUBLIC_FILES) and "no-store" not in kept and "private" not in kept:
         wrong.append(f"may be kept by others: {kept!r}")
     return wrong
-
-
-def some(values: Sequence[Any], row: Row, most: int) -> list[Any]:
-    """A few of the values, other ones for each route, so that all are tried somewhere; VELDGAST_THOROUGH=1 tries all everywhere."""
-    if os.environ.get("VELDGAST_THOROUGH"):
-        return list(values)
-    start = zlib.crc32(named(row).encode()) % len(values)
-    return [values[(start + 7 * n) % len(values)] for n in range(min(most, len(values)))]
 
 
 @pytest.mark.parametrize("row", READS, ids=named)

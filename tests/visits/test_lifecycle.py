@@ -248,7 +248,7 @@ def test_no_rule_breaks_whatever_everybody_does(database: TestDatabase) -> None:
         machine,
         # Not shrunk: each step is a transaction, and a failure says its steps anyway.
         settings=settings(
-            max_examples=10,
+            max_examples=15,
             stateful_step_count=45,
             deadline=None,
             suppress_health_check=list(HealthCheck),
