@@ -107,6 +107,7 @@ def test_a_shopper_answers_a_step_by_keys(demo_server: LiveServer, new_page: Cal
     tab_to(page, start)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Step 1 of")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/steps/\w+$"))
     expect(page.get_by_role("heading", level=1)).to_be_focused()
 
     now = page.get_by_role("button", name="Now")
