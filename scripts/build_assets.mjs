@@ -13,6 +13,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build } from "esbuild";
 import { ICONS, SHAPES } from "./icon_list.mjs";
+import { oneCore } from "./phone_core.mjs";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const ASSETS = path.join(ROOT, "app/web/assets");
@@ -193,19 +194,18 @@ function partsOf(result) {
 async function phone(shared) {
   const entry = path.join(PHONE, "main.ts");
   if (!existsSync(entry)) return {};
-  const jobs = [
-    build({
-      ...common,
-      entryPoints: { app: entry },
-      outdir: path.join(STAGE, "phone"),
-      entryNames: "[name].[hash]",
-      chunkNames: "parts/[name].[hash]",
-      format: "esm",
-      splitting: true,
-      jsx: "automatic",
-      jsxImportSource: "preact",
-    }),
-  ];
+  const options = {
+    ...common,
+    entryPoints: { app: entry },
+    outdir: path.join(STAGE, "phone"),
+    entryNames: "[name].[hash]",
+    chunkNames: "parts/[name].[hash]",
+    format: "esm",
+    splitting: true,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  };
+  const jobs = [build({ ...options, plugins: [await oneCore(options, ROOT, entry, /[\\/]messages[\\/]/)] })];
   const css = ["phone.css", "css/phone.css"].map((name) => path.join(PHONE, name)).find((file) => existsSync(file));
   if (css)
     jobs.push(

@@ -97,8 +97,7 @@ export class App {
     // The page may be an older copy, kept with the colours and the language of that day.
     document.documentElement.lang = app.state.locale;
     document.documentElement.dataset.theme = app.state.theme;
-    await promoteDrafts(app.parts);
-    await retrySetAside(db);
+    await Promise.all([promoteDrafts(app.parts), retrySetAside(db)]);
     await app.look();
     await app.openRoute(app.state.route);
     app.listen();
@@ -321,14 +320,14 @@ export class App {
 
   private async lookNow(): Promise<void> {
     const mark = this.keeping.mark();
-    const [work, waiting] = await Promise.all([readWork(this.db), everythingWaiting(this.db)]);
+    const [work, waiting] = await Promise.all([readWork(this.db), everythingWaiting(this.db), this.lookAtVisit()]);
     this.set({ waiting, sync: this.sync.status, work, keeping: this.keeping.looked(mark) });
-    await this.lookAtVisit();
   }
 
   private async lookAtVisit(): Promise<void> {
     const { route, session } = this.state;
     if (!("visit" in route)) return;
+    if (!session) return this.openAgain(route.visit);
     const stored = await this.db.get("bundles", route.visit);
     if (!stored) return;
     const key = (bundle: typeof stored.bundle) =>
@@ -338,8 +337,12 @@ export class App {
       this.holdVisit();
       return;
     }
-    await session?.flush();
-    const next = await VisitSession.open(this.parts, route.visit);
+    await session.flush();
+    await this.openAgain(route.visit);
+  }
+
+  private async openAgain(visit: string): Promise<void> {
+    const next = await VisitSession.open(this.parts, visit);
     const now = this.state.route;
     if (next && "visit" in now && now.visit === next.id) {
       this.set({ session: next, visit_fault: null });

@@ -236,6 +236,7 @@ export async function setAside(db: PhoneDb, event: OutboxEvent, detail: string, 
 
 /** Puts what was set aside back in line: a newer server or app may take it after all. */
 export async function retrySetAside(db: PhoneDb): Promise<void> {
+  if ((await db.getAll("events")).every((event) => event.set_aside === null)) return;
   const tx = db.transaction("events", "readwrite", STRICT);
   for (const event of await tx.store.getAll()) {
     if (event.set_aside !== null) await tx.store.put({ ...event, set_aside: null });
@@ -280,11 +281,14 @@ const isLeg = (value: Value): value is { leg: string } => typeof value === "obje
 
 /** What only this phone has, of one visit. */
 export async function waitingOf(db: PhoneDb, visit: string): Promise<Waiting> {
-  const events = await db.getAll("events", ofVisit(visit));
-  const drafts = await db.getAllKeys("drafts", ofVisit(visit));
   const unsent = (type: string) =>
     db.countFromIndex("media", "by_state", IDBKeyRange.bound(["waiting", visit, type], ["waiting", visit, `${type}\uffff`]));
-  const [photos, media] = await Promise.all([unsent("image/"), unsent("")]);
+  const [events, drafts, photos, media] = await Promise.all([
+    db.getAll("events", ofVisit(visit)),
+    db.getAllKeys("drafts", ofVisit(visit)),
+    unsent("image/"),
+    unsent(""),
+  ]);
   const line = events.filter((event) => event.set_aside === null);
   const codes = new Set<string | null>(drafts.map(([, code]) => code));
   for (const event of line) if (event.kind === "answer") codes.add(event.question_code);

@@ -223,6 +223,8 @@ export function emptyVisit(visit: string): VisitState {
 
 /** The id of this phone in the keys of events; made once, kept with the data it belongs to. */
 export async function deviceId(db: PhoneDb): Promise<string> {
+  const made = (await db.get("meta", "device_id")) as string | undefined;
+  if (made) return made;
   const tx = db.transaction("meta", "readwrite", STRICT);
   let id = (await tx.store.get("device_id")) as string | undefined;
   if (!id) {

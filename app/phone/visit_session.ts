@@ -3,18 +3,17 @@
 import { storedAs, withStored } from "./answer_edits.ts";
 import { isoNow } from "./clock.ts";
 import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
+import { type Kept, readKept } from "./kept_visit.ts";
 import { handsInAll, isOpenNow, submission } from "./legs.ts";
 import type { Photo, StoredFile } from "./media.ts";
-import { type NewEvent, type RecordOptions, record, type Waiting, waitingOf, withdrawSubmit } from "./outbox.ts";
+import { type NewEvent, type RecordOptions, record, type Waiting, withdrawSubmit } from "./outbox.ts";
 import { promoteDrafts, type SessionParts } from "./session_parts.ts";
 import {
   changeVisit,
   type Draft,
   type Media,
   type OtherAnswer,
-  ofVisit,
   type PhoneDb,
-  readVisit,
   type StoredAnswer,
   type StoredTimer,
   saveDraft,
@@ -69,14 +68,12 @@ export class VisitSession {
 
   /** Opens the visit from the copy on this phone; null when there is none. */
   static async open(parts: SessionParts, visit: string): Promise<VisitSession | null> {
-    const stored = await parts.db.get("bundles", visit);
+    const [stored, kept] = await Promise.all([parts.db.get("bundles", visit), readKept(parts.db, visit)]);
     if (!stored) return null;
-    const kept = await readVisit(parts.db, visit);
     // Opened here for the first time: go on where the other phone was.
-    const state = { ...kept, place: kept.place ?? stored.bundle.place ?? null };
-    const waiting = await waitingOf(parts.db, visit);
-    const session = new VisitSession(parts, stored.bundle, stored.fetched_at, state, waiting);
-    await session.reload();
+    const state = { ...kept.state, place: kept.state.place ?? stored.bundle.place ?? null };
+    const session = new VisitSession(parts, stored.bundle, stored.fetched_at, state, kept.waiting);
+    session.takeOver(kept, true);
     return session;
   }
 
@@ -121,23 +118,16 @@ export class VisitSession {
 
   /** Reads again what the phone keeps, leaving alone what is being typed at this moment. */
   async reload(): Promise<void> {
-    const { db } = this.parts;
     await Promise.allSettled(this.writing);
     const before = this.revision;
-    const range = ofVisit(this.id);
-    const [answers, drafts, timers, media, troubles, others, state, waiting] = await Promise.all([
-      db.getAll("answers", range),
-      db.getAll("drafts", range),
-      db.getAll("timers", range),
-      db.getAll("media", range),
-      db.getAll("troubles", range),
-      db.getAll("others", range),
-      readVisit(db, this.id),
-      waitingOf(db, this.id),
-    ]);
-    let isNews = false;
+    const kept = await readKept(this.parts.db, this.id);
     // Anything written meanwhile is newer than what was read: the next reload sees it.
-    if (this.revision === before) {
+    this.takeOver(kept, this.revision === before);
+  }
+
+  private takeOver({ answers, drafts, timers, media, troubles, others, state, waiting }: Kept, isNewest: boolean): void {
+    let isNews = false;
+    if (isNewest) {
       const read = new Map<string, Value>(answers.map((a) => [a.question_code, a.value]));
       for (const [code, value] of this.unwritten.answersOf(this.id)) read.set(code, value);
       for (const draft of drafts) read.set(draft.question_code, draft.value);

@@ -1,7 +1,7 @@
 /** Where the form meets its looks back: which one comes after a step, and the screens, fetched when they are needed. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { type LookBack, lookBacks } from "../felt.ts";
 import { feltKey } from "../felt_values.ts";
 import type { Gap } from "../form_engine.ts";
@@ -9,6 +9,7 @@ import type { Route } from "../router.ts";
 import type { QuestionnaireContent, Section } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useChanges, useShell } from "./context.ts";
+import { ExpectationView } from "./felt_scales.tsx";
 import { later } from "./later.tsx";
 
 interface Screen {
@@ -21,7 +22,6 @@ interface Screen {
   after: Route;
 }
 
-const Expectation = later<{ session: FormSession }>(async () => (await import("./felt_scales.tsx")).ExpectationView);
 const LookBackScreen = later<Screen>(async () => (await import("./look_back.tsx")).LookBackScreen);
 
 /** Fetches those screens ahead where a questionnaire asks for them. */
@@ -69,17 +69,7 @@ function isExpectedOf(session: FormSession, section: Section): boolean {
 
 /** What is expected, above the first step of all. */
 export function ExpectationAbove({ session, section }: { session: FormSession; section: Section }): JSX.Element | null {
-  return isExpectedOf(session, section) && Expectation.isHere() ? <Expectation session={session} /> : null;
-}
-
-/** Whether what stands above the questions is here (or will not come), so that they need not move down under a thumb. */
-export function useWhatStandsAbove(session: FormSession, section: Section): boolean {
-  const [tried, setTried] = useState(false);
-  const here = tried || !isExpectedOf(session, section) || Expectation.isHere();
-  useEffect(() => {
-    if (!here) void Expectation.fetch().then(() => setTried(true));
-  }, [here]);
-  return here;
+  return isExpectedOf(session, section) ? <ExpectationView session={session} /> : null;
 }
 
 /** The look back of a block; null when these answers have none. */

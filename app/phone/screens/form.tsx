@@ -11,7 +11,7 @@ import type { FormSession } from "../visit_session.ts";
 import { AffectView } from "./affect.tsx";
 import { useChanges, useShell } from "./context.ts";
 import { useQuestions } from "./drawn_once.tsx";
-import { ExpectationAbove, loadFeltAhead, routeAfter, useWhatStandsAbove } from "./felt.tsx";
+import { ExpectationAbove, loadFeltAhead, routeAfter } from "./felt.tsx";
 import { Icon } from "./icons.tsx";
 import { later } from "./later.tsx";
 import { BottomBar, IconButton, Notices, TopBar } from "./parts.tsx";
@@ -72,16 +72,14 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
   const asked = reviewQuestionsFor(session, section, index);
   const showAll = looked.has(id) && isStepOpen(session, section.code);
   const drawn = useQuestions(session, showAll);
-  const isWhole = useWhatStandsAbove(session, section);
   // First what is on this screen, then what may come after it.
   useEffect(() => {
-    if (!isWhole) return;
     const timer = setTimeout(() => {
       loadAhead(session.form.content);
       loadFeltAhead(session.form.content);
     }, AHEAD_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [id, isWhole]);
+  }, [id]);
   const language = languageOf(session.form.content, locale);
   // What was sent with its part is only there to be read.
   const reading = !session.repair && !isStepOpen(session, section.code);
@@ -131,8 +129,8 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
         {asked.map((item) => (
           <ReviewAnswer key={item.id} session={session} item={item} showAll={showAll} />
         ))}
-        {isWhole && questions.map(drawn)}
-        {isWhole && session.form.asksAffect(section) && <AffectView session={session} section={section} showAll={showAll} />}
+        {questions.map(drawn)}
+        {session.form.asksAffect(section) && <AffectView session={session} section={section} showAll={showAll} />}
       </main>
       <BottomBar>
         <button
