@@ -1,10 +1,11 @@
 /** What a returned visit lets its shopper change: what the reviewer asks about, and what hangs on it. */
 
 import { affectCode, reviewCode, splitKey } from "./answer_values.ts";
+import { feltKey } from "./felt_values.ts";
 import type { Form } from "./form_engine.ts";
 import type { FormPlan } from "./form_plan.ts";
 import type { Rule } from "./rules.ts";
-import type { ReviewQuestion } from "./types.ts";
+import type { ReviewQuestion, Section } from "./types.ts";
 
 /** The key of the answer that something beside it belongs to. */
 export const keyOf = (code: string): string => code.replace(/^(?:why|evidence):/, "");
@@ -15,6 +16,19 @@ export function aboutOf(plan: FormPlan, code: string): string[] {
   const own = plan.content.checks?.find((check) => check.code === name);
   if (own) return own.about?.length ? own.about : plan.codesOf(own.when as Rule);
   return [name.slice(name.indexOf(":") + 1)];
+}
+
+/** What stands beside a step as a whole, under its code. */
+const OF_A_STEP = ["affect", "words", "contribution"];
+
+/** The code of the step that a reviewer's question is about; null for what belongs to the visit as a whole, such as how it turned out. */
+function homeOf(form: Form, { question_code, section_code }: ReviewQuestion): string | null {
+  if (!question_code) return section_code;
+  const about = question_code.startsWith("confirm:") ? aboutOf(form.plan, question_code)[0] : question_code;
+  const key = keyOf(about ?? "");
+  const [kind, place] = feltKey(key) ?? [];
+  if (kind) return OF_A_STEP.includes(kind) ? (place ?? null) : null;
+  return form.sectionOf(key)?.code ?? form.section(key.replace(/^note:/, ""))?.code ?? null;
 }
 
 export class Repair {
@@ -31,7 +45,7 @@ export class Repair {
     for (const item of asked) {
       this.keys.add(reviewCode(item.id));
       const key = item.question_code ? keyOf(item.question_code) : null;
-      const home = key ? (form.sectionOf(key)?.code ?? key.replace(/^(?:affect|words|contribution):/, "")) : item.section_code;
+      const home = homeOf(form, item);
       if (home) this.sections.add(home);
       if (key) this.open(form, key);
       else if (item.section_code) {
@@ -74,5 +88,11 @@ export class Repair {
   /** The reviewer asks about something in this step. */
   touches(section: string): boolean {
     return this.sections.has(section);
+  }
+
+  /** In which of the steps shown a reviewer's question is answered: the one it is about, else the first. Each has one, or it could never be sent. */
+  stepOf(item: ReviewQuestion, shown: readonly Section[]): Section | undefined {
+    const home = homeOf(this.form, item);
+    return shown.find(({ code }) => code === home) ?? shown[0];
   }
 }

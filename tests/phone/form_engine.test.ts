@@ -138,6 +138,34 @@ test("a repair opens the question asked about, its reason and what hangs on it",
   assert(repair.touches("desk") && !repair.touches("arrival"));
 });
 
+test("whatever a reviewer asks about has a step to answer it in", () => {
+  const form = new Form(questionnaires.visit as QuestionnaireContent);
+  const steps = form.content.sections;
+  const codes: [string | null, string][] = [
+    ["greeted", "desk"],
+    ["evidence:greeted", "desk"],
+    ["why:greeted", "desk"],
+    ["affect:desk", "desk"],
+    ["words:desk", "desk"],
+    ["note:desk", "desk"],
+    ["confirm:quick:greeted", "desk"],
+    ["outcome:journey", "arrival"],
+    ["expectation:journey", "arrival"],
+    ["speeded:visit", "arrival"],
+    ["speeded:desk", "arrival"],
+    ["gone_from_this_version", "arrival"],
+    [null, "arrival"],
+  ];
+  assert.equal(steps[0]?.code, "arrival");
+  for (const [question_code, step] of codes) {
+    const item = { id: "r1", question_code, section_code: null, text: "?", answered: false };
+    assert.equal(new Repair(form, [item]).stepOf(item, steps)?.code, step, `${question_code}`);
+  }
+  const about = { id: "r1", question_code: "greeted", section_code: "desk", text: "?", answered: false };
+  const without = steps.filter(({ code }) => code !== "desk");
+  assert.equal(new Repair(form, [about]).stepOf(about, without)?.code, "arrival", "its step is not asked any more");
+});
+
 test("a rule in the first form means the same as before", () => {
   const label = { en: "?" };
   const content: QuestionnaireContent = {

@@ -69,7 +69,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
   const after = steps[index + 1];
   // What is asked of an entry stands inside its group's cards.
   const questions = session.form.asked(section, session.answers).filter((item) => item.entry === null);
-  const asked = reviewQuestionsFor(session, section, index);
+  const asked = reviewQuestionsFor(session, section, steps);
   const showAll = looked.has(id) && isStepOpen(session, section.code);
   const drawn = useQuestions(session, showAll);
   // First what is on this screen, then what may come after it.
@@ -165,14 +165,9 @@ function lowerFirst(text: string): string {
   return /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
-/** The reviewer's questions that belong to a step; those about the whole visit come with the first. */
-function reviewQuestionsFor(session: FormSession, section: Section, index: number): ReviewQuestion[] {
-  if (!session.repair) return [];
-  return session.repair.asked.filter((item) => {
-    const code = item.question_code?.replace(/^why:/, "");
-    const home = code ? (session.form.sectionOf(code)?.code ?? code.replace(/^\w+:/, "")) : item.section_code;
-    return home ? home === section.code : index === 0;
-  });
+/** The reviewer's questions that are answered in a step. */
+function reviewQuestionsFor({ repair }: FormSession, section: Section, steps: readonly Section[]): ReviewQuestion[] {
+  return repair ? repair.asked.filter((item) => repair.stepOf(item, steps) === section) : [];
 }
 
 export function ReviewAnswer({
