@@ -27,7 +27,7 @@ from app.capture.schemas import (
     EvidenceReceipt,
     MissingOut,
 )
-from app.capture.storing import insert_events, upsert_answers
+from app.capture.storing import store
 from app.jobs.actions import enqueue_all
 from app.journeys.answers import REVIEW_PREFIX, is_answered
 from app.kit.clock import now
@@ -90,8 +90,7 @@ def record_together(session: Session, deliveries: Sequence[Delivery]) -> list[Ev
         keep_started_version(session, each.visit, each.batch.events[0].questionnaire_version_id)
     before = _look_up(session, deliveries)
     taken = [each.context.run(_take, session, each, before) for each in deliveries]
-    insert_events(session, [row for each in taken for row in each.made.events])
-    upsert_answers(session, [row for each in taken for row in each.made.answers.values()])
+    store(session, [(each.ground, each.made) for each in taken])
     with audit.written_together(session):
         passages = [passage for each in taken if (passage := each.delivery.context.run(_move, session, each)) is not None]
     visits.finish_passages(session, passages)
@@ -182,10 +181,10 @@ def _note_replies(session: Session, made: Sorted) -> None:
     replies = [
         {
             "id": uuid.UUID(code.removeprefix(REVIEW_PREFIX)),
-            "answer": row["value"],
-            "answered_at": row["captured_at"] if is_answered(row["value"]) else None,
+            "answer": kept.value,
+            "answered_at": dt.datetime.fromisoformat(kept.captured_at) if is_answered(kept.value) else None,
         }
-        for code, row in made.answers.items()
+        for code, kept in made.answers.items()
         if code.startswith(REVIEW_PREFIX)
     ]
     if replies:

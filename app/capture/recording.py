@@ -2,14 +2,27 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import uuid_utils
 
 from app.capture.models import EventOutcome
 from app.capture.queries import KnownEvent, StandingAnswer
-from app.capture.rules import STOPPED, EventKind, Stop, content_hash, is_clock_report, is_position, read_stop, section_of, storable
+from app.capture.rules import (
+    STOPPED,
+    EventKind,
+    Stop,
+    canonical,
+    hash_of_written,
+    is_clock_report,
+    is_position,
+    read_stop,
+    section_of,
+    storable,
+    written_code,
+)
 from app.capture.schemas import EventIn, Receipt
 from app.journeys.answers import (
     REVIEW_PREFIX,
@@ -23,7 +36,6 @@ from app.journeys.answers import (
 from app.journeys.felt_values import LOOK_BACK_PREFIXES
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import local_date
-from app.kit.ids import new_id
 from app.kit.translation import gettext as _
 from app.kit.translation import ngettext, pick
 from app.visits.legs import IN_ONE_GO, VersionLegs
@@ -67,13 +79,36 @@ class Ground:
     plan: VersionLegs = IN_ONE_GO
 
 
+class Kept(NamedTuple):
+    """An event that is new, as it is kept; what it shares with the others of its batch stands in the `Ground`."""
+
+    id: str
+    sequence: int
+    variant: int
+    kind: EventKind
+    question_code: str | None
+    value: Any
+    written_code: str
+    """The code as JSON."""
+    written_value: str
+    """The value as JSON."""
+    content_hash: str
+    outcome: EventOutcome
+    detail: str | None
+    captured_at: str
+    """ISO 8601 in UTC; so is what else both databases take as text."""
+    elapsed_ms: int
+    replaces: tuple[str, ...]
+    received_at: dt.datetime
+
+
 @dataclass
 class Sorted:
-    """What the batch comes to: rows to insert, answers to upsert, receipts to send, whether the visit starts and is submitted."""
+    """What the batch comes to: events to add, answers that stand from now on, receipts to send, whether the visit starts and is submitted."""
 
     receipts: list[Receipt] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    events: list[Kept] = field(default_factory=list)
+    answers: dict[str, Kept] = field(default_factory=dict)
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     started: bool = False
@@ -92,9 +127,10 @@ class Sorter:
         """For one batch of one device."""
         self.ground = ground
         self.made = Sorted(values={code: answer.value for code, answer in ground.standing.items()})
-        self._known: dict[int, list[KnownEvent]] = defaultdict(list)
+        self._version = str(ground.version_id)
+        self._known: dict[int, list[KnownEvent | Kept]] = {}
         for event in ground.known:
-            self._known[event.sequence].append(event)
+            self._known.setdefault(event.sequence, []).append(event)
         self._open = ground.status in ACCEPTS_ANSWERS
         self._submit_seen = False
         self._day: str | None = None
@@ -115,49 +151,47 @@ class Sorter:
         return self.made
 
     def _take(self, event: EventIn) -> Receipt:
+        ground, code = self.ground, event.question_code
         value = storable(event.value)
-        captured_at = event.captured_at.astimezone(dt.UTC)
-        digest = content_hash(event.kind, event.question_code, value, captured_at.isoformat(), event.questionnaire_version_id)
+        captured_at = event.captured_at.astimezone(dt.UTC).isoformat()
+        in_version = event.questionnaire_version_id == ground.version_id
+        version = self._version if in_version else str(event.questionnaire_version_id)
+        code_as_json, value_as_json = written_code(code), canonical(value)
+        digest = hash_of_written(event.kind, code_as_json, value_as_json, captured_at, version)
         if event.kind is EventKind.SUBMIT:
             self._submit_seen = True
-            self._day = local_date(event.captured_at, self.ground.time_zone).isoformat()
+            self._day = local_date(event.captured_at, ground.time_zone).isoformat()
         outcome: EventOutcome
         detail: str | None
-        before = self._known[event.sequence]
-        same = next((known for known in before if known.content_hash == digest), None) if before else None
-        if same is not None:
-            return self._again(same, before[0])
-        if before:
+        before = self._known.get(event.sequence)
+        if before is not None:
+            same = next((known for known in before if known.content_hash == digest), None)
+            if same is not None:
+                return self._again(same, before[0])
             outcome, detail = (
                 EventOutcome.CONFLICT,
                 _("Under this number the server already has something else. Both are kept; the first one counts."),
             )
         else:
-            outcome, detail = self._judge(event, value)
-        row = {
-            "id": new_id(), "visit_id": self.ground.visit_id, "device_id": self.ground.device_id, "sequence": event.sequence,
-            "variant": before[-1].variant + 1 if before else 0, "kind": event.kind.value, "question_code": event.question_code,
-            "value": value, "content_hash": digest, "outcome": outcome, "detail": detail, "captured_at": captured_at,
-            "elapsed_ms": event.elapsed_ms, "replaces": event.replaces or None, "sent_at": self.ground.sent_at, "received_at": self.ground.received_at,
-        }  # fmt: skip
-        self.made.events.append(row)
-        unseen = self._has_unseen_other(event, value, outcome)
-        if outcome is EventOutcome.STORED and event.kind is EventKind.ANSWER and event.question_code is not None:
-            self._apply(event.question_code, row)
-        before.append(KnownEvent(event.sequence, row["variant"], digest, value, outcome, detail, self.ground.received_at))
-        receipt = self._receipt(before[-1], before[0])
-        return receipt.model_copy(update={"other_phone": True}) if unseen else receipt
+            outcome, detail = self._judge(event, value, in_version=in_version)
+            before = self._known[event.sequence] = []
+        kept = Kept(
+            str(uuid_utils.uuid7()), event.sequence, before[-1].variant + 1 if before else 0, event.kind, code, value, code_as_json, value_as_json,
+            digest, outcome, detail, captured_at, event.elapsed_ms, event.replaces, ground.received_at,
+        )  # fmt: skip
+        self.made.events.append(kept)
+        unseen = self._has_unseen_other(event, value, outcome) if ground.standing else False
+        if outcome is EventOutcome.STORED and event.kind is EventKind.ANSWER and code is not None:
+            self._apply(code, kept)
+        before.append(kept)
+        receipt = self._receipt(kept, before[0])
+        receipt.other_phone = unseen
+        return receipt
 
     def _has_unseen_other(self, event: EventIn, value: Any, outcome: EventOutcome) -> bool:
         """Whether another phone had given another answer to this, and this phone did not know of it."""
         code = event.question_code
-        if (
-            not self.ground.standing
-            or code is None
-            or code in self.made.answers
-            or not self._open
-            or outcome not in {EventOutcome.STORED, EventOutcome.LATE}
-        ):
+        if code is None or code in self.made.answers or not self._open or outcome not in {EventOutcome.STORED, EventOutcome.LATE}:
             return False
         standing = self.ground.standing.get(code)
         return standing is not None and self._is_foreign(standing) and standing.mark not in event.replaces and standing.value != value
@@ -165,22 +199,22 @@ class Sorter:
     def _is_foreign(self, standing: StandingAnswer) -> bool:
         return standing.device_id is not None and standing.device_id != self.ground.device_id
 
-    def _again(self, same: KnownEvent, first: KnownEvent) -> Receipt:
+    def _again(self, same: KnownEvent | Kept, first: KnownEvent | Kept) -> Receipt:
         """A retry: a stored event is a duplicate; what was refused or late is so again, with its reason."""
         receipt = self._receipt(same, first)
-        return receipt.model_copy(update={"outcome": "duplicate"}) if same.outcome is EventOutcome.STORED else receipt
+        return replace(receipt, outcome="duplicate") if same.outcome is EventOutcome.STORED else receipt
 
     @staticmethod
-    def _receipt(event: KnownEvent, first: KnownEvent) -> Receipt:
+    def _receipt(event: KnownEvent | Kept, first: KnownEvent | Kept) -> Receipt:
         return Receipt(
-            sequence=event.sequence, outcome=event.outcome.value, detail=event.detail, received_at=event.received_at,
-            stored=first.value if event.outcome is EventOutcome.CONFLICT else None,
+            event.sequence, event.outcome.value, event.detail, event.received_at,
+            first.value if event.outcome is EventOutcome.CONFLICT else None,
         )  # fmt: skip
 
-    def _judge(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:  # noqa: PLR0911 - one a kind
+    def _judge(self, event: EventIn, value: Any, *, in_version: bool) -> tuple[EventOutcome, str | None]:  # noqa: PLR0911 - one a kind
         if not self._open:
             return EventOutcome.LATE, self._why_closed()
-        if event.questionnaire_version_id != self.ground.version_id:
+        if not in_version:
             return EventOutcome.REFUSED, _(
                 "This was answered on another version of the questionnaire. Open the visit again and answer it there."
             )
@@ -322,16 +356,12 @@ class Sorter:
         of_section = self.ground.plan.of_section
         return [each for each in missing if each.section_code is None or of_section.get(each.section_code) == leg]
 
-    def _apply(self, code: str, row: dict[str, Any]) -> None:
-        old = self.made.values.get(code)
-        if self.ground.status is VisitStatus.RETURNED and old != row["value"]:
+    def _apply(self, code: str, kept: Kept) -> None:
+        if self.ground.status is VisitStatus.RETURNED and (old := self.made.values.get(code)) != kept.value:
             first = self.made.changes.get(code, (old, None))[0]
-            self.made.changes[code] = (first, row["value"])
-        self.made.values[code] = row["value"]
-        self.made.answers[code] = {
-            "visit_id": self.ground.visit_id, "question_code": code, "value": row["value"], "captured_at": row["captured_at"],
-            "elapsed_ms": row["elapsed_ms"], "device_id": self.ground.device_id, "event_id": row["id"], "updated_at": self.ground.received_at,
-        }  # fmt: skip
+            self.made.changes[code] = (first, kept.value)
+        self.made.values[code] = kept.value
+        self.made.answers[code] = kept
 
     def _why_closed(self) -> str:
         if self.made.submitted or self.made.stopped or self.ground.status in {VisitStatus.SUBMITTED, VisitStatus.IN_REVIEW}:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import sqlalchemy as sa
 from pydantic_core import to_json
@@ -19,18 +19,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Row = Mapping[str, Any]
-Statement = TypeVar("Statement", postgresql.Insert, sqlite.Insert)
 _AS_JSON: Final = json.JSONEncoder().encode
 
 
 def insert_rows(session: Session, table: sa.Table, rows: Sequence[Row]) -> None:
     """Add rows. Every row has every column of the table."""
-    _write(session, table, (), rows)
-
-
-def upsert_rows(session: Session, table: sa.Table, key: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """Let these rows stand, in place of what stood under the same key. Every row has every column of the table."""
-    _write(session, table, key, rows)
+    if not rows:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_on_postgresql(table), {"rows": to_json(rows).decode()})
+    else:
+        statement, columns = _on_sqlite(table)
+        connection.exec_driver_sql(statement, [tuple([kept(row[name]) for name, kept in columns]) for row in rows])
 
 
 def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
@@ -41,31 +42,19 @@ def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable
     return column.in_(some)
 
 
-def _write(session: Session, table: sa.Table, key: tuple[str, ...], rows: Sequence[Row]) -> None:
-    if not rows:
-        return
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_on_postgresql(table, key), {"rows": to_json(rows).decode()})
-    else:
-        statement, columns = _on_sqlite(table, key)
-        connection.exec_driver_sql(statement, [tuple([kept(row[name]) for name, kept in columns]) for row in rows])
-
-
 @cache
-def _on_postgresql(table: sa.Table, key: tuple[str, ...]) -> sa.Insert:
+def _on_postgresql(table: sa.Table) -> sa.Insert:
     columns = [sa.column(column.name, column.type) for column in table.columns]
-    given = sa.cast(sa.bindparam("rows", type_=sa.Text), postgresql.JSONB)
-    rows = sa.func.jsonb_to_recordset(given).table_valued(*columns).render_derived(name="rows", with_types=True)
-    insert = postgresql.insert(table)
-    return _in_place(insert.from_select([column.name for column in columns], sa.select(*(rows.c[column.name] for column in columns))), key)
+    given = sa.cast(sa.bindparam("rows", type_=sa.Text), postgresql.JSON)
+    rows = sa.func.json_to_recordset(given).table_valued(*columns).render_derived(name="rows", with_types=True)
+    return sa.insert(table).from_select([column.name for column in columns], sa.select(*(rows.c[column.name] for column in columns)))
 
 
 @cache
-def _on_sqlite(table: sa.Table, key: tuple[str, ...]) -> tuple[str, list[tuple[str, Callable[[Any], Any]]]]:
+def _on_sqlite(table: sa.Table) -> tuple[str, list[tuple[str, Callable[[Any], Any]]]]:
     """The statement, and for each of its values the column and what makes it fit."""
     dialect = sqlite.dialect()
-    compiled = _in_place(sqlite.insert(table), key).compile(dialect=dialect)
+    compiled = sa.insert(table).compile(dialect=dialect)
     return str(compiled), [(name, _form_of(table.columns[name].type, dialect)) for name in compiled.positiontup or ()]
 
 
@@ -78,13 +67,6 @@ def _form_of(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[A
         if isinstance(plain, usual):
             return form
     return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
-
-
-def _in_place(insert: Statement, key: tuple[str, ...]) -> Statement:
-    if not key:
-        return insert
-    changed = {column.name: insert.excluded[column.name] for column in insert.table.columns if column.name not in key}
-    return insert.on_conflict_do_update(index_elements=key, set_=changed)
 
 
 def _json(value: Any) -> str | None:

@@ -4,6 +4,8 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,11 +13,12 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from app.capture.models import Answer, CaptureEvent, EventOutcome
-from app.capture.rules import EventKind, content_hash, storable
+from app.capture.recording import Ground, Kept, Sorted
+from app.capture.rules import EventKind, canonical, content_hash, storable, written_code
 from app.capture.schemas import BatchIn
-from app.kit.clock import now
+from app.capture.storing import store
 from app.kit.ids import new_id
-from app.kit.rows import insert_rows, upsert_rows
+from app.kit.rows import insert_rows
 from tests.capture.world import DEVICE, World
 
 VALUES: tuple[Any, ...] = (None, "", "yes", 'é \U0001f600 " \\ \u2028', 0, 5, -1.5, True, [], ["a", 1], {"b": {"a": None}, "a": [0.25]})
@@ -59,19 +62,76 @@ def test_rows_written_at_once_are_those_that_the_library_writes(world: World) ->
     assert raw(world, by_hand) == raw(world, by_library)
 
 
+def a_batch(visit_id: uuid.UUID, values: Sequence[tuple[str | None, Any]], first: int = 1) -> tuple[Ground, Sorted]:
+    """Events as they come out of sorting, each an answer if it has a code; two of three say which answers of other phones they replace."""
+    ground: Any = SimpleNamespace(visit_id=visit_id, device_id=DEVICE, sent_at=MOMENTS[1], received_at=MOMENTS[0])
+    made = Sorted()
+    for n, (code, value) in enumerate(values, start=first):
+        kept = Kept(
+            str(new_id()), n, n % 2, EventKind.ANSWER, code, value, written_code(code), canonical(value), "0" * 64, EventOutcome.LATE,
+            None if n % 2 else 'so "late" \u2028', MOMENTS[n % 2].astimezone(dt.UTC).isoformat(), 2**40 + n, ("a", "b") if n % 3 else (), MOMENTS[0],
+        )  # fmt: skip
+        made.events.append(kept)
+        if code is not None:
+            made.answers[code] = kept
+    return ground, made
+
+
+def test_what_a_batch_comes_to_is_read_back_as_it_was(world: World) -> None:
+    codes = ["words", None, 'odd "\\ é']
+    ground, made = a_batch(world.visit(), [(codes[n % 3], value) for n, value in enumerate(VALUES)])
+    with world.database.session() as session:
+        store(session, [(ground, made), a_batch(world.visit(), [("signs", 4)]), a_batch(world.visit(), [])])
+        session.commit()
+        kept = session.scalars(
+            sa.select(CaptureEvent).where(CaptureEvent.visit_id == ground.visit_id).order_by(CaptureEvent.sequence)
+        ).all()
+        answers = {each.question_code: each for each in session.scalars(sa.select(Answer).where(Answer.visit_id == ground.visit_id))}
+
+    assert [
+        (
+            str(row.id), row.device_id, row.sequence, row.variant, row.kind, row.question_code, row.value, row.content_hash, row.outcome, row.detail,
+            row.captured_at, row.elapsed_ms, row.replaces, row.sent_at, row.received_at,
+        )
+        for row in kept
+    ] == [
+        (
+            each.id, DEVICE, each.sequence, each.variant, "answer", each.question_code, each.value, each.content_hash, each.outcome, each.detail,
+            dt.datetime.fromisoformat(each.captured_at), each.elapsed_ms, list(each.replaces) or None, MOMENTS[1], MOMENTS[0],
+        )
+        for each in made.events
+    ]  # fmt: skip
+    assert set(answers) == {"words", 'odd "\\ é'}
+    for code, each in made.answers.items():
+        found = answers[code]
+        assert (found.value, str(found.event_id), found.elapsed_ms, found.device_id, found.updated_at) == (
+            each.value, each.id, each.elapsed_ms, DEVICE, MOMENTS[0],
+        )  # fmt: skip
+        assert found.captured_at == dt.datetime.fromisoformat(each.captured_at)
+
+
+def test_an_event_is_kept_in_the_forms_that_the_library_writes(world: World) -> None:
+    """The same bytes in each column, but for a value's own JSON: that has the order of its hash and no blanks."""
+    by_hand, by_library = world.visit(), world.visit()
+    batch = a_batch(by_hand, [("words", "yes"), (None, None), ("words", 0.25)])
+    with world.database.session() as session:
+        store(session, [batch])
+        own = ("id", "visit_id")
+        copies = session.execute(sa.select(CaptureEvent.__table__).where(CaptureEvent.visit_id == by_hand)).mappings().all()
+        session.execute(
+            sa.insert(CaptureEvent),
+            [{**{k: v for k, v in row.items() if k not in own}, "id": new_id(), "visit_id": by_library} for row in copies],
+        )
+        session.commit()
+
+    assert raw(world, by_hand) == raw(world, by_library)
+
+
 def test_an_answer_takes_the_place_of_the_one_before(world: World) -> None:
     visit_id = world.visit()
-    table: Any = sa.inspect(Answer).local_table
-
-    def answer(code: str, value: Any) -> dict[str, Any]:
-        return {
-            "visit_id": visit_id, "question_code": code, "value": value, "captured_at": now(), "elapsed_ms": 1, "device_id": DEVICE,
-            "event_id": None, "updated_at": now(),
-        }  # fmt: skip
-
     with world.database.session() as session:
-        upsert_rows(session, table, ("visit_id", "question_code"), [answer("clean", "yes"), answer("signs", 4)])
-        upsert_rows(session, table, ("visit_id", "question_code"), [answer("clean", None)])
+        store(session, [a_batch(visit_id, [("clean", "no"), ("clean", "yes"), ("signs", 4)])])
+        store(session, [a_batch(visit_id, [("clean", None)], first=4)])
         session.commit()
         rows = session.execute(sa.select(Answer.question_code, Answer.value).where(Answer.visit_id == visit_id))
         found = {row[0]: row[1] for row in rows}
