@@ -6,6 +6,7 @@ import math
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +78,35 @@ def test_a_hundred_visits_give_each_driver_an_interval_around_its_part_and_the_s
         assert part.low is not None
         assert part.high is not None
         assert part.low < part.value < part.high
+
+
+def test_a_sample_of_locations_counts_like_its_visits_written_out() -> None:
+    """The figures of an earlier way, which read the visits of each sample again."""
+    rows, places = visits(150)
+    found = importance(rows, "nps", ["a", "b"], places)
+
+    assert found is not None
+    shares = [(share.value, share.low, share.high) for share in found.shares.values()]
+    assert shares[0] == pytest.approx((0.7866144456179128, 0.6653805344324615, 0.8793504044809888))
+    assert shares[1] == pytest.approx((0.21338555438208728, 0.12064959551901132, 0.3346194655675386))
+    twice = importance(rows * 2, "nps", ["a", "b"], places * 2)
+    assert twice is not None
+    assert [share.low for share in twice.shares.values()] == pytest.approx([shares[0][1], shares[1][1]])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_importance_is_what_a_driver_adds_on_average_over_all_orders(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    values = chance.normal(size=(40, 5)) @ chance.normal(size=(5, 5))
+    alike = np.asarray(np.corrcoef(values, rowvar=False))
+
+    def r_squared(chosen: tuple[int, ...]) -> float:
+        own = alike[np.ix_(chosen, chosen)]
+        return float(alike[4, list(chosen)] @ np.linalg.solve(own, alike[list(chosen), 4])) if chosen else 0.0
+
+    orders = list(itertools.permutations(range(4)))
+    added = [sum(r_squared(order[: (at := order.index(driver)) + 1]) - r_squared(order[:at]) for order in orders) for driver in range(4)]
+    assert lmg(alike[:4, :4].tolist(), alike[4, :4].tolist()) == pytest.approx([total / len(orders) for total in added])
 
 
 def test_fewer_than_a_hundred_complete_visits_give_none() -> None:

@@ -74,7 +74,7 @@ def test_every_cut_of_the_fonts_is_there_and_carries_its_licence() -> None:
 def test_the_web_server_loads_no_renderer_and_no_reader_of_spreadsheets() -> None:
     script = (
         "import sys, tempfile, os; os.environ['VELDGAST_DATA_DIR'] = tempfile.mkdtemp(); from app.main import create_app; create_app();"
-        "print([name for name in ('weasyprint', 'vl_convert', 'fontTools', 'pydyf', 'pyxform', 'openpyxl', 'xlsxwriter') if name in sys.modules])"
+        "print([name for name in ('weasyprint', 'vl_convert', 'fontTools', 'pydyf', 'pyxform', 'openpyxl', 'xlsxwriter', 'numpy') if name in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert said.strip().splitlines()[-1] == "[]"
