@@ -3,27 +3,29 @@
 import { type Api, serverApi } from "./api.ts";
 import { type AppState, firstState, type Theme } from "./app_state.ts";
 import type { AskedEarly } from "./asked_early.ts";
-import { isoNow, systemClock } from "./clock.ts";
+import { isoNow, pause, systemClock } from "./clock.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { Format, LOCALES, type Locale, loadLocale, rememberLocale } from "./i18n.ts";
 import { Keeping } from "./keeping.ts";
 import type { Messages } from "./messages/en.ts";
-import { everythingWaiting, retrySetAside } from "./outbox.ts";
+import { retrySetAside } from "./outbox.ts";
 import { findPicture, keepPictures } from "./pictures.ts";
 import { isForm, parsePath, pathOf, type Route } from "./router.ts";
 import { addUp } from "./status_line.ts";
 import { askToKeep, lookAtRoom } from "./storage_watch.ts";
-import { deviceId, type PhoneDb, readWork, saveBundle, saveCard, saveWork } from "./store.ts";
+import { deviceId, type PhoneDb, reading, readWork, saveBundle, saveCard, saveWork } from "./store.ts";
 import { Sync } from "./sync.ts";
-import { OpenVisit } from "./tabs.ts";
+import { alone, OpenVisit } from "./tabs.ts";
 import type { VisitCard } from "./types.ts";
 import { Unwritten } from "./unwritten.ts";
 import { type Updates, watchUpdates } from "./updates.ts";
 import { type FormSession, promoteDrafts, type SessionParts, VisitSession } from "./visit_session.ts";
+import { everythingWaiting } from "./waiting.ts";
 
 export const VERSION = "2";
 const SEND_AFTER_MS = 600;
 const LOOK_AGAIN_MS = 60_000;
+const DRAW_AFTER_MS = 1500;
 
 export type { AppState, Theme };
 
@@ -77,15 +79,7 @@ export class App {
       changed: () => this.lookSoon(),
       heardTime: (...said) => void this.heardTime(...said),
       differs: (visit) => void this.fetchBundle(visit),
-      ...(navigator.locks
-        ? {
-            alone: async (name, work) => {
-              await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-                if (lock) await work();
-              });
-            },
-          }
-        : {}),
+      alone,
     });
     this.state = firstState(this.sync.status, volatile);
   }
@@ -99,8 +93,9 @@ export class App {
     document.documentElement.dataset.theme = app.state.theme;
     await Promise.all([promoteDrafts(app.parts), retrySetAside(db)]);
     await app.look();
-    await app.openRoute(app.state.route);
-    app.listen();
+    const opened = app.openRoute(app.state.route);
+    // A copy that is here is shown at once, whatever the network does; one that has to come is waited for a little, to draw once.
+    if (!app.state.session) await Promise.race([opened, pause(DRAW_AFTER_MS)]);
     return app;
   }
 
@@ -122,7 +117,8 @@ export class App {
     for (const listener of this.listeners) listener();
   }
 
-  private listen(): void {
+  /** From now on hears what happens, and sends; not before there is something on the screen. */
+  listen(): void {
     addEventListener("popstate", () => void this.openRoute(parsePath(location.pathname)));
     addEventListener("online", () => {
       this.set({ online: true });
@@ -207,12 +203,12 @@ export class App {
 
   /** Fetches and keeps a copy; "outrun" when the server was heard about something else before it was kept. */
   private async takeBundle(visit: string): Promise<"outrun" | Awaited<ReturnType<Api["bundle"]>>> {
-    const asked = isoNow(systemClock);
     const { locale } = this.state;
     const contact = this.sync.status.contact_at;
-    const early = this.asked?.visit === visit && this.asked.locale === locale ? this.asked.bundle : null;
+    const early = this.asked?.visit === visit && this.asked.locale === locale ? this.asked : null;
     this.asked = null;
-    const outcome = await (early ?? this.api.bundle(visit));
+    const asked = early?.at ?? isoNow(systemClock);
+    const outcome = await (early?.bundle ?? this.api.bundle(visit));
     if (outcome.kind !== "ok") return outcome;
     await saveBundle(this.db, outcome.body, asked, locale);
     void keepPictures(outcome.body);
@@ -320,25 +316,30 @@ export class App {
 
   private async lookNow(): Promise<void> {
     const mark = this.keeping.mark();
-    const [work, waiting] = await Promise.all([readWork(this.db), everythingWaiting(this.db), this.lookAtVisit()]);
+    const tx = reading(this.db, "meta", "events", "drafts", "media");
+    const [work, waiting] = await Promise.all([readWork(this.db, tx), everythingWaiting(this.db, tx), this.lookAtVisit()]);
     this.set({ waiting, sync: this.sync.status, work, keeping: this.keeping.looked(mark) });
   }
 
   private async lookAtVisit(): Promise<void> {
     const { route, session } = this.state;
     if (!("visit" in route)) return;
-    if (!session) return this.openAgain(route.visit);
-    const stored = await this.db.get("bundles", route.visit);
-    if (!stored) return;
-    const key = (bundle: typeof stored.bundle) =>
-      JSON.stringify([bundle.visit, bundle.review_questions, bundle.questionnaire.version_id, bundle.briefing]);
-    if (session?.id === route.visit && key(session.bundle) === key(stored.bundle)) {
-      await session.reload();
-      this.holdVisit();
-      return;
+    if (session?.id !== route.visit) return this.openAgain(route.visit);
+    const before = session.copy;
+    await session.reload();
+    // The same copy as before, or one that says the same of what the form stands on.
+    if (session.copy === before || (await this.isLikeKept(session))) this.holdVisit();
+    else {
+      await session.flush();
+      await this.openAgain(route.visit);
     }
-    await session.flush();
-    await this.openAgain(route.visit);
+  }
+
+  private async isLikeKept({ id, bundle }: VisitSession): Promise<boolean> {
+    const stored = await this.db.get("bundles", id);
+    const ground = (of: typeof bundle) =>
+      JSON.stringify([of.visit, of.review_questions, of.questionnaire.version_id, of.briefing]);
+    return !stored || ground(bundle) === ground(stored.bundle);
   }
 
   private async openAgain(visit: string): Promise<void> {

@@ -1,12 +1,12 @@
 /** What the screens know of the app. */
 
 import { type Locale, preferredLocale } from "./i18n.ts";
-import type { Waiting } from "./outbox.ts";
 import { parsePath, type Route } from "./router.ts";
 import type { Room } from "./storage_watch.ts";
 import type { StoredWork } from "./store.ts";
 import type { SyncStatus } from "./sync.ts";
 import type { VisitSession } from "./visit_session.ts";
+import type { Waiting } from "./waiting.ts";
 
 export type Theme = "system" | "light" | "dark";
 

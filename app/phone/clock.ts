@@ -12,6 +12,11 @@ export const systemClock: Clock = {
   elapsed: () => Math.round(performance.now()),
 };
 
+/** Resolves after so many milliseconds; with none, once the browser has done what is waiting. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 /** The wall time as ISO 8601 in UTC, as every event carries it. */
 export function isoNow(clock: Clock): string {
   return new Date(clock.now()).toISOString();

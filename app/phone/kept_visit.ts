@@ -1,18 +1,21 @@
 /** What this phone keeps of one visit beside its copy of it. */
 
-import { type Waiting, waitingOf } from "./outbox.ts";
 import {
+  copyKey,
   type Draft,
+  emptyVisit,
   type Media,
   type OtherAnswer,
   ofVisit,
   type PhoneDb,
-  readVisit,
+  type Reading,
+  reading,
   type StoredAnswer,
   type StoredTimer,
   type Trouble,
   type VisitState,
 } from "./store.ts";
+import { type Waiting, waitingOf } from "./waiting.ts";
 
 export interface Kept {
   answers: StoredAnswer[];
@@ -23,20 +26,25 @@ export interface Kept {
   others: OtherAnswer[];
   state: VisitState;
   waiting: Waiting;
+  /** Which copy of the visit stands there; none where an older app kept it. */
+  copy: unknown;
 }
 
-/** All of it at once: one reading after the other is what makes a start slow. */
-export async function readKept(db: PhoneDb, visit: string): Promise<Kept> {
+export const KEPT = ["meta", "answers", "drafts", "timers", "media", "troubles", "others", "visits", "events"] as const;
+
+/** All of it at once; `tx` reads at least the stores of `KEPT`. */
+export async function readKept(db: PhoneDb, visit: string, tx: Reading = reading(db, ...KEPT)): Promise<Kept> {
   const range = ofVisit(visit);
-  const [answers, drafts, timers, media, troubles, others, state, waiting] = await Promise.all([
-    db.getAll("answers", range),
-    db.getAll("drafts", range),
-    db.getAll("timers", range),
-    db.getAll("media", range),
-    db.getAll("troubles", range),
-    db.getAll("others", range),
-    readVisit(db, visit),
-    waitingOf(db, visit),
+  const [answers, drafts, timers, media, troubles, others, state, waiting, copy] = await Promise.all([
+    tx.objectStore("answers").getAll(range),
+    tx.objectStore("drafts").getAll(range),
+    tx.objectStore("timers").getAll(range),
+    tx.objectStore("media").getAll(range),
+    tx.objectStore("troubles").getAll(range),
+    tx.objectStore("others").getAll(range),
+    tx.objectStore("visits").get(visit),
+    waitingOf(db, visit, tx),
+    tx.objectStore("meta").get(copyKey(visit)),
   ]);
-  return { answers, drafts, timers, media, troubles, others, state, waiting };
+  return { answers, drafts, timers, media, troubles, others, state: state ?? emptyVisit(visit), waiting, copy };
 }

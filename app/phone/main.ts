@@ -3,6 +3,7 @@
 import { h, render } from "preact";
 import { App } from "./app.ts";
 import { askEarly } from "./asked_early.ts";
+import { pause } from "./clock.ts";
 import { LOCALES, loadLocale, preferredLocale } from "./i18n.ts";
 import { Root } from "./screens/root.tsx";
 import { openStore } from "./store.ts";
@@ -36,7 +37,7 @@ async function openApp(root: HTMLElement): Promise<App> {
         terminated: () => location.reload(),
       });
     // A store that is there may be out of reach for a moment, right after a crash for instance.
-    const db = await open().catch(() => new Promise<void>((resolve) => setTimeout(resolve, TRY_AGAIN_MS)).then(open));
+    const db = await open().catch(() => pause(TRY_AGAIN_MS).then(open));
     app = await App.open(db, false, asked);
     return app;
   } catch (error) {
@@ -51,8 +52,12 @@ const OTHER_LANGUAGE_AFTER_MS = 5000;
 async function start(root: HTMLElement): Promise<void> {
   try {
     const app = await openApp(root);
+    // A breath before and after drawing: a finger that is already on the glass is heard.
+    await pause(0);
     root.replaceChildren();
     render(h(Root, { app }), root);
+    await pause(0);
+    app.listen();
     // Not while the first screen still waits for parts of its own.
     setTimeout(() => void Promise.allSettled([loadLocale("nl"), loadLocale("en")]), OTHER_LANGUAGE_AFTER_MS);
   } catch (error) {

@@ -37,11 +37,22 @@ function keepPlace(visit: string, section: string): void {
   }
 }
 
-/** Moves a step that was just put on screen to where it was left, and remembers from now on; gives back how to stop. */
-export function holdPlace(visit: string, section: string): () => void {
+/** Where a step is gone back to; null where it begins at its top. */
+function placeBefore(visit: string, section: string): Place | null {
   const before = lastShown.get(visit);
   const place = readPlace(visit);
   const back = !aimed && (before === undefined || before === section) && place?.section === section && place.at !== "";
+  return back ? place : null;
+}
+
+/** Whether a step that is about to be drawn is shown from its top. */
+export function opensAtTop(visit: string, section: string): boolean {
+  return !aimed && placeBefore(visit, section) === null;
+}
+
+/** Moves a step that was just put on screen to where it was left, and remembers from now on; gives back how to stop. */
+export function holdPlace(visit: string, section: string): () => void {
+  const place = placeBefore(visit, section);
   aimed = false;
   lastShown.set(visit, section);
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -57,7 +68,7 @@ export function holdPlace(visit: string, section: string): () => void {
   // Two frames: the screen goes to its top first, as every new screen does.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      const question = back && place ? document.getElementById(place.at) : null;
+      const question = place ? document.getElementById(place.at) : null;
       if (question && place) scrollBy({ top: question.getBoundingClientRect().top - place.top, behavior: "instant" });
       addEventListener("scroll", moved, { passive: true });
     }),

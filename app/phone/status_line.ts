@@ -2,8 +2,8 @@
 
 import type { Format } from "./i18n.ts";
 import type { Messages } from "./messages/en.ts";
-import type { Waiting } from "./outbox.ts";
 import type { SyncStatus } from "./sync.ts";
+import type { Waiting } from "./waiting.ts";
 
 export interface StatusLine {
   tone: "safe" | "here" | "alarm";

@@ -139,6 +139,16 @@ export interface PhoneSchema extends DBSchema {
 export type PhoneDb = IDBPDatabase<PhoneSchema>;
 type Growing = IDBPTransaction<PhoneSchema, StoreNames<PhoneSchema>[], "versionchange">;
 
+export type Reading = IDBPTransaction<PhoneSchema, StoreNames<PhoneSchema>[], "readonly">;
+
+/** One reading of several stores: with a transaction for each value a slow phone needs longer to begin reading than to read. */
+export function reading(db: PhoneDb, ...stores: StoreNames<PhoneSchema>[]): Reading {
+  const tx = db.transaction(stores, "readonly");
+  // Each value says by itself that it could not be read.
+  tx.done.catch(() => undefined);
+  return tx;
+}
+
 export const STRICT = { durability: "strict" } as const;
 
 /** The layout of the store. It only ever grows, so that an older app can go on with what a newer one made. */
@@ -245,13 +255,16 @@ export function randomUuid(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-export async function readWork(db: PhoneDb): Promise<StoredWork | null> {
-  return ((await db.get("meta", "work")) as StoredWork | undefined) ?? null;
+export async function readWork(db: PhoneDb, tx: Reading = reading(db, "meta")): Promise<StoredWork | null> {
+  return ((await tx.objectStore("meta").get("work")) as StoredWork | undefined) ?? null;
 }
 
 export async function saveWork(db: PhoneDb, work: Work, fetchedAt: string): Promise<void> {
   await db.put("meta", { work, fetched_at: fetchedAt } satisfies StoredWork, "work");
 }
+
+/** Where it stands which copy of a visit this is: it changes with each copy that is kept, and is read in place of the whole. */
+export const copyKey = (visit: string): string => `copy:${visit}`;
 
 /** Puts a newer card of a visit into the copy of the work list and into its bundle. */
 export async function saveCard(db: PhoneDb, card: VisitCard): Promise<void> {
@@ -265,7 +278,10 @@ export async function saveCard(db: PhoneDb, card: VisitCard): Promise<void> {
   }
   const bundles = tx.objectStore("bundles");
   const bundle = await bundles.get(card.id);
-  if (bundle) await bundles.put({ ...bundle, bundle: { ...bundle.bundle, visit: card } });
+  if (bundle) {
+    await bundles.put({ ...bundle, bundle: { ...bundle.bundle, visit: card } });
+    await meta.put(randomUuid(), copyKey(card.id));
+  }
   await tx.done;
 }
 
@@ -278,6 +294,7 @@ export async function saveBundle(db: PhoneDb, bundle: Bundle, askedAt: string, l
   const visit = bundle.visit.id;
   const tx = db.transaction(["bundles", "answers", "events", "drafts", "others", "meta"], "readwrite", STRICT);
   await tx.objectStore("bundles").put({ id: visit, bundle, fetched_at: askedAt, locale });
+  await tx.objectStore("meta").put(randomUuid(), copyKey(visit));
   const device = await tx.objectStore("meta").get("device_id");
   const waiting = (await tx.objectStore("events").getAll(ofVisit(visit))).filter((event) => !event.set_aside);
   const drafts = await tx.objectStore("drafts").getAll(ofVisit(visit));

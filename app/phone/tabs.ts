@@ -40,3 +40,11 @@ export class OpenVisit {
     return all > (this.release === null ? 0 : 1);
   }
 }
+
+/** Does something that only one tab may do at a time; left out where another one is at it. */
+export async function alone(name: string, work: () => Promise<void>): Promise<void> {
+  if (!navigator.locks) return work();
+  await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (lock) await work();
+  });
+}

@@ -3,10 +3,10 @@
 import { storedAs, withStored } from "./answer_edits.ts";
 import { isoNow } from "./clock.ts";
 import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
-import { type Kept, readKept } from "./kept_visit.ts";
+import { KEPT, type Kept, readKept } from "./kept_visit.ts";
 import { handsInAll, isOpenNow, submission } from "./legs.ts";
 import type { Photo, StoredFile } from "./media.ts";
-import { type NewEvent, type RecordOptions, record, type Waiting, withdrawSubmit } from "./outbox.ts";
+import { type NewEvent, type RecordOptions, record, withdrawSubmit } from "./outbox.ts";
 import { promoteDrafts, type SessionParts } from "./session_parts.ts";
 import {
   changeVisit,
@@ -14,6 +14,7 @@ import {
   type Media,
   type OtherAnswer,
   type PhoneDb,
+  reading,
   type StoredAnswer,
   type StoredTimer,
   saveDraft,
@@ -23,6 +24,7 @@ import {
 } from "./store.ts";
 import type { Bundle, EventKind, PositionValue, Question, StopValue, Value, VisitStatus } from "./types.ts";
 import { Unwritten } from "./unwritten.ts";
+import type { Waiting } from "./waiting.ts";
 
 export { promoteDrafts, type SessionParts };
 
@@ -30,7 +32,7 @@ export { promoteDrafts, type SessionParts };
 export const TYPING_PAUSE_MS = 400;
 
 /** What the form's screens need of an opened visit; a try-out has one without a phone's store behind it. */
-export type FormSession = Pick<VisitSession, keyof VisitSession>;
+export type FormSession = Omit<Pick<VisitSession, keyof VisitSession>, "copy">;
 
 export class VisitSession {
   answers = new TrackedAnswers();
@@ -50,6 +52,8 @@ export class VisitSession {
   private readonly listeners = new Set<() => void>();
   /** What the screens were last told of beside the answers. */
   private seen = "";
+  /** Which copy of the visit the phone had at the last reading. */
+  copy: unknown = null;
   /** Raised with each change here, so that a slow read never overwrites a newer answer. */
   private revision = 0;
 
@@ -68,7 +72,8 @@ export class VisitSession {
 
   /** Opens the visit from the copy on this phone; null when there is none. */
   static async open(parts: SessionParts, visit: string): Promise<VisitSession | null> {
-    const [stored, kept] = await Promise.all([parts.db.get("bundles", visit), readKept(parts.db, visit)]);
+    const tx = reading(parts.db, "bundles", ...KEPT);
+    const [stored, kept] = await Promise.all([tx.objectStore("bundles").get(visit), readKept(parts.db, visit, tx)]);
     if (!stored) return null;
     // Opened here for the first time: go on where the other phone was.
     const state = { ...kept.state, place: kept.state.place ?? stored.bundle.place ?? null };
@@ -125,7 +130,8 @@ export class VisitSession {
     this.takeOver(kept, this.revision === before);
   }
 
-  private takeOver({ answers, drafts, timers, media, troubles, others, state, waiting }: Kept, isNewest: boolean): void {
+  private takeOver({ answers, drafts, timers, media, troubles, others, state, waiting, copy }: Kept, isNewest: boolean): void {
+    this.copy = copy;
     let isNews = false;
     if (isNewest) {
       const read = new Map<string, Value>(answers.map((a) => [a.question_code, a.value]));

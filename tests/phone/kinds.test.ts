@@ -13,13 +13,13 @@ import {
 import { Form, parseAmount, TrackedAnswers } from "../../app/phone/form_engine.ts";
 import { Format, LOCALES } from "../../app/phone/i18n.ts";
 import { prepareFile, typeOf } from "../../app/phone/media.ts";
-import type { Waiting } from "../../app/phone/outbox.ts";
 import { picturesOf } from "../../app/phone/pictures.ts";
 import { PreviewSession, stillFitting } from "../../app/phone/preview/preview_session.ts";
 import { RecordedTime } from "../../app/phone/recorder.ts";
 import { describeValue, lackText } from "../../app/phone/screens/value_words.ts";
 import { statusLine, whatWaits } from "../../app/phone/status_line.ts";
 import type { Question, QuestionnaireContent } from "../../app/phone/types.ts";
+import type { Waiting } from "../../app/phone/waiting.ts";
 
 const photo = (letter: string) => ({
   sha256: letter.repeat(64),

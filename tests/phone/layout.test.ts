@@ -4,9 +4,9 @@ import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDB } from "idb";
-import { waitingOf } from "../../app/phone/outbox.ts";
 import { LAYOUT, openStore } from "../../app/phone/store.ts";
 import { Sync } from "../../app/phone/sync.ts";
+import { waitingOf } from "../../app/phone/waiting.ts";
 import { answerEvent, DEVICE, FakeServer, HandClock, VERSION_ID, write } from "./parts.ts";
 
 const clock = new HandClock();

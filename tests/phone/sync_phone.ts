@@ -3,10 +3,11 @@
 import { openDB, unwrap } from "idb";
 import { serverApi } from "../../app/phone/api.ts";
 import { type Clock, isoNow } from "../../app/phone/clock.ts";
-import { retrySetAside, waitingOf } from "../../app/phone/outbox.ts";
+import { retrySetAside } from "../../app/phone/outbox.ts";
 import { deviceId, openStore, type PhoneDb, saveBundle, saveCard } from "../../app/phone/store.ts";
 import { Sync } from "../../app/phone/sync.ts";
 import { promoteDrafts, type SessionParts, VisitSession } from "../../app/phone/visit_session.ts";
+import { waitingOf } from "../../app/phone/waiting.ts";
 import { dice as diceOf } from "./parts.ts";
 import type { Network } from "./sync_network.ts";
 

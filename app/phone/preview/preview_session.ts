@@ -3,10 +3,10 @@
 import { storedAs, withStored } from "../answer_edits.ts";
 import { Form, photosOf, TrackedAnswers } from "../form_engine.ts";
 import type { Photo, StoredFile } from "../media.ts";
-import type { Waiting } from "../outbox.ts";
 import { emptyVisit, type Media, type OtherAnswer, type StoredTimer, type Trouble, type VisitState } from "../store.ts";
 import type { Bundle, QuestionnaireContent, Value, VisitStatus } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
+import type { Waiting } from "../waiting.ts";
 
 const ID = "preview";
 

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { isAnswered, reviewCode } from "../answer_values.ts";
 import { directionOf, languageOf } from "../directions.ts";
 import { enterNotes } from "../discreet.ts";
 import { say } from "../i18n.ts";
 import { isStepOpen, stepsInLeg } from "../legs.ts";
-import { holdPlace } from "../place_kept.ts";
+import { holdPlace, opensAtTop } from "../place_kept.ts";
 import type { ReviewQuestion, Section } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { AffectView } from "./affect.tsx";
@@ -24,6 +24,20 @@ const NoteBeside = later(() => import("./note_beside.tsx").then((part) => part.N
 
 /** The first paint goes before what is only needed later. */
 const AHEAD_AFTER_MS = 1000;
+
+/** Questions that fill the first screen of a phone. */
+const FIRST_FEW = 3;
+
+/** How many questions are drawn: of a step that opens at its top first a few, then twice as many each time, so that a finger is heard in between. */
+function useFirstFew(all: number, opensAtTop: () => boolean): number {
+  const [few, setFew] = useState(() => (opensAtTop() ? FIRST_FEW : Number.POSITIVE_INFINITY));
+  useEffect(() => {
+    if (few === Number.POSITIVE_INFINITY) return;
+    const timer = setTimeout(() => setFew(few < all ? few * 2 : Number.POSITIVE_INFINITY));
+    return () => clearTimeout(timer);
+  }, [few]);
+  return few;
+}
 
 /** Visits whose summary was seen: from then on every gap is pointed out. */
 export const looked = new Set<string>();
@@ -72,6 +86,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
   const asked = reviewQuestionsFor(session, section, steps);
   const showAll = looked.has(id) && isStepOpen(session, section.code);
   const drawn = useQuestions(session, showAll);
+  const few = useFirstFew(questions.length, () => opensAtTop(id, section.code));
   // First what is on this screen, then what may come after it.
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -91,7 +106,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
       ? ({ name: "summary", visit: id } as const)
       : routeAfter(session, steps, section);
   const nextWords = {
-    visit: words.back,
+    visit: words.to_visit,
     felt: words.to_look_back,
     step: words.next_step(lowerFirst(say(after?.title, locale))),
     summary: words.to_summary,
@@ -129,8 +144,10 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
         {asked.map((item) => (
           <ReviewAnswer key={item.id} session={session} item={item} showAll={showAll} />
         ))}
-        {questions.map(drawn)}
-        {session.form.asksAffect(section) && <AffectView session={session} section={section} showAll={showAll} />}
+        {questions.slice(0, few).map(drawn)}
+        {few >= questions.length && session.form.asksAffect(section) && (
+          <AffectView session={session} section={section} showAll={showAll} />
+        )}
       </main>
       <BottomBar>
         <button

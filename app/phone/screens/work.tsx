@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { addDays, say, today } from "../i18n.ts";
 import { dayOf, legViews, nextLeg } from "../legs.ts";
-import type { Waiting } from "../outbox.ts";
 import { mapsLink } from "../position.ts";
 import { whatWaits } from "../status_line.ts";
 import type { OfferCard, Place, VisitCard } from "../types.ts";
+import type { Waiting } from "../waiting.ts";
 import { useScreen } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import { later } from "./later.tsx";

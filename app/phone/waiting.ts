@@ -1,0 +1,65 @@
+/** What only this phone has. */
+
+import { HANDS_IN } from "./outbox.ts";
+import { ofVisit, type PhoneDb, type Reading, reading } from "./store.ts";
+import type { Value } from "./types.ts";
+
+const STORES = ["events", "drafts", "media"] as const;
+
+const NOTES = ["position", "start", "clock"] as const;
+export type NoteKind = (typeof NOTES)[number];
+
+export interface Waiting {
+  /** Questions with an answer that only this phone has. */
+  answers: number;
+  photos: number;
+  /** Recordings and files. */
+  files: number;
+  /** Events the server would not take; they are kept. */
+  set_aside: number;
+  submit: boolean;
+  /** The legs among what hands in. */
+  legs?: string[];
+  /** What hands it in says that it could not be completed. */
+  stopped: boolean;
+  /** What else waits and is no answer: a position, a start, a word about the clock. */
+  note?: NoteKind | undefined;
+  anything: boolean;
+}
+
+const isLeg = (value: Value): value is { leg: string } => typeof value === "object" && value !== null && "leg" in value;
+
+/** What only this phone has, of one visit; `tx` reads at least its events, drafts and media. */
+export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = reading(db, ...STORES)): Promise<Waiting> {
+  const byState = tx.objectStore("media").index("by_state");
+  const unsent = (type: string) =>
+    byState.count(IDBKeyRange.bound(["waiting", visit, type], ["waiting", visit, `${type}\uffff`]));
+  const [events, drafts, photos, media] = await Promise.all([
+    tx.objectStore("events").getAll(ofVisit(visit)),
+    tx.objectStore("drafts").getAllKeys(ofVisit(visit)),
+    unsent("image/"),
+    unsent(""),
+  ]);
+  const line = events.filter((event) => event.set_aside === null);
+  const codes = new Set<string | null>(drafts.map(([, code]) => code));
+  for (const event of line) if (event.kind === "answer") codes.add(event.question_code);
+  return {
+    answers: codes.size,
+    photos,
+    files: media - photos,
+    set_aside: events.length - line.length,
+    submit: line.some((event) => HANDS_IN.has(event.kind)),
+    legs: line.flatMap((event) => (event.kind === "submit" && isLeg(event.value) ? [event.value.leg] : [])),
+    stopped: line.some((event) => event.kind === "could_not_complete"),
+    note: NOTES.find((kind) => line.some((event) => event.kind === kind)),
+    anything: line.length > 0 || codes.size > 0 || media > 0,
+  };
+}
+
+/** The same of every visit that this phone holds anything of. */
+export async function everythingWaiting(db: PhoneDb, tx: Reading = reading(db, ...STORES)): Promise<Map<string, Waiting>> {
+  const keys = await Promise.all(STORES.map((name) => tx.objectStore(name).getAllKeys()));
+  const visits = [...new Set(keys.flat().map(([visit]) => visit))];
+  const counted = await Promise.all(visits.map((visit) => waitingOf(db, visit, tx)));
+  return new Map(visits.map((visit, at) => [visit, counted[at] as Waiting]));
+}
