@@ -48,7 +48,7 @@ def tell_without_a_network(phone: Page, visit_id: uuid.UUID) -> None:
     expect(phone.get_by_role("img", name=re.compile("Photo 1")).first).to_be_visible()
     phone.get_by_role("button", name="Send this").click()
     expect(phone.get_by_role("heading", name="Ready to go")).to_be_visible()
-    expect(phone.get_by_text("What you told is safe on this phone.")).to_be_visible()
+    expect(phone.get_by_text("What you told us is safe on this phone.")).to_be_visible()
 
 
 def change_after_all(phone: Page) -> None:
@@ -72,7 +72,7 @@ def test_a_closed_door_told_offline_reaches_a_reviewer_who_believes_it(
     change_after_all(phone)
     assert world.load(visit_id).status is VisitStatus.BRIEFED
     phone.context.set_offline(False)
-    expect(phone.get_by_role("heading", name="We have it. Thank you for telling.")).to_be_visible(timeout=20_000)
+    expect(phone.get_by_role("heading", name="We have it. Thank you for telling us.")).to_be_visible(timeout=20_000)
     wait_until_on_server(phone)
 
     reviewer.goto(f"/review/{visit_id}")

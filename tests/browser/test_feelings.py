@@ -154,7 +154,7 @@ def test_who_cannot_hurry_answers_the_same_words_in_a_list_and_that_is_recorded(
 ) -> None:
     phone, _visit = open_visit(new_page, live_server.url, shop)
     walk_the_steps(phone)
-    phone.get_by_role("button", name="Rather without hurry").click()
+    phone.get_by_role("button", name="I would rather not hurry").click()
     for cue in ("At the entrance I felt...", "At the till I felt..."):
         feelings.see(phone, cue)
         expect(phone.get_by_role("button", name="Go on")).to_be_disabled()

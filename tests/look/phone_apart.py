@@ -16,6 +16,7 @@ from tests.browser.test_phone_in_trouble import FULL
 Bundle = dict[str, Any]
 Change = Callable[[Bundle], None]
 REGIONS: Final = {"nl": "nl-BE", "en": "en-GB"}
+ZONE: Final = "Europe/Brussels"
 OTHER_PHONE: Final = "00000000-0000-4000-8000-000000000001"
 NEARLY_FULL: Final = "navigator.storage.estimate = async () => ({ usage: 920e6, quota: 980e6 });"
 EVERY_KIND: Final[Bundle] = to_jsonable_python(form_of(CONTENT).shipped)
@@ -85,6 +86,24 @@ def reading(status: str, **more: Any) -> Change:
 def to_the_left(bundle: Bundle) -> None:
     """The questionnaire is written from right to left."""
     bundle["questionnaire"]["content"]["languages"] = ["ar"]
+
+
+def in_its_turn(code: str) -> Change:
+    """The parts before the one that a step belongs to are sent, and that one is open."""
+
+    def change(bundle: Bundle) -> None:
+        part = None
+        for section in bundle["questionnaire"]["content"]["sections"]:
+            part = section.get("leg") or part
+            if section["code"] == code:
+                break
+        for leg in bundle["visit"]["legs"]:
+            if leg["code"] == part:
+                leg["opens_on"] = None
+                break
+            leg["status"] = "submitted"
+
+    return change
 
 
 def empty(work: Bundle) -> None:
@@ -217,6 +236,8 @@ def screens_apart(work: dict[str, Any], begun: str) -> Iterator[Apart]:
         if visit["status"] == "started":
             yield Apart(f"legs_{number}_step", f"/phone/visits/{visit['id']}/steps")
             yield Apart(f"legs_{number}_summary", f"/phone/visits/{visit['id']}/summary")
+            for code in visit["sections"]:
+                yield Apart(f"leg_step_{code}", f"/phone/visits/{visit['id']}/steps/{code}", change=in_its_turn(code))
     for visit in [visit for visit in work["visits"] if visit.get("legs") and visit["status"] == "started"][:1]:
         legs = [leg | {"status": "submitted", "submitted_at": work["server_time"]} for leg in visit["legs"]]
         asked = {"id": "01a20220-0000-7000-8000-00000000abcd", "question_code": None, "section_code": None, "answered": False}
@@ -241,7 +262,7 @@ def apart(browser: Browser, address: str, signed_in: StorageState, screen: Apart
     """The screen, ready to be photographed, in a browser that is thrown away after it."""
     context = browser.new_context(
         storage_state=signed_in, service_workers="block", reduced_motion="reduce", viewport={"width": 360, "height": 740},
-        permissions=["microphone"], locale=REGIONS[language],
+        permissions=["microphone"], locale=REGIONS[language], timezone_id=ZONE,
     )  # fmt: skip
     context.add_init_script(settled(language, text) + screen.script)
     page = context.new_page()

@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.look.phone_apart import REGIONS, Apart, apart, screens_apart, settled
+from tests.look.phone_apart import REGIONS, ZONE, Apart, apart, screens_apart, settled
 from tests.support.browser import FLAGS, program
 
 SIZES: Final = ((360, 740), (390, 844))
@@ -132,6 +132,13 @@ def hide(page: Page) -> None:
     page.locator(".notes-keys, .notes-now").first.wait_for()
 
 
+def hide_and_turn(page: Page) -> None:
+    """Notes at the page after: they open where the shopper was."""
+    hide(page)
+    page.locator(".notes-turn button").last.click()
+    page.wait_for_timeout(200)
+
+
 def show(page: Page) -> None:
     """Turn notes back into the form."""
     if page.locator(".notes").count():
@@ -155,10 +162,6 @@ def screens(work: dict[str, Any], begun: str) -> Iterator[tuple[str, str, Prepar
         if visit["status"] == "returned":
             yield "repair", f"/phone/visits/{visit['id']}/steps", None
             yield "repair_summary", f"/phone/visits/{visit['id']}/summary", None
-        if visit["status"] == "started" and visit["id"] != begun:
-            for section in visit["sections"]:
-                yield f"other_{section}", f"/phone/visits/{visit['id']}/steps/{section}", None
-            yield "other_summary", f"/phone/visits/{visit['id']}/summary", None
     yield "feelings", f"/phone/visits/{begun}/feelings/visit", None
     yield "stop", f"/phone/visits/{begun}/could-not-complete", None
     for step in ("finding_way", "entrance", "first_impression", "desk_waiting", "desk_advice", "platform", "train_help", "goodbye"):
@@ -166,7 +169,7 @@ def screens(work: dict[str, Any], begun: str) -> Iterator[tuple[str, str, Prepar
     yield "all_steps", f"/phone/visits/{begun}/steps/desk_waiting", lambda page: page.locator("[popovertarget=all-steps]").click()
     yield "summary", f"/phone/visits/{begun}/summary", None
     yield "notes", f"/phone/visits/{begun}/steps/desk_waiting", hide
-    yield "notes_choice", f"/phone/visits/{begun}/steps/desk_advice", hide
+    yield "notes_choice", f"/phone/visits/{begun}/steps/desk_waiting", hide_and_turn
     yield "unhidden", f"/phone/visits/{begun}/steps/desk_waiting", show
 
 
@@ -206,7 +209,7 @@ def main() -> None:
                 "LC_ALL": f"{REGIONS[language].replace('-', '_')}.UTF-8",
             }
             browser = playwright.chromium.launch(executable_path=program(), args=[*FLAGS, f"--lang={REGIONS[language]}"], env=env)
-            context = browser.new_context(service_workers="block", reduced_motion="reduce", locale=REGIONS[language])
+            context = browser.new_context(service_workers="block", reduced_motion="reduce", locale=REGIONS[language], timezone_id=ZONE)
             context.add_init_script(settled(language, wish.text))
             page = context.new_page()
             work = sign_in(page, wish.address)

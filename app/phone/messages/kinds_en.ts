@@ -57,7 +57,7 @@ export const kindsEn = {
   remove_file: (name: string) => `Remove ${name}`,
   choose_audio: "Choose a recording",
   choose_file: "Choose a file",
-  file_hint: "A photo, PDF, text or Word document, up to 25 MB.",
+  file_hint: "A photo, PDF, text or Word document, up to 25\u00a0MB.",
   adding_file: "The file is being kept…",
   file_not_taken: "This kind of file is not taken here. A photo, PDF, text or Word document is.",
   audio_not_taken: "This is not a recording that we can take.",

@@ -53,7 +53,7 @@ export const kindsNl: typeof kindsEn = {
   remove_file: (name) => `Verwijder ${name}`,
   choose_audio: "Kies een opname",
   choose_file: "Kies een bestand",
-  file_hint: "Een foto, pdf, tekst of Word-document, tot 25 MB.",
+  file_hint: "Een foto, pdf, tekst of Word-document, tot 25\u00a0MB.",
   adding_file: "Het bestand wordt bewaard…",
   file_not_taken: "Dit soort bestand kan hier niet. Een foto, pdf, tekst of Word-document wel.",
   audio_not_taken: "Dit is geen opname die we kunnen aannemen.",

@@ -29,7 +29,7 @@ const en = {
   beside_title: "Your note at this step",
   beside_hint: "Only you see it. Put it into an answer with one tap, then make it a whole story.",
   put_into: (question: string) => `Put into: ${question}`,
-  put: "It stands there now.",
+  put: "It is there now.",
 };
 
 const nl: typeof en = {

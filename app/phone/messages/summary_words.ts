@@ -4,7 +4,7 @@ import type { Locale } from "../i18n.ts";
 
 const en = {
   contradictions_title: "This does not fit together",
-  contradictions_lead: "Change one of the answers, or tell why it is right like this.",
+  contradictions_lead: "Change one of the answers, or tell us why it is right as it is.",
   doubts_title: "Worth another look",
   doubts_lead: "It may well be right. You can send the visit without changing anything here.",
   to_settle: (missing: number, contradictions: number) => {
@@ -18,14 +18,14 @@ const en = {
     ].filter(Boolean);
     return `Not yet: ${parts.join(", and ")}. Tap a line to go there.`;
   },
-  right_like_this: "It is right like this",
-  why_right: "Why is it right like this?",
-  settled: "You said that it is right like this.",
+  right_like_this: "It is right as it is",
+  why_right: "Why is it right as it is?",
+  settled: "You said that it is right as it is.",
   change_mind: "Look again after all",
   your_answer: "Your answer:",
   checks: {
     repeats_question: () => "Your text repeats the question.",
-    same_text: (other: string) => `The same text stands at “${other}” too.`,
+    same_text: (other: string) => `The same text is at “${other}” too.`,
     same_rows: () => "All rows have the same answer.",
     same_scales: () => "All scales of this step have the same answer.",
     time_order: (other: string) => `This is earlier than your answer at “${other}”.`,

@@ -122,7 +122,7 @@ function Row({
   const short = keys.every(([, words]) => words.length <= 3);
   const is = (given: Value) => (Array.isArray(value) ? (value as unknown[]).includes(given) : value === given);
   return (
-    <div class={`notes-keys${short || wide ? " notes-keys-short" : ""}`}>
+    <div class={`notes-keys${short ? " notes-keys-short" : wide ? " notes-keys-words" : ""}`}>
       {keys.map(([given, words]) => (
         <button type="button" key={String(given)} aria-pressed={is(given)} onClick={() => give(given)}>
           {words}
@@ -159,7 +159,7 @@ function Field({ session, item, done }: PadProps): JSX.Element {
     };
     const start = () => void session.setTimer(key, typeof value === "number" ? value * 1000 : 0, session.now());
     return (
-      <div class="notes-keys notes-keys-short">
+      <div class="notes-keys notes-keys-words">
         <button type="button" aria-pressed={running !== null} onClick={running === null ? start : stop}>
           {running === null ? said.start : said.stop}
           {typeof value === "number" && running === null ? ` · ${formatDuration(value)}` : ""}
@@ -174,7 +174,7 @@ function Field({ session, item, done }: PadProps): JSX.Element {
     const now = new Date(session.now());
     const clock = `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`;
     return (
-      <div class="notes-keys notes-keys-short">
+      <div class="notes-keys notes-keys-words">
         <button
           type="button"
           onClick={() => {

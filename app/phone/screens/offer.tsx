@@ -11,7 +11,7 @@ import { isPlace, placeLine } from "./work.tsx";
 
 const LegPlanList = later(() => import("./legs.tsx").then((part) => part.LegPlanList));
 
-const MOST_DAYS = 21;
+const MOST_DAYS = 62;
 
 function daysBetween(from: string, to: string): string[] {
   const days: string[] = [];
@@ -104,13 +104,18 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
           </div>
           <div>
             <dt>{words.what_you_need}</dt>
-            <dd>{words.minutes(offer.estimated_minutes)}</dd>
+            <dd>{words.need_minutes(offer.estimated_minutes)}</dd>
           </div>
           {isPlace(offer.location) && (
             <div>
               <dt>{words.where}</dt>
               <dd>
-                {offer.distance_km !== null && <span>{words.km_away(format.number(offer.distance_km))} · </span>}
+                {offer.distance_km !== null && (
+                  <>
+                    {words.km_away(format.number(offer.distance_km))}
+                    <br />
+                  </>
+                )}
                 <a class="link" href={mapsLink(offer.location)} target="_blank" rel="noopener">
                   <Icon name="route" size={18} />
                   {words.directions}
@@ -122,7 +127,7 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
         {offer.leg_plan && offer.leg_plan.length > 0 && <LegPlanList plan={offer.leg_plan} />}
         <fieldset class="question">
           <legend>{words.pick_day}</legend>
-          <p class="hint">{words.pick_between(format.day(from), format.day(offer.latest_on))}</p>
+          <p class="hint">{words.pick_between(format.day(from), format.day(days.at(-1) ?? offer.latest_on))}</p>
           <div class="days">
             {days.map((item) => (
               <label class="choice choice-day" key={item}>

@@ -116,7 +116,7 @@ function AskedView({ session, asked, showAll }: { session: FormSession; asked: A
   const label = (
     <>
       {words_of}
-      {optional && <span class="optional"> · {words.optional}</span>}
+      {optional && <span class="optional"> ({words.optional})</span>}
     </>
   );
   const troubles = session.troubles.filter((trouble) => trouble.question_code === code);

@@ -75,7 +75,7 @@ export function SettingsScreen(): JSX.Element {
                     setSize(each);
                   }}
                 />
-                <span class="num">{each} %</span>
+                <span class="num">{each}%</span>
               </label>
             ))}
           </div>

@@ -18,6 +18,8 @@ const Alias = later(() => import("./legs.tsx").then((part) => part.Alias));
 const Promises = later(() => import("./promises.tsx").then((part) => part.Promises));
 /** What is still to be done there, rather than looked at again or waited for. */
 const TO_DO = ["assigned", "briefed", "started"];
+/** What brings no fee any more. */
+const UNPAID = ["rejected", "expired", "withdrawn"];
 const PROMISED = ["approved", "excluded", "not_completed", "appealed"];
 
 /** A visit before, between and after its form: the briefing, what to do next, the receipt. */
@@ -153,6 +155,9 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
   const { words, format } = useScreen();
   const card = session.bundle.visit;
   const todo = TO_DO.includes(session.status);
+  const part = session.stopped || session.status === "not_completed";
+  // Once a day of payment is known the promises say what is paid, and when.
+  const showsFee = !UNPAID.includes(session.status) && (todo || session.status === "returned" || !card.pay_on);
   const photos = session.form.content.sections
     .flatMap((section) => section.questions)
     .filter((question) => question.kind === "photo").length;
@@ -193,13 +198,15 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
           <dd>{format.moment(card.due_at)}</dd>
         </div>
       )}
-      <div>
-        <dt>{words.fee}</dt>
-        <dd>
-          {format.money(card.fee_minor, card.currency)}
-          {card.pay_days !== undefined && <span class="hint"> · {words.paid_within(card.pay_days)}</span>}
-        </dd>
-      </div>
+      {showsFee && (
+        <div>
+          <dt>{words.fee}</dt>
+          <dd>
+            {format.money(part ? card.part_fee_minor : card.fee_minor, card.currency)}
+            {card.pay_days !== undefined && <span class="hint"> · {words.paid_within(card.pay_days)}</span>}
+          </dd>
+        </div>
+      )}
       {todo && (
         <div>
           <dt>{words.what_you_need}</dt>

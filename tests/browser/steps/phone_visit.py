@@ -76,7 +76,7 @@ def count_look_back(sections: list[dict[str, Any]]) -> int:
 def look_back(phone: Page) -> None:
     """What is asked on leaving: the quick questions without a clock, then two taps a step, and how it turned out."""
     expect(phone.get_by_role("heading", level=1, name="Quick yes or no")).to_be_visible()
-    phone.get_by_role("button", name="Rather without hurry").click()
+    phone.get_by_role("button", name="I would rather not hurry").click()
     for section in [each for each in SECTIONS if each.get("speeded")]:
         expect(phone.get_by_role("heading", level=1, name=section["emotion_cue"]["en"], exact=True)).to_be_visible()
         for row in phone.locator(".quick-row").all():
