@@ -180,7 +180,9 @@ def small_spontaneous(cut: Cut, titles: dict[str, Text]) -> Spec | None:
 
 def cut_name(cut: Cut) -> str:
     """What a part of the visits is called."""
-    return channel_words().get(cut.key, cut.key) if cut.kind is CutKind.CHANNEL else pick(cut.name)
+    if cut.kind is CutKind.CHANNEL:
+        return channel_words().get(cut.key, cut.key)
+    return pick(cut.name) if cut.name else cut.key
 
 
 def cut_in_words(cut: Cut, titles: dict[str, Text]) -> str:

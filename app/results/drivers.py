@@ -74,7 +74,7 @@ def drivers_of(rows: Sequence[FeltRow], content: QuestionnaireContent) -> Driver
     judgement = next((code for code in JUDGEMENTS if code in FeltReader(content).journey), "")
     if not judgement:
         return Drivers(METHOD_VERSION, "", reason=NotShown.NOT_ASKED)
-    judged = [(_told(row, judgement), row.location[0]) for row in rows if judgement in row.kept.journey]
+    judged = [(_told(row, judgement), row.location) for row in rows if judgement in row.kept.journey]
     titles = {section.code: section.title for section in felt_sections(content)}
     felt = {code: sum(told.get(code) is not None for told, _ in judged) for code in titles}
     codes = [code for code in titles if judged and felt[code] >= DRIVER_STEP_SHARE * len(judged)]

@@ -94,11 +94,15 @@ class CutPoint:
 
 @dataclass(frozen=True)
 class Cut:
-    """The curve of a part of the visits (or, by channel, of a part of the steps). `key` is a location's or persona's id, a region's or a scenario's name."""
+    """The curve of a part of the visits (or, by channel, of a part of the steps).
+
+    `key` is a location's or persona's id, a scenario's code, a channel, or a region by its name, which needs no other. The `name` of the rest is
+    looked up when it is shown, since they can be called something else without a figure changing.
+    """
 
     kind: CutKind
     key: str
-    name: Text
+    name: Text | None
     visits: int
     points: tuple[CutPoint, ...]
 
@@ -276,29 +280,20 @@ def _cuts(rows: Sequence[FeltRow], content: QuestionnaireContent) -> tuple[Cut, 
     sections = felt_sections(content)
     codes = [section.code for section in sections]
     found: list[Cut] = []
-    places: dict[tuple[str, str], list[FeltRow]] = {}
-    regions: dict[str, list[FeltRow]] = {}
-    scenarios: dict[str, list[FeltRow]] = {}
-    personas: dict[tuple[str, str], list[FeltRow]] = {}
+    parts: dict[CutKind, dict[str, list[FeltRow]]] = {kind: {} for kind in CutKind}
     for row in rows:
-        places.setdefault(row.location, []).append(row)
-        if row.region:
-            regions.setdefault(row.region, []).append(row)
-        scenarios.setdefault(row.scenario[0], []).append(row)
-        if row.persona:
-            personas.setdefault(row.persona, []).append(row)
-    for (key, name), those in sorted(places.items(), key=lambda pair: pair[0][1]):
-        found.append(Cut(CutKind.LOCATION, key, {"en": name}, len(those), _points(those, codes)))
-    for name, those in sorted(regions.items()):
-        found.append(Cut(CutKind.REGION, name, {"en": name}, len(those), _points(those, codes)))
+        keys = {CutKind.LOCATION: row.location, CutKind.REGION: row.region, CutKind.SCENARIO: row.scenario, CutKind.PERSONA: row.persona}
+        for kind, key in keys.items():
+            if key:
+                parts[kind].setdefault(key, []).append(row)
+    if len(parts[CutKind.PERSONA]) == 1:
+        parts[CutKind.PERSONA] = {}  # one is no comparison
     channels = list(dict.fromkeys(section.channel for section in sections))
-    for channel in channels if len(channels) > 1 else ():
-        steps = [section.code for section in sections if section.channel == channel]
-        found.append(Cut(CutKind.CHANNEL, channel, {"en": channel}, len(rows), _points(rows, steps)))
-    for key, those in sorted(scenarios.items()):
-        found.append(Cut(CutKind.SCENARIO, key, those[0].scenario[1], len(those), _points(those, codes)))
-    for (key, name), those in sorted(personas.items(), key=lambda pair: pair[0][1]) if len(personas) > 1 else ():
-        found.append(Cut(CutKind.PERSONA, key, {"en": name}, len(those), _points(those, codes)))
+    for kind in CutKind:
+        found += [Cut(kind, key, None, len(those), _points(those, codes)) for key, those in sorted(parts[kind].items())]
+        for channel in channels if kind is CutKind.CHANNEL and len(channels) > 1 else ():
+            steps = [section.code for section in sections if section.channel == channel]
+            found.append(Cut(kind, channel, None, len(rows), _points(rows, steps)))
     return tuple(found)
 
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import Any, cast
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.journeys.answers import visible_answers
 from app.journeys.events import JourneyMadeForAnother
+from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import FeltReader, kept
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import now
@@ -29,7 +31,10 @@ from app.results.felt_queries import (
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
 from app.studies.events import ScenarioPlayedAs
 from app.studies.models import Study, Wave
+from app.studies.rules import WaveStatus
 from app.visits.models import Visit
+
+log = structlog.get_logger("veldgast.results")
 
 
 def felt_row(visit: Visit, content: QuestionnaireContent, answers: Mapping[str, Any], today: str | None) -> dict[str, Any]:
@@ -68,22 +73,37 @@ def _keep(session: Session, wave_id: uuid.UUID, revision: int, felt: WaveFelt) -
 
 
 def refresh_felt(database: Database) -> None:
-    """Each minute: compute afresh what went out of date. Computing holds no write lock; what changes meanwhile is done the next time."""
-    with database.read() as session:
-        stale = list_stale_waves(session)
-    for wave_id in stale:
+    """Each minute: compute afresh what went out of date, and add what an earlier version did not compute.
+
+    A wave at a time, and computing holds no write lock; what changes meanwhile is done the next time. A wave that cannot be computed is told in the
+    log and keeps no other from its turn.
+    """
+    for lists, computes in ((list_stale_waves, _refresh), (list_waves_without_drivers, _add_drivers)):
         with database.read() as session:
-            revision = revision_of(session, wave_id)
-            felt = compute_whole(session, get_any_wave(session, wave_id))
-        with database.write() as session:
-            _keep(session, wave_id, revision, felt)
-            session.commit()
+            waves = lists(session)
+        for wave_id in waves:
+            try:
+                computes(database, wave_id)
+            except Exception:
+                log.exception("feelings of a wave not computed", wave_id=str(wave_id))
+
+
+def _refresh(database: Database, wave_id: uuid.UUID) -> None:
     with database.read() as session:
-        found = {wave_id: drivers_to_json(compute_drivers(session, wave_id)) for wave_id in list_waves_without_drivers(session)}
-    for wave_id, drivers in found.items():
-        with database.write() as session:
-            session.execute(sa.update(FeltWave).where(FeltWave.wave_id == wave_id, FeltWave.drivers.is_(None)).values(drivers=drivers))
-            session.commit()
+        revision = revision_of(session, wave_id)
+        felt = compute_whole(session, get_any_wave(session, wave_id))
+    with database.write() as session:
+        _keep(session, wave_id, revision, felt)
+        session.commit()
+
+
+def _add_drivers(database: Database, wave_id: uuid.UUID) -> None:
+    with database.read() as session:
+        revision, drivers = revision_of(session, wave_id), drivers_to_json(compute_drivers(session, wave_id))
+    lacking = sa.and_(FeltWave.wave_id == wave_id, FeltWave.revision == revision, FeltWave.drivers.is_(None))
+    with database.write() as session:
+        session.execute(sa.update(FeltWave).where(lacking).values(drivers=drivers))
+        session.commit()
 
 
 def on_scenario_played_as(session: Session, event: ScenarioPlayedAs) -> None:
@@ -97,7 +117,12 @@ def on_journey_made_for_another(session: Session, event: JourneyMadeForAnother) 
 
 
 def _count_up_all(session: Session, which: sa.ColumnElement[bool]) -> None:
-    waves = sa.select(Wave.id).where(which)
+    """Let the parts of these waves be told anew.
+
+    Not those of a closed wave that keeps figures of an earlier method: with today's, figures would change that are published, and no visit has.
+    """
+    earlier = sa.exists().where(FeltWave.wave_id == Wave.id, FeltWave.method != METHOD_VERSION)
+    waves = sa.select(Wave.id).where(which, sa.not_(sa.and_(Wave.status == WaveStatus.CLOSED, earlier)))
     session.execute(sa.update(ResultsRevision).where(ResultsRevision.wave_id.in_(waves)).values(revision=ResultsRevision.revision + 1))
 
 

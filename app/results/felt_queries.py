@@ -16,11 +16,12 @@ from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import from_kept
 from app.journeys.feelings.waves import WaveFeelings
 from app.journeys.models import Journey, Persona
-from app.journeys.schemas import QuestionnaireContent
+from app.journeys.schemas import QuestionnaireContent, Text
 from app.results.drivers import Drivers, drivers_of
-from app.results.felt import WaveFelt, feelings_of, nothing_felt, wave_felt
+from app.results.felt import CutKind, WaveFelt, feelings_of, nothing_felt, wave_felt
 from app.results.felt_rows import FeltRow
-from app.results.models import FeltVisit, FeltWave, ResultsRevision
+from app.results.models import FeltVisit, FeltWave, ResultsRevision, VisitResult
+from app.results.rules import TOTAL
 from app.results.wave_queries import content_of_wave, find_previous_wave, get_wave
 from app.studies.models import Scenario, Study, Wave
 from app.studies.rules import WaveStatus
@@ -58,18 +59,19 @@ def find_stored(session: Session, wave: Wave, revision: int) -> WaveFelt | None:
     row = session.get(FeltWave, wave.id)
     if row is None or row.revision != revision or (row.method != METHOD_VERSION and wave.status is not WaveStatus.CLOSED):
         return None
-    return replace(from_json(row.figures), drivers=_drivers_in(row))
+    return _named(session, wave, replace(from_json(row.figures), drivers=_drivers_in(row, revision)))
 
 
-def _drivers_in(row: FeltWave | None) -> Drivers | None:
-    return None if row is None or row.drivers is None else _drivers.validate_python(row.drivers)
+def _drivers_in(row: FeltWave | None, revision: int) -> Drivers | None:
+    """The stored drivers; None for those of another revision, in which a visit counts that may have left since."""
+    return None if row is None or row.drivers is None or row.revision != revision else _drivers.validate_python(row.drivers)
 
 
 def get_felt(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> WaveFelt:
     """The feelings of a wave in the viewer's locations, or at one of them. Raises WaveNotFound.
 
     Stored for who sees every location; else computed from the visits in view, and kept in this process while nothing changes. What goes with the overall
-    judgement is never computed here: who sees every location gets it as it was last stored, with the number of visits it is of.
+    judgement is never computed here: who sees every location gets it as it was stored, and not at all while the visits have changed since.
     """
     wave, _study, _client = get_wave(session, viewer, wave_id)
     revision = revision_of(session, wave_id)
@@ -79,8 +81,28 @@ def get_felt(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: 
     kept = _kept((str(session.get_bind().engine.url), wave_id, scope, revision, METHOD_VERSION))
     if "felt" not in kept:
         kept["felt"] = compute_felt(session, wave, scope, cut=location_id is None)
-    felt: WaveFelt = kept["felt"]
-    return replace(felt, drivers=_drivers_in(session.get(FeltWave, wave_id))) if scope is None else felt
+    felt = _named(session, wave, kept["felt"])
+    return replace(felt, drivers=_drivers_in(session.get(FeltWave, wave_id), revision)) if scope is None else felt
+
+
+def _named(session: Session, wave: Wave, felt: WaveFelt) -> WaveFelt:
+    """The same figures, with what locations, scenarios and personas are called today; those with a name of their own stand by it."""
+    asked: dict[CutKind, sa.Select[Any, Any]] = {
+        CutKind.LOCATION: sa.select(Location.id, Location.name).where(
+            Location.id.in_(sa.select(VisitResult.location_id).where(VisitResult.wave_id == wave.id, VisitResult.step_code == TOTAL))
+        ),
+        CutKind.SCENARIO: sa.select(Scenario.code, Scenario.title).where(Scenario.study_id == wave.study_id),
+        CutKind.PERSONA: sa.select(Persona.id, Persona.name)
+        .join(Study, Study.client_id == Persona.client_id)
+        .where(Study.id == wave.study_id),
+    }
+    names: dict[tuple[CutKind, str], Text] = {}
+    for kind in {cut.kind for cut in felt.cuts} & asked.keys():
+        names |= {(kind, str(key)): name if isinstance(name, dict) else {"en": name} for key, name in session.execute(asked[kind])}
+    cuts = [replace(cut, name=names.get((cut.kind, cut.key), cut.name)) for cut in felt.cuts]
+    by_name, order = {CutKind.LOCATION, CutKind.PERSONA}, list(CutKind)
+    cuts.sort(key=lambda cut: (order.index(cut.kind), cut.name["en"] if cut.name and cut.kind in by_name else ""))
+    return replace(felt, cuts=tuple(cuts))
 
 
 def compute_felt(session: Session, wave: Wave, scope: frozenset[uuid.UUID] | None = None, *, cut: bool = True) -> WaveFelt:
@@ -119,26 +141,22 @@ def list_felt_rows(session: Session, wave_id: uuid.UUID, scope: frozenset[uuid.U
             FeltVisit.told,
             FeltVisit.shopper_id,
             Location.id,
-            Location.name,
             Location.region,
             Scenario.code,
-            Scenario.title,
-            Persona.id,
-            Persona.name,
+            sa.func.coalesce(Scenario.persona_id, Journey.persona_id),
         )
         .join(Location, Location.id == FeltVisit.location_id)
         .join(Scenario, Scenario.id == FeltVisit.scenario_id)
         .join(Study, Study.id == Scenario.study_id)
         .join(Journey, Journey.id == Study.journey_id)
-        .outerjoin(Persona, Persona.id == sa.func.coalesce(Scenario.persona_id, Journey.persona_id))
         .where(FeltVisit.wave_id == wave_id, Location.is_competitor.is_(False))
         .order_by(FeltVisit.visit_id)
     )
     if scope is not None:
         statement = statement.where(FeltVisit.location_id.in_(scope))
     return [
-        FeltRow(from_kept(told, str(shopper)), (str(place), name), region or "", (code, title), (str(persona), who) if persona else None)
-        for told, shopper, place, name, region, code, title, persona, who in session.execute(statement)
+        FeltRow(from_kept(told, str(shopper)), str(place), region or "", code, str(persona) if persona else None)
+        for told, shopper, place, region, code, persona in session.execute(statement)
     ]
 
 

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 
 from app.journeys.feelings.stored import KeptVisit
-from app.journeys.schemas import QuestionnaireContent, Section, Text
+from app.journeys.schemas import QuestionnaireContent, Section
 
 
 @dataclass(frozen=True)
 class FeltRow:
-    """One approved visit with what it may be cut by; `shopper` only widens intervals."""
+    """One approved visit with what it may be cut by: ids, a region's name, a scenario's code. `shopper` only widens intervals."""
 
     kept: KeptVisit
-    location: tuple[str, str]
+    location: str
     region: str
-    scenario: tuple[str, Text]
-    persona: tuple[str, str] | None = None
-    """Id and name of whom the shopper played: the scenario's persona, else the journey's."""
+    scenario: str
+    persona: str | None = None
+    """Whom the shopper played: the scenario's persona, else the journey's."""
 
 
 def felt_sections(content: QuestionnaireContent) -> list[Section]:

@@ -29,7 +29,7 @@ def visits(n: int, content: QuestionnaireContent, *, locations: int = 20, judgem
         steps = {code: Felt(pleasure=(value + 1) / 2) for code, value in felt.items()}
         kept = KeptVisit(VisitFelt(steps, None, f"s{number % 30}"), {}, None, None, {judgement: told}, METHOD_VERSION)
         place = f"place {number % locations}"
-        rows.append(FeltRow(kept, (place, place), "", ("all", {"en": "All"})))
+        rows.append(FeltRow(kept, place, "", "all"))
     return rows
 
 
