@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Collection, Sequence
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from app.accounts.models import MailedLink, User, UserSession
 from app.accounts.rules import LinkPurpose, clean_email
 from app.kit.clock import now
 from app.kit.pagination import Page
-from app.kit.rows import among
+from app.kit.rows import among, fetch
 from app.kit.translation import gettext as _
 
 STAFF_ROLES = (Role.ADMIN, Role.MANAGER, Role.REVIEWER)
@@ -43,14 +44,21 @@ def find_viewers_by_tokens(session: Session, tokens: Collection[str]) -> dict[st
     by_hash = {hash_token(token): token for token in tokens}
     if not by_hash:
         return {}
-    rows = session.execute(
-        sa.select(UserSession.token_hash, User.id, User.role, User.name, User.email, UserSession.id, User.is_demo)
-        .join(UserSession, UserSession.user_id == User.id)
-        .where(among(session, UserSession.token_hash, by_hash), UserSession.expires_at > now(), User.disabled_at.is_(None))
-    )
+    rows = fetch(session, _viewers_by_tokens, hashes=list(by_hash), moment=now())
     return {
         by_hash[row[0]]: Viewer(user_id=row[1], role=row[2], name=row[3], email=row[4], session_id=row[5], is_demo=row[6]) for row in rows
     }
+
+
+@cache
+def _viewers_by_tokens(dialect: str) -> sa.Executable:
+    return (
+        sa.select(UserSession.token_hash, User.id, User.role, User.name, User.email, UserSession.id, User.is_demo)
+        .join(UserSession, UserSession.user_id == User.id)
+        .where(
+            among(dialect, UserSession.token_hash, "hashes"), UserSession.expires_at > sa.bindparam("moment"), User.disabled_at.is_(None),
+        )
+    )  # fmt: skip
 
 
 def find_user_by_email(session: Session, email: str) -> User | None:

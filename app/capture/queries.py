@@ -18,7 +18,7 @@ from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, Evi
 from app.capture.rules import EventKind
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
-from app.kit.rows import among
+from app.kit.rows import among, fetch
 from app.kit.translation import gettext as _
 from app.studies.models import Briefing, Scenario, Study
 from app.visits.models import Visit
@@ -76,11 +76,14 @@ def list_received(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uu
     if not visit_ids:
         return {}
     found: dict[uuid.UUID, set[str]] = {visit_id: set() for visit_id in visit_ids}
-    for visit_id, sha256 in session.execute(
-        sa.select(Evidence.visit_id, Evidence.sha256).where(among(session, Evidence.visit_id, visit_ids))
-    ):
+    for visit_id, sha256 in fetch(session, _received, visits=list(visit_ids)):
         found[visit_id].add(sha256)
     return {visit_id: frozenset(hashes) for visit_id, hashes in found.items()}
+
+
+@cache
+def _received(dialect: str) -> sa.Executable:
+    return sa.select(Evidence.visit_id, Evidence.sha256).where(among(dialect, Evidence.visit_id, "visits"))
 
 
 def allows_recordings(session: Session, visit: Visit) -> bool:
@@ -100,7 +103,7 @@ def list_known_events(session: Session, wanted: Iterable[tuple[uuid.UUID, uuid.U
     """
     given = [{"visit_id": visit.hex, "device_id": device.hex, "first": min(some), "last": max(some)} for visit, device, some in wanted]
     found: dict[uuid.UUID, list[KnownEvent]] = {uuid.UUID(str(one["visit_id"])): [] for one in given}
-    for visit_id, *event in session.execute(_known_events(session.get_bind().dialect.name), {"given": json.dumps(given)}):
+    for visit_id, *event in fetch(session, _known_events, given=json.dumps(given)):
         found[visit_id].append(KnownEvent(*event))
     return found
 
@@ -143,23 +146,21 @@ def list_standing_answers_of(session: Session, visit_ids: Collection[uuid.UUID])
     found: dict[uuid.UUID, dict[str, StandingAnswer]] = {visit_id: {} for visit_id in visit_ids}
     if not found:
         return found
-    rows = session.execute(
-        sa.select(
-            Answer.visit_id,
-            Answer.question_code,
-            Answer.value,
-            Answer.captured_at,
-            Answer.elapsed_ms,
-            Answer.device_id,
-            CaptureEvent.sequence,
-        )
-        .outerjoin(CaptureEvent, CaptureEvent.id == Answer.event_id)
-        .where(among(session, Answer.visit_id, visit_ids))
-        .order_by(Answer.question_code)
-    )
-    for visit_of, *answer in rows:
+    for visit_of, *answer in fetch(session, _standing_answers, visits=list(visit_ids)):
         found[visit_of][answer[0]] = StandingAnswer(*answer)
     return found
+
+
+@cache
+def _standing_answers(dialect: str) -> sa.Executable:
+    return (
+        sa.select(
+            Answer.visit_id, Answer.question_code, Answer.value, Answer.captured_at, Answer.elapsed_ms, Answer.device_id, CaptureEvent.sequence,
+        )
+        .outerjoin(CaptureEvent, CaptureEvent.id == Answer.event_id)
+        .where(among(dialect, Answer.visit_id, "visits"))
+        .order_by(Answer.question_code)
+    )  # fmt: skip
 
 
 def list_other_answers(

@@ -1,4 +1,4 @@
-"""Writing many rows by one statement, whatever the database.
+"""Writing many rows by one statement, and asking for many by one that is made once, whatever the database.
 
 PostgreSQL gets all rows as one value, a JSON list that it unfolds itself: one short statement that it prepares once, not hundreds of values
 apart. SQLite runs in this process, where a statement a row costs next to nothing, but turning each value into what it keeps does not: that is
@@ -34,12 +34,25 @@ def insert_rows(session: Session, table: sa.Table, rows: Sequence[Row]) -> None:
         connection.exec_driver_sql(statement, [tuple([kept(row[name]) for name, kept in columns]) for row in rows])
 
 
-def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
-    """Whether a column has one of these values, in a form that stays one statement however many there are, so that PostgreSQL plans it once."""
-    some = list(values)
-    if session.get_bind().dialect.name == "postgresql":
-        return column == sa.any_(sa.literal(some, postgresql.ARRAY(column.type)))
-    return column.in_(some)
+def among(dialect: str, column: InstrumentedAttribute[Any], name: str) -> sa.ColumnElement[bool]:
+    """Whether a column has one of the values that the statement is given under this name.
+
+    The statement stays the same however many there are, so that it is put together once (`fetch`) and PostgreSQL plans it once.
+    """
+    if dialect == "postgresql":
+        return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(column.type)))
+    return column.in_(sa.bindparam(name, expanding=True))
+
+
+def fetch(session: Session, statement_for: Callable[[str], sa.Executable], **given: Any) -> Iterable[Any]:
+    """The rows of a statement that is put together once for each dialect (`statement_for` is cached) and only given its values here.
+
+    It goes to the connection itself, after what waits to be written: putting a statement together and seeing whether it concerns loaded objects
+    takes many times as long as a small statement does. So it gives columns, no objects, and changes none that are loaded.
+    """
+    session.flush()
+    connection = session.connection()
+    return connection.execute(statement_for(connection.dialect.name), given)
 
 
 @cache

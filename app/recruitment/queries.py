@@ -5,6 +5,7 @@ import statistics
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from app.accounts.models import User
 from app.clients.models import Location
 from app.kit.clock import now
 from app.kit.pagination import Page
-from app.kit.rows import among
+from app.kit.rows import among, fetch
 from app.kit.translation import gettext as _
 from app.recruitment.errors import ShopperNotFound
 from app.recruitment.models import CoolDown, Shopper, TestAttempt
@@ -45,11 +46,14 @@ def identify_shopper(session: Session, viewer: Viewer) -> Viewer:
 
 def identify_shoppers(session: Session, viewers: Sequence[Viewer]) -> list[Viewer]:
     """Complete several shoppers' viewers, in their order."""
-    rows = session.execute(
-        sa.select(Shopper.user_id, Shopper.id).where(among(session, Shopper.user_id, [viewer.user_id for viewer in viewers]))
-    )
+    rows = fetch(session, _shoppers_of_users, users=[viewer.user_id for viewer in viewers])
     shopper_ids: dict[uuid.UUID | None, uuid.UUID] = {user_id: shopper_id for user_id, shopper_id in rows}  # noqa: C416 - rows are no pairs to mypy
     return [replace(viewer, shopper_id=shopper_ids.get(viewer.user_id)) for viewer in viewers]
+
+
+@cache
+def _shoppers_of_users(dialect: str) -> sa.Executable:
+    return sa.select(Shopper.user_id, Shopper.id).where(among(dialect, Shopper.user_id, "users"))
 
 
 def find_home(session: Session, viewer: Viewer) -> str:

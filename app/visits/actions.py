@@ -3,10 +3,11 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from app.audit import actions as audit
 from app.jobs.events import publish
 from app.kit.clock import end_of_day, local_date, now
 from app.kit.ids import new_id, new_reference
-from app.kit.rows import among
+from app.kit.rows import among, fetch
 from app.kit.translation import gettext as _
 from app.settings import get_settings
 from app.studies.models import Study, Wave
@@ -199,11 +200,28 @@ def _stamp(visit: Visit, new: VisitStatus, moment: dt.datetime) -> None:
         visit.review_due_at = moment + dt.timedelta(hours=settings.reviewer_clock_hours)
 
 
-def _move_legs(session: Session, visit_ids: Sequence[uuid.UUID], steps: Sequence[VisitStatus], submitted_at: dt.datetime | None) -> None:
+def _move_legs(session: Session, visit_ids: Sequence[uuid.UUID], steps: tuple[VisitStatus, ...], submitted_at: dt.datetime | None) -> None:
     """The one leg of a visit in one go follows it, of several visits that take the same steps; legs with days of their own only begin and are missed with it."""
+    moves = _leg_moves(steps)
+    for move in moves:
+        given = {"visits": list(visit_ids)} | ({"handed_in_at": submitted_at} if move.submits else {})
+        fetch(session, move.statement_for, **given)
+    if moves:
+        for leg in [each for each in session.identity_map.values() if isinstance(each, VisitLeg)]:
+            session.expire(leg, ["status", "submitted_at"])  # the statements went past what is loaded
+
+
+class _LegMove(NamedTuple):
+    """One statement that moves legs; with ``submits`` it is given when they were handed in."""
+
+    statement_for: Callable[[str], sa.Update]
+    submits: bool
+
+
+@cache
+def _leg_moves(steps: tuple[VisitStatus, ...]) -> list[_LegMove]:
+    """What moves the legs of the visits that take these steps."""
     wanted = [LEG_OF[new] for new in steps if new in LEG_OF]
-    if not wanted:
-        return
     sources: dict[LegStatus, list[LegStatus]] = defaultdict(list)
     for old in LegStatus:
         end, moved = old, False
@@ -212,20 +230,29 @@ def _move_legs(session: Session, visit_ids: Sequence[uuid.UUID], steps: Sequence
                 end, moved = following, True
         if moved:
             sources[end].append(old)
+    moves = []
     for end, old_ones in sources.items():
         values: dict[str, Any] = {"status": end}
-        if LegStatus.SUBMITTED in wanted and end is LegStatus.SUBMITTED:
-            values["submitted_at"] = submitted_at
+        submits = LegStatus.SUBMITTED in wanted and end is LegStatus.SUBMITTED
+        if submits:
+            values["submitted_at"] = sa.bindparam("handed_in_at")
         which: sa.ColumnElement[bool] = VisitLeg.opens_on.is_(None)
         if end is LegStatus.OPEN and VisitStatus.STARTED in steps:
             which = sa.or_(which, VisitLeg.position == 1)
         everyone = sa.true() if end is LegStatus.MISSED else which
-        session.execute(
-            sa.update(VisitLeg).where(among(session, VisitLeg.visit_id, visit_ids), VisitLeg.status.in_(old_ones), everyone).values(values)
-        )
+        moves.append(_LegMove(_leg_update(sa.and_(VisitLeg.status.in_(old_ones), everyone), values), submits))
     if VisitStatus.COULD_NOT_COMPLETE in steps:
         still = VisitLeg.status.in_([LegStatus.WAITING, LegStatus.OPEN])
-        session.execute(sa.update(VisitLeg).where(among(session, VisitLeg.visit_id, visit_ids), still).values(status=LegStatus.MISSED))
+        moves.append(_LegMove(_leg_update(still, {"status": LegStatus.MISSED}), submits=False))
+    return moves
+
+
+def _leg_update(which: sa.ColumnElement[bool], values: Mapping[str, Any]) -> Callable[[str], sa.Update]:
+    @cache
+    def statement_for(dialect: str) -> sa.Update:
+        return sa.update(VisitLeg).where(among(dialect, VisitLeg.visit_id, "visits"), which).values(values)
+
+    return statement_for
 
 
 def _reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:

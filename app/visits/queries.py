@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from app.access.permissions import Role
 from app.access.viewer import Viewer
 from app.clients.models import Client, Location
 from app.journeys.models import QuestionnaireVersion
-from app.kit.rows import among
+from app.kit.rows import among, fetch
 from app.kit.translation import gettext as _
 from app.studies.models import QuotaCell, Scenario, Study, Wave
 from app.studies.rules import WaveStatus
@@ -68,14 +69,20 @@ def lock_free_visits(session: Session, wanted: Collection[tuple[Viewer, uuid.UUI
     owners = {visit_id: viewer.shopper_id for viewer, visit_id in wanted if viewer.role is Role.SHOPPER and viewer.shopper_id is not None}
     if not owners:
         return {}
-    statement = (
+    statement = _free_visits(session.get_bind().dialect.name)
+    found = session.scalars(statement, {"visits": list(owners), "shoppers": list(set(owners.values()))})
+    return {visit.id: visit for visit in found if visit.shopper_id == owners[visit.id]}
+
+
+@cache
+def _free_visits(dialect: str) -> sa.Select[Visit]:
+    return (
         sa.select(Visit)
-        .where(among(session, Visit.id, owners), among(session, Visit.shopper_id, set(owners.values())))
+        .where(among(dialect, Visit.id, "visits"), among(dialect, Visit.shopper_id, "shoppers"))
         .order_by(Visit.id)
         .with_for_update(of=Visit, skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    return {visit.id: visit for visit in session.scalars(statement) if visit.shopper_id == owners[visit.id]}
 
 
 def count_by_status(session: Session, wave_id: uuid.UUID) -> dict[VisitStatus, int]:
@@ -103,7 +110,12 @@ def has_visits(session: Session, wave_id: uuid.UUID) -> bool:
 
 def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Any]:
     """The names around visits that a card shows, in one query."""
-    rows = session.execute(
+    return {row.id: row for row in fetch(session, _card_facts, visits=list(visit_ids))}
+
+
+@cache
+def _card_facts(dialect: str) -> sa.Executable:
+    return (
         sa.select(
             Visit.id, Study.name.label("study"), Study.could_not_complete_share, Client.name.label("client"), Scenario.title.label("scenario"),
             Location.name, Location.street, Location.postal_code, Location.city, Location.country, Location.latitude, Location.longitude, Location.opening_hours,
@@ -114,9 +126,8 @@ def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.
         .join(Client, Client.id == Visit.client_id)
         .join(Scenario, Scenario.id == Visit.scenario_id)
         .join(Location, Location.id == Visit.location_id)
-        .where(among(session, Visit.id, visit_ids))
+        .where(among(dialect, Visit.id, "visits"))
     )  # fmt: skip
-    return {row.id: row for row in rows}
 
 
 def estimated_minutes(session: Session, version_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
