@@ -7,6 +7,7 @@ from typing import Any
 
 from app.clients.rules import TEXT_CONTRAST, BrandCheck, check_brand
 from app.journeys.emotion import Moment
+from app.journeys.feelings import constants
 from app.journeys.schemas import Text
 from app.journeys.wording import channel_words
 from app.kit.translation import gettext as _
@@ -77,7 +78,8 @@ def report_html(figures: ReportFigures, locale: str) -> str:
             "fonts": font_css(), "tokens": light_tokens(), "headline": wording.headline(summary), "lead": wording.lead(summary),
             "steps_title": wording.steps_title(summary), "nps_note": wording.nps_note(summary),
             "journey_title": felt_words.curve_title(felt) if felt else _("How the journey felt"),
-            **(_pictures(felt) if felt else {}), "felt": felt, "felt_words": felt_words, "driver_words": driver_words, "details": _details(figures),
+            **(_pictures(felt) if felt else {}), "weakest": _weakest(summary), "limits": constants,
+            "felt": felt, "felt_words": felt_words, "driver_words": driver_words, "details": _details(figures),
             "level_of": level_of, "level_word": level_word, "interval": interval_words, "share": felt_words.share_words, "moment_word": moment_word,
             "channels": channel_words(), "marked": _marked(summary), "truth": [s for s in summary.steps if s.code in summary.moments_of_truth],
             "weakest_step": _weakest_step, "felt_order": _as_felt(summary), "worst": summary.pain_step or summary.furthest_below, "strip_width": STRIP_WIDTH, "dot": DOT,
@@ -110,18 +112,21 @@ def _pictures(felt: WaveFelt) -> dict[str, Any]:
             for name, cut, spec, at_once in small
             if spec
         ],
-        "weakest": _weakest(felt, titles),
         "word_bars": {code: chart_svg(spec, HALF_WIDTH, felt_words.words_in_words(step)) for code, spec in told.items() if (step := felt.step(code))},
         "titles": titles,
     }  # fmt: skip
 
 
-def _weakest(felt: WaveFelt, titles: dict[str, Text]) -> tuple[str, Cut, str] | None:
-    """The curve of the location with the lowest score: its name, what was felt there, the picture."""
-    for cut in felt.cuts_by(CutKind.LOCATION):
+def _weakest(summary: WaveSummary) -> tuple[str, Cut, str, bool] | None:
+    """The curve of the weakest location with enough visits: its name, what was felt there, the picture, and whether no other has a lower score."""
+    felt = summary.felt
+    titles: dict[str, Text] = {step.code: step.title for step in felt.steps} if felt else {}
+    lowest = str(summary.locations[0].place.id) if summary.locations else ""
+    for cut in felt.cuts_by(CutKind.LOCATION) if felt else ():
         spec = charts.cut_curve(cut, titles)
         if spec:
-            return charts.cut_name(cut), cut, chart_svg(spec, CURVE_WIDTH, f"{charts.cut_name(cut)}: {charts.cut_in_words(cut, titles)}")
+            name = charts.cut_name(cut)
+            return name, cut, chart_svg(spec, CURVE_WIDTH, f"{name}: {charts.cut_in_words(cut, titles)}"), cut.key == lowest
     return None
 
 

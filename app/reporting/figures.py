@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from app.journeys.feelings.constants import VALUE_FROM
 from app.journeys.statistics import Estimate
+from app.results.felt import CutKind
 from app.results.summary import QuoteLine, WaveSummary
 
 FORMAT: Final = 1
@@ -42,6 +44,13 @@ class ReportFigures:
     def quotes_of(self, step_code: str) -> StepQuotes:
         """The quotes of a step; none when nothing was asked there."""
         return next((row for row in self.quotes if row.step_code == step_code), StepQuotes(step_code, 0, (), ()))
+
+
+def weakest_location(summary: WaveSummary) -> str:
+    """Whose curve the report draws: the location with the lowest score among those with enough visits; "" where there is none, or it told too few feelings."""
+    line = next((line for line in summary.locations if line.score is not None and line.visits >= VALUE_FROM), None)
+    cuts = summary.felt.cuts_by(CutKind.LOCATION) if summary.felt and line else []
+    return next((cut.key for cut in cuts if line and cut.key == str(line.place.id) and cut.worst), "")
 
 
 _adapter: TypeAdapter[ReportFigures] = TypeAdapter(ReportFigures)

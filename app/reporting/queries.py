@@ -16,14 +16,13 @@ from app.accounts.models import User
 from app.clients.models import Client, ClientMember, Location
 from app.jobs.models import Job, JobStatus
 from app.journeys.emotion import METHOD_VERSION
-from app.journeys.feelings.constants import VALUE_FROM
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import local_date
 from app.kit.pagination import Page
 from app.kit.translation import DEFAULT_LOCALE
 from app.kit.translation import gettext as _
 from app.reporting.errors import ReportNotFound
-from app.reporting.figures import FORMAT, ReportFigures, StepQuotes
+from app.reporting.figures import FORMAT, ReportFigures, StepQuotes, weakest_location
 from app.reporting.models import Report
 from app.reporting.rules import UNDER_WAY, ReportStatus, total_interval
 from app.results.felt import CutKind
@@ -31,7 +30,7 @@ from app.results.felt_queries import compute_drivers
 from app.results.models import VisitResult
 from app.results.queries import list_quotes, summarise_wave
 from app.results.rules import TOTAL
-from app.results.summary import QuoteLine, WaveSummary
+from app.results.summary import QuoteLine
 from app.results.wave_queries import content_of_wave
 from app.settings import Settings
 from app.studies.models import Study, Wave
@@ -184,7 +183,7 @@ def gather_figures(session: Session, settings: Settings, wave_id: uuid.UUID, mom
     """Everything a report about a wave prints, as it is at this moment. Raises WaveNotFound."""
     summary = summarise_wave(session, SYSTEM, wave_id)
     if summary.felt is not None:  # a picture of each location would be a report of its own; nothing is kept that is not printed
-        weakest = _weakest_location(summary)
+        weakest = weakest_location(summary)
         parts = tuple(cut for cut in summary.felt.cuts if cut.kind is not CutKind.LOCATION or cut.key == weakest)
         summary = replace(summary, felt=replace(summary.felt, cuts=parts, drivers=compute_drivers(session, wave_id)))
     content = content_of_wave(session, wave_id)
@@ -200,13 +199,6 @@ def gather_figures(session: Session, settings: Settings, wave_id: uuid.UUID, mom
         summary=summary, total=total_interval(scores), guests=len({row[2] for row in rows}),
         quotes=tuple(_quotes(session, wave_id, content, section.code) for section in content.sections), visit_ids=tuple(row[0] for row in rows),
     )  # fmt: skip
-
-
-def _weakest_location(summary: WaveSummary) -> str:
-    """The location with the lowest score, which is a fact of its visits, among those with enough of them to show how they felt; "" for none."""
-    felt = {cut.key: cut for cut in summary.felt.cuts_by(CutKind.LOCATION)} if summary.felt else {}
-    told = (str(line.place.id) for line in summary.locations if not line.indicative)
-    return next((key for key in told if key in felt and felt[key].visits >= VALUE_FROM and felt[key].worst), "")
 
 
 def _quotes(session: Session, wave_id: uuid.UUID, content: QuestionnaireContent, step_code: str) -> StepQuotes:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from app.journeys.feelings.constants import VALUE_FROM
 from app.kit.object_store import BlobStore
 from app.reporting.document import report_html
-from app.reporting.figures import from_json
+from app.reporting.figures import from_json, weakest_location
 from app.settings import PROJECT, Settings
 from tests.capture.world import World
 from tests.reporting.making import load, make
@@ -71,17 +72,43 @@ def test_figures_that_were_kept_earlier_can_still_be_printed(locale: str) -> Non
 
 
 def test_the_location_with_the_lowest_score_has_a_picture_that_names_its_worst_step() -> None:
-    kept = json.loads((PROJECT / "reports/wave/sample.json").read_text(encoding="utf-8"))
-    cut = kept["summary"]["felt"]["cuts"][0]
-    worst = min((point for point in cut["points"] if point["curve"]), key=lambda point: point["curve"]["value"])
+    kept = _with_location(0)
+    worst = min(
+        (point for point in kept["summary"]["felt"]["cuts"][0]["points"] if point["curve"]), key=lambda point: point["curve"]["value"]
+    )
     worst["curve"]["value"], worst["moment"] = -1.5, "pain_confirmed"
-    html = report_html(from_json(kept | {"summary": _with_location(kept["summary"], cut)}), "en")
+    html = report_html(from_json(kept), "en")
 
     picture = html[html.index("Where the score is lowest: how Hasselt felt") :].split("</figure>")[0]
     assert "−1.50 on the scale" in picture
     assert "Pain point" in picture
 
 
-def _with_location(summary: dict[str, Any], cut: dict[str, Any]) -> dict[str, Any]:
-    place = cut | {"kind": "location", "key": "1", "name": {"en": "Hasselt"}}
-    return summary | {"felt": summary["felt"] | {"cuts": [*summary["felt"]["cuts"], place]}}
+def test_a_picture_of_another_than_the_lowest_location_says_among_which_it_is() -> None:
+    kept = _with_location(1)
+    kept["summary"]["locations"][0]["visits"] = VALUE_FROM - 1
+    html = report_html(from_json(kept), "en")
+
+    assert "Where the score is lowest: how" not in html
+    assert "Where the score is lowest among locations with 10 visits or more: how Lot felt" in html
+    assert weakest_location(from_json(kept).summary) == kept["summary"]["locations"][1]["place"]["id"]
+
+
+def test_only_the_lowest_location_with_enough_visits_is_pictured_and_none_where_it_told_no_feelings() -> None:
+    kept = _with_location(1)
+    assert weakest_location(from_json(kept).summary) == "", "Hasselt is lower and has enough visits, but nothing felt to show"
+    for line in kept["summary"]["locations"]:
+        line["visits"] = VALUE_FROM - 1
+    assert weakest_location(from_json(kept).summary) == ""
+    kept["summary"]["locations"][1] |= {"visits": VALUE_FROM, "score": None}
+    assert weakest_location(from_json(kept).summary) == "", "no score, no lowest"
+
+
+def _with_location(place: int) -> dict[str, Any]:
+    """The kept sample with what was felt at its location of this place in the list, weakest first."""
+    kept: dict[str, Any] = json.loads((PROJECT / "reports/wave/sample.json").read_text(encoding="utf-8"))
+    felt, line = kept["summary"]["felt"], kept["summary"]["locations"][place]["place"]
+    felt["cuts"] = [felt["cuts"][0] | {"kind": "location", "key": line["id"], "name": {"en": line["name"]}}]
+    for step in felt["steps"]:
+        step["words"] = []  # nothing else is drawn than is looked at
+    return kept
