@@ -1,8 +1,8 @@
 """What a row of the table is made of: who the actors are, what they may expect, what they send."""
 
 import os
+import random
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -150,8 +150,7 @@ def named(row: Row) -> str:
 
 
 def some(values: Sequence[Any], row: Row, most: int) -> list[Any]:
-    """A few of the values, other ones for each route, so that all are tried somewhere; VELDGAST_THOROUGH=1 tries all everywhere."""
-    if os.environ.get("VELDGAST_THOROUGH"):
+    """A few of the values, each once, other ones for each route, so that all are tried somewhere; THOROUGH=1 tries all everywhere."""
+    if os.environ.get("THOROUGH"):
         return list(values)
-    start = zlib.crc32(named(row).encode()) % len(values)
-    return [values[(start + 7 * n) % len(values)] for n in range(min(most, len(values)))]
+    return random.Random(named(row)).sample(list(values), min(most, len(values)))  # noqa: S311 - the same ones each time
