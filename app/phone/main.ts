@@ -12,6 +12,8 @@ import { openStore } from "./store.ts";
 const PREVIEW = /^\/phone\/preview\/?$/;
 
 const TRY_AGAIN_MS = 300;
+/** The first screen is painted before anything else is begun. */
+const LISTEN_AFTER_MS = 200;
 
 function say(root: HTMLElement, heading: string, words: string): void {
   const title = document.createElement("h1");
@@ -29,6 +31,8 @@ async function openApp(root: HTMLElement): Promise<App> {
   const words = LOCALES[preferredLocale()];
   let app: App | null = null;
   const asked = askEarly();
+  // Kept on the phone, the letters are there before the first words; over a slow network the app itself goes first.
+  if (navigator.serviceWorker?.controller) void document.fonts.load("1em Inter Variable").catch(() => undefined);
   try {
     const open = () =>
       openStore(undefined, {
@@ -52,11 +56,11 @@ const OTHER_LANGUAGE_AFTER_MS = 5000;
 async function start(root: HTMLElement): Promise<void> {
   try {
     const app = await openApp(root);
-    // A breath before and after drawing: a finger that is already on the glass is heard.
+    // A breath before drawing: a finger that is already on the glass is heard.
     await pause(0);
     root.replaceChildren();
     render(h(Root, { app }), root);
-    await pause(0);
+    await pause(LISTEN_AFTER_MS);
     app.listen();
     // Not while the first screen still waits for parts of its own.
     setTimeout(() => void Promise.allSettled([loadLocale("nl"), loadLocale("en")]), OTHER_LANGUAGE_AFTER_MS);

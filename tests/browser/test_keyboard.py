@@ -105,10 +105,13 @@ def test_a_shopper_answers_a_step_by_keys(demo_server: LiveServer, new_page: Cal
     start = page.get_by_role("button", name="Start the visit")
     expect(start).to_be_visible()
     tab_to(page, start)
+    page.evaluate("window.focused = []; addEventListener('focusin', (event) => window.focused.push(event.target.tagName))")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Step 1 of")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"/steps/\w+$"))
     expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/steps/\w+$"))
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.focused") == ["H1"], "a step is read out once"
 
     now = page.get_by_role("button", name="Now")
     tab_to(page, now)

@@ -26,7 +26,7 @@ const NoteBeside = later(() => import("./note_beside.tsx").then((part) => part.N
 const AHEAD_AFTER_MS = 1000;
 
 /** Questions that fill the first screen of a phone. */
-const FIRST_FEW = 3;
+const FIRST_FEW = 2;
 
 /** How many questions are drawn: of a step that opens at its top first a few, then twice as many each time, so that a finger is heard in between. */
 function useFirstFew(all: number, opensAtTop: () => boolean): number {
@@ -51,17 +51,19 @@ export function stepsOf(session: FormSession, wanted: string | null = null): Sec
   return touched.length > 0 ? touched : steps.slice(0, 1);
 }
 
+/** The step of these that an address names; without a name, or with one that is not among them, the one that was open last, else the first. */
+export function stepAt(session: FormSession, steps: Section[], code: string | null): Section {
+  const named = (wanted: string | null) => steps.find((section) => section.code === wanted);
+  return named(code ?? session.state.place) ?? (steps[0] as Section);
+}
+
 /** One step a screen. */
 export function FormScreen({ session, code }: { session: FormSession; code: string | null }): JSX.Element {
   useChanges(session);
   const { app, words, locale } = useShell();
   const steps = stepsOf(session, code);
-  const wanted = code ?? session.state.place;
-  const index = Math.max(
-    0,
-    steps.findIndex((section) => section.code === wanted),
-  );
-  const section = steps[index] as Section;
+  const section = stepAt(session, steps, code);
+  const index = steps.indexOf(section);
   const id = session.id;
   const editable = session.status === "started" || session.status === "returned";
 

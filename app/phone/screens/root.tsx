@@ -9,7 +9,7 @@ import { showTextSize } from "../text_size.ts";
 import type { VisitStatus } from "../types.ts";
 import { AppContext, ShellContext, useChangesOf } from "./context.ts";
 import { FeltScreen } from "./felt.tsx";
-import { FormScreen, stepsOf } from "./form.tsx";
+import { FormScreen, stepAt, stepsOf } from "./form.tsx";
 import { later } from "./later.tsx";
 import { Notices, TopBar } from "./parts.tsx";
 
@@ -42,11 +42,18 @@ function partsOf({ state }: App): unknown[] {
   return [pathOf(route), session, visit_fault, locale, theme];
 }
 
+/** What is on the screen, as an address: a step that the address does not name gets its name a moment later, and is the same screen. */
+function shownAt({ state }: App): string {
+  const { route, session } = state;
+  if (route.name !== "step" || route.section !== null || !session || !hasSteps(session, null)) return pathOf(route);
+  return pathOf({ ...route, section: stepAt(session, stepsOf(session), null).code });
+}
+
 /** Chooses the screen for the address. */
 export function Root({ app }: { app: App }): JSX.Element {
   useChangesOf(app, () => partsOf(app));
   const { route } = app.state;
-  const path = pathOf(route);
+  const path = shownAt(app);
   const [hidden, setHidden] = useState(discreetVisit);
   useEffect(() => onNotes(() => setHidden(discreetVisit())), []);
   // A new address starts at its top, and is read out from its title.
