@@ -10,10 +10,11 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from app.settings import Settings
+from app.web.templating import environment as pages
 from tests.support import postgres
 from tests.support.databases import TestDatabase, postgresql_database, sqlite_database
 from tests.support.forged import stop_forge
-from tests.support.run_folder import abandoned_folders, close_folder, open_folder
+from tests.support.run_folder import abandoned_folders, close_folder, open_folder, remember_compiled, run_folder
 
 pytest_plugins = ["tests.support.plugin_web", "tests.support.plugin_browser"]
 
@@ -30,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
             postgres.stop(folder)
             close_folder(folder)
         config.stash[RUN_FOLDER] = open_folder()
+    remember_compiled(pages, run_folder())
 
 
 def pytest_collection_finish() -> None:

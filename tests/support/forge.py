@@ -1,11 +1,13 @@
 """The process that tests' servers and workers are forked from: it has imported everything, once per run, so that one more is there at once.
 
 What it makes are processes like any other, with their own environment and log, and they are killed the same way; none outlives it.
-Requests are lines of JSON over a socket; it answers each with the new process's id. How a process ended stands in a file named after it.
+Requests are lines of JSON over a socket; it answers each with the new process's id and a number that no other process of this run has
+(the system gives an id again). How a process ended stands in a file named after its number.
 """
 
 import ctypes
 import gc
+import itertools
 import json
 import os
 import random
@@ -22,14 +24,12 @@ from sqlalchemy.orm import configure_mappers
 
 from app.cli import cli
 from app.main import create_app
+from app.web.templating import environment as pages
 from app.worker import run_worker
+from tests.support.forged import ended_file
+from tests.support.run_folder import remember_compiled
 
 PR_SET_PDEATHSIG = 1
-
-
-def ended_file(folder: Path, pid: int) -> Path:
-    """Where it stands how a process ended."""
-    return folder / f"{pid}.ended"
 
 
 def run_web(arguments: dict[str, Any]) -> None:
@@ -79,8 +79,8 @@ def make_process(wanted: dict[str, Any], inherited: list[socket.socket]) -> int:
         os._exit(status)
 
 
-def note_the_ended(folder: Path) -> None:
-    """Write down how each process that is gone has ended."""
+def note_the_ended(folder: Path, numbers: dict[int, int]) -> None:
+    """Write down how each process that is gone has ended; `numbers` are those of the processes that run, by id."""
     while True:
         try:
             pid, how = os.waitpid(-1, os.WNOHANG)
@@ -88,14 +88,16 @@ def note_the_ended(folder: Path) -> None:
             return
         if pid == 0:
             return
-        being_written = ended_file(folder, pid).with_suffix(".new")
+        ended = ended_file(folder, numbers.pop(pid))
+        being_written = ended.with_suffix(".new")
         being_written.write_text(str(os.waitstatus_to_exitcode(how)))
-        being_written.rename(ended_file(folder, pid))
+        being_written.rename(ended)
 
 
 def main(folder: Path) -> None:
     """Make processes until killed."""
     configure_mappers()
+    remember_compiled(pages, folder)
     gc.collect()
     gc.freeze()
     listening = socket.socket(socket.AF_UNIX)
@@ -109,15 +111,19 @@ def main(folder: Path) -> None:
     ready.register(listening, selectors.EVENT_READ)
     ready.register(awake, selectors.EVENT_READ)
     (folder / "forge.binding").rename(folder / "forge.sock")  # only now may anybody connect
+    numbers: dict[int, int] = {}
+    counted = itertools.count(1)
     while True:
         for key, _events in ready.select():
             if key.fileobj is awake:
                 awake.recv(4096)
-                note_the_ended(folder)
+                note_the_ended(folder, numbers)
                 continue
             asker, _address = listening.accept()
             with asker, asker.makefile("rw") as lines:
-                lines.write(f"{make_process(json.loads(lines.readline()), [listening, awake, bell, asker])}\n")
+                pid = make_process(json.loads(lines.readline()), [listening, awake, bell, asker])
+                numbers[pid] = next(counted)
+                lines.write(f"{pid} {numbers[pid]}\n")
 
 
 if __name__ == "__main__":

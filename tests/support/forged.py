@@ -12,25 +12,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.forge import ended_file
 from tests.support.run_folder import locked, run_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 FORGE_START_S = 90
 
 
+def ended_file(folder: Path, number: int) -> Path:
+    """Where it stands how a process ended."""
+    return folder / f"{number}.ended"
+
+
 @dataclass
 class ForgedProcess:
-    """A process that runs, or has ended."""
+    """A process that runs, or has ended: `number` is this run's own, for the system gives the id of one that is gone to another."""
 
     pid: int
+    number: int
     folder: Path
 
     @property
     def returncode(self) -> int | None:
         """How it ended; a negative number is a signal; None while it runs."""
         try:
-            return int(ended_file(self.folder, self.pid).read_text())
+            return int(ended_file(self.folder, self.number).read_text())
         except FileNotFoundError:
             return None
 
@@ -48,17 +53,18 @@ class ForgedProcess:
         return ended
 
     def send_signal(self, number: int) -> None:
-        """Send it a signal; nothing when it is gone."""
-        if self.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, number)
+        """Send it a signal. Raises ProcessLookupError when it has ended."""
+        if self.returncode is not None:
+            msg = f"process {self.pid} has ended before: {self.returncode}"
+            raise ProcessLookupError(msg)
+        os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """End it at once."""
+        """End it at once. Raises ProcessLookupError when it has ended before."""
         self.send_signal(signal.SIGKILL)
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Ask it to end. Raises ProcessLookupError when it has ended before."""
         self.send_signal(signal.SIGTERM)
 
 
@@ -71,13 +77,21 @@ def start_process(kind: str, log: Path, environment: dict[str, str], **arguments
         with asking.makefile("rw") as lines:
             lines.write(json.dumps(wanted) + "\n")
             lines.flush()
-            return ForgedProcess(int(lines.readline()), folder)
+            pid, number = map(int, lines.readline().split())
+            return ForgedProcess(pid, number, folder)
 
 
 def stop_forge(folder: Path) -> None:
-    """End the forge of a run, and whatever it made that still runs."""
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError, ValueError):
-        os.killpg(int((folder / "forge.pid").read_text()), signal.SIGKILL)
+    """End the forge of a run, and whatever it made that still runs; nobody else, should its id have become another's since."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError, ValueError):
+        pid = int((folder / "forge.pid").read_text())
+        if Path(f"/proc/{pid}/cmdline").read_text().split("\0")[1:-1] == _arguments(folder):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _arguments(folder: Path) -> list[str]:
+    """What the forge of a run is started with, after Python's own name."""
+    return ["-m", "tests.support.forge", str(folder)]
 
 
 def _forge() -> Path:
@@ -87,8 +101,7 @@ def _forge() -> Path:
         if not (folder / "forge.sock").exists():
             with (folder / "forge.log").open("wb") as log:
                 forge = subprocess.Popen(
-                    [sys.executable, "-m", "tests.support.forge", str(folder)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                    start_new_session=True,
+                    [sys.executable, *_arguments(folder)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 )  # fmt: skip
             (folder / "forge.pid").write_text(str(forge.pid))
             until = time.monotonic() + FORGE_START_S

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import jinja2
+
 VARIABLE = "PYTEST_VELDGAST_RUN_FOLDER"
 PREFIX = "veldgast-tests-"
 
@@ -38,6 +40,13 @@ def abandoned_folders() -> list[Path]:
         if process.isdigit() and not Path(f"/proc/{process}").exists():
             abandoned.append(folder)
     return abandoned
+
+
+def remember_compiled(pages: jinja2.Environment, folder: Path) -> None:
+    """Keep templates in the run's folder as Python's bytecode: each is compiled once per run, and not once in every process."""
+    compiled = folder / "templates"
+    compiled.mkdir(exist_ok=True)
+    pages.bytecode_cache = jinja2.FileSystemBytecodeCache(str(compiled))
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Real server and worker processes, each killable, on one database and one data folder."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -45,18 +46,21 @@ class Running:
     url: str = ""
 
     def kill(self) -> None:
-        """End it at once, as a power cut would."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        """End it at once, as a power cut would. Raises RuntimeError when that is not what ended it."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        if self.process.wait() != -signal.SIGKILL:
+            msg = f"{self.name} had ended before it was killed ({self.process.returncode}):\n{self.log.read_text()[-4000:]}"
+            raise RuntimeError(msg)
 
     def stop(self) -> None:
         """Ask it to end, and end it when it does not."""
-        if self.process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
             self.process.terminate()
-            try:
-                self.process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.kill()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
 
 @dataclass

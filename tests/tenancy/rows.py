@@ -153,4 +153,4 @@ def some(values: Sequence[Any], row: Row, most: int) -> list[Any]:
     """A few of the values, each once, other ones for each route, so that all are tried somewhere; THOROUGH=1 tries all everywhere."""
     if os.environ.get("THOROUGH"):
         return list(values)
-    return random.Random(named(row)).sample(list(values), min(most, len(values)))  # noqa: S311 - the same ones each time
+    return random.Random(named(row)).sample(list(values), min(most, len(values)))
