@@ -235,13 +235,13 @@ def test_a_form_in_arabic_reads_from_right_to_left_and_fits(
         assert wider_than_the_screen(phone) is None, phone.url
 
 
-@only_sqlite
 def size_of(phone: Page, words: str) -> float:
     """The size of the first of such words in px."""
     size: float = phone.locator(words).first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
     return size
 
 
+@only_sqlite
 def test_words_twice_as_large_are_chosen_in_the_settings_and_still_fit(
     world: World, live_server: LiveServer, new_page: Callable[..., Page]
 ) -> None:
