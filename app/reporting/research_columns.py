@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.journeys.feelings.constants import DISCLAIMER, METHOD_VERSION
+from app.journeys.feelings.constants import DISCLAIMER, METHOD_VERSION, SHOWN_FROM, SHOWN_SHOPPERS_FROM
 from app.journeys.feelings.method import method_rows
 from app.journeys.spontaneous import Exclusion
 
@@ -121,8 +121,8 @@ def dictionary_text() -> str:
     """The data dictionary as people read it."""
     lines = [
         "Research export of one wave: approved visits only, pseudonymous.", f"Method: {METHOD_VERSION}", "", DISCLAIMER["en"], DISCLAIMER["nl"], "",
-        "Spontaneous figures are derived over the whole wave only, from ten visits by three shoppers up; do not compute them of one shopper or visit",
-        "and never use feelings to judge the people who made the visits. Raw trials are not for clients.",
+        f"Spontaneous figures are derived over the whole wave only, from {SHOWN_FROM} visits by {SHOWN_SHOPPERS_FROM} shoppers up; do not compute them of one",
+        "shopper or visit, and never use feelings to judge the people who made the visits. Raw trials are not for clients.",
         "emotion_visits.jsonl holds the same visits as `veldgast score-emotion` reads them.",
         "Numbers have a point as decimal sign; empty is missing. A cell that a spreadsheet would run as a formula begins with an apostrophe.", "",
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
 from app.clients.queries import get_client
 from app.db import SessionDep
+from app.journeys.feelings import constants
 from app.journeys.feelings.constants import DISCLAIMER, METHOD_VERSION
 from app.journeys.feelings.method import method_rows
 from app.kit.pagination import Page
@@ -59,7 +60,7 @@ def method(request: Request, session: SessionDep, viewer: Anybody) -> HTMLRespon
     layout = "staff" if viewer.is_staff else "client" if client else "public"
     return render(
         request, "results/method.html", layout=f"layouts/{layout}.html", client=client, rows=method_rows(), version=METHOD_VERSION,
-        disclaimer=pick(DISCLAIMER), not_a_cause=NOT_A_CAUSE, section="method",
+        disclaimer=pick(DISCLAIMER), limits=constants, not_a_cause=NOT_A_CAUSE, section="method",
     )  # fmt: skip
 
 
@@ -126,4 +127,10 @@ def _chosen(felt: WaveFelt, summary: WaveSummary, kind: CutKind, q: str) -> list
 
 
 def _tools() -> dict[str, Any]:
-    return {"felt_words": felt_words, "moment_word": moment_word, "interval_words": interval_words, "point_in_words": point_in_words}
+    return {
+        "limits": constants,
+        "felt_words": felt_words,
+        "moment_word": moment_word,
+        "interval_words": interval_words,
+        "point_in_words": point_in_words,
+    }

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from app.journeys.feelings.constants import DISCLAIMER
+from app.journeys.feelings.constants import COMPARISON_FROM, DISCLAIMER, DOTS_FROM, INDICATIVE_FROM
 from app.journeys.statistics import Estimate, Tier
 from app.kit.on_use import OnUse
 from app.kit.tables import BYTE_ORDER_MARK, csv_text
@@ -56,7 +56,11 @@ def as_workbook(summary: WaveSummary) -> bytes:
     for place, line in enumerate(
         (
             f"{summary.facts.client_name}: {summary.facts.study_name}, {summary.facts.wave_name}",
-            _("Approved visits only. Feelings under 3 visits are not shown; 3 and 4 are single visits; 5 to 9 are indicative; from 30 parts are compared."),
+            _(
+                "Approved visits only. Feelings under %(dots)s visits are not shown; from %(dots)s they are single visits; from %(mean)s indicative;"
+                " from %(ranked)s parts are compared.",
+                dots=DOTS_FROM, mean=INDICATIVE_FROM, ranked=COMPARISON_FROM,
+            ),
             pick(DISCLAIMER), _("Mystery guest NPS, CSAT and CES are never compared with customers' figures without saying so."),
             _("Method: %(method)s", method=method),
         )

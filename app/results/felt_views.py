@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.journeys.feelings import constants
 from app.journeys.schemas import Text
 from app.rendering.specs import script_json
 from app.results import charts, driver_words, felt_words
@@ -17,9 +18,9 @@ def curve_view(summary: WaveSummary, link: str = "") -> dict[str, Any]:
     """The curve and the spontaneous panel under it, wide and for a phone; `link` leads to the panel of a step."""
     felt = summary.felt
     if felt is None:
-        return {"felt": None, "felt_words": felt_words}
+        return {"felt": None, "felt_words": felt_words, "limits": constants}
     return {
-        "felt": felt, "felt_words": felt_words,
+        "felt": felt, "felt_words": felt_words, "limits": constants,
         "curve": _json(charts.emotion_curve(felt, link=link)), "curve_narrow": _json(charts.emotion_curve(felt, narrow=True, link=link)),
         "spontaneous": _json(charts.spontaneous_panel(felt)), "spontaneous_narrow": _json(charts.spontaneous_panel(felt, narrow=True)),
     }  # fmt: skip

@@ -8,13 +8,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.journeys.emotion import Moment, Nps, StepEmotion, moments_of_truth
+from app.journeys.feelings.constants import INDICATIVE_FROM
 from app.journeys.schemas import Text
 from app.results.felt import WaveFelt
 from app.results.rules import TOTAL, mean_of_location_means
 
 NEAR_NORM = 5
 """Points below the norm that still read as 'just under'."""
-INDICATIVE_UNDER = 5
+INDICATIVE_UNDER = INDICATIVE_FROM
 """A location's score over fewer visits is called indicative."""
 
 
