@@ -5,8 +5,9 @@ import { type AppState, firstState, type Theme } from "./app_state.ts";
 import type { AskedEarly } from "./asked_early.ts";
 import { isoNow, pause, systemClock } from "./clock.ts";
 import { ClockWatch } from "./clock_watch.ts";
-import { Format, LOCALES, type Locale, loadLocale, rememberLocale } from "./i18n.ts";
+import { Format, LOCALES, type Locale, loadLocale, rememberLocale, tellLocale } from "./i18n.ts";
 import { Keeping } from "./keeping.ts";
+import { isLike } from "./kept_visit.ts";
 import type { Messages } from "./messages/en.ts";
 import { retrySetAside } from "./outbox.ts";
 import { findPicture, keepPictures } from "./pictures.ts";
@@ -30,7 +31,7 @@ const DRAW_AFTER_MS = 1500;
 export type { AppState, Theme };
 
 const FILLED_IN = ["started", "returned"];
-const OPEN_STATUSES = ["assigned", "briefed", "started", "returned"];
+const OPEN_STATUSES = ["assigned", "briefed", ...FILLED_IN];
 
 export class App {
   readonly tryOut = false;
@@ -122,15 +123,14 @@ export class App {
     addEventListener("popstate", () => void this.openRoute(parsePath(location.pathname)));
     addEventListener("online", () => {
       this.set({ online: true });
-      void this.sync.request(true);
-      void this.refreshWork();
+      this.tryServer();
     });
     addEventListener("offline", () => this.set({ online: false }));
     for (const end of ["pagehide", "freeze"]) addEventListener(end, () => void this.state.session?.flush(), true);
     addEventListener("beforeunload", (event) => {
+      const isOnlyHere = this.state.volatile && addUp(this.state.waiting.values()).anything;
       // What is only on the screen goes with the page: the browser asks first.
-      if (this.unwritten.count > 0 || (this.state.volatile && addUp(this.state.waiting.values()).anything))
-        event.preventDefault();
+      if (this.unwritten.count > 0 || isOnlyHere) event.preventDefault();
     });
     document.addEventListener("visibilitychange", () => {
       // What another tab was typing when it died becomes an answer too.
@@ -145,8 +145,7 @@ export class App {
       void this.sync.request();
       void this.checkStorage();
     }, LOOK_AGAIN_MS);
-    void this.sync.request(true);
-    void this.refreshWork();
+    this.tryServer();
     void this.checkStorage();
     void watchUpdates(
       () => this.set({ update_ready: true }),
@@ -154,6 +153,12 @@ export class App {
     ).then((updates) => {
       this.updates = updates;
     });
+  }
+
+  private tryServer(): void {
+    void this.sync.request(true);
+    void this.refreshWork();
+    void tellLocale();
   }
 
   // --- moving about ---
@@ -328,18 +333,12 @@ export class App {
     const before = session.copy;
     await session.reload();
     // The same copy as before, or one that says the same of what the form stands on.
-    if (session.copy === before || (await this.isLikeKept(session))) this.holdVisit();
+    const isSame = session.copy === before || isLike(session.bundle, await this.db.get("bundles", session.id));
+    if (isSame) this.holdVisit();
     else {
       await session.flush();
       await this.openAgain(route.visit);
     }
-  }
-
-  private async isLikeKept({ id, bundle }: VisitSession): Promise<boolean> {
-    const stored = await this.db.get("bundles", id);
-    const ground = (of: typeof bundle) =>
-      JSON.stringify([of.visit, of.review_questions, of.questionnaire.version_id, of.briefing]);
-    return !stored || ground(bundle) === ground(stored.bundle);
   }
 
   private async openAgain(visit: string): Promise<void> {

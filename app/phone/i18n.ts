@@ -22,6 +22,8 @@ export async function loadLocale(locale: Locale): Promise<void> {
 
 const TAGS: Record<Locale, string> = { nl: "nl-BE", en: "en-GB" };
 const KEY = "veldgast.locale";
+/** A language that the server has not heard of yet. */
+const UNTOLD = "veldgast.locale.untold";
 
 /** What was chosen on this phone, else what the server's page or the browser prefers. */
 export function preferredLocale(): Locale {
@@ -33,13 +35,24 @@ export function preferredLocale(): Locale {
   return "en";
 }
 
-/** Keeps the choice on this phone and, where there is a network, for the server's own pages and mails. */
+/** Keeps the choice on this phone, and tells it to the server for its own pages and mails. */
 export function rememberLocale(locale: Locale): void {
   localStorage.setItem(KEY, locale);
-  const body = new URLSearchParams({ language: locale });
-  void fetch("/language", { method: "POST", body, redirect: "manual" }).catch(() => undefined);
+  localStorage.setItem(UNTOLD, locale);
+  void tellLocale();
   document.documentElement.lang = locale;
   document.documentElement.dir = directionOf(locale);
+}
+
+/** Tells the server a language that was chosen without a network; does nothing where it knows. */
+export async function tellLocale(): Promise<void> {
+  const language = localStorage.getItem(UNTOLD);
+  if (!language) return;
+  const body = new URLSearchParams({ language });
+  const answer = await fetch("/language", { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (answer && (answer.ok || answer.type === "opaqueredirect") && localStorage.getItem(UNTOLD) === language) {
+    localStorage.removeItem(UNTOLD);
+  }
 }
 
 /** A text in the language on screen; a missing language falls back to the first that is there. */

@@ -11,10 +11,12 @@ import {
   type Reading,
   reading,
   type StoredAnswer,
+  type StoredBundle,
   type StoredTimer,
   type Trouble,
   type VisitState,
 } from "./store.ts";
+import type { Bundle } from "./types.ts";
 import { type Waiting, waitingOf } from "./waiting.ts";
 
 export interface Kept {
@@ -47,4 +49,10 @@ export async function readKept(db: PhoneDb, visit: string, tx: Reading = reading
     tx.objectStore("meta").get(copyKey(visit)),
   ]);
   return { answers, drafts, timers, media, troubles, others, state: state ?? emptyVisit(visit), waiting, copy };
+}
+
+/** Whether a kept copy says the same as an opened one of all that its form stands on. */
+export function isLike(opened: Bundle, stored: StoredBundle | undefined): boolean {
+  const ground = (of: Bundle) => JSON.stringify([of.visit, of.review_questions, of.questionnaire.version_id, of.briefing]);
+  return !stored || ground(opened) === ground(stored.bundle);
 }

@@ -4,7 +4,7 @@ import { lookBacks } from "../../app/phone/felt.ts";
 import { OUTCOME_KEY } from "../../app/phone/felt_values.ts";
 import { lookRows } from "../../app/phone/screens/jump_looks.ts";
 import { settleUnfinished } from "../../app/phone/speeded/settle.ts";
-import { keepUnfinished, listUnfinished, takeUnfinished } from "../../app/phone/speeded/unfinished.ts";
+import { forgetUnfinished, keepUnfinished, listUnfinished, readUnfinished } from "../../app/phone/speeded/unfinished.ts";
 import { saveBundle } from "../../app/phone/store.ts";
 import type { EmotionSet, Section, SpeededValue, Trial } from "../../app/phone/types.ts";
 import { type SessionParts, VisitSession } from "../../app/phone/visit_session.ts";
@@ -66,7 +66,7 @@ test("signing out leaves nothing of the quick questions outside the phone's data
   assert.equal(listUnfinished().length, 2);
   await settleUnfinished(parts, "test");
   assert.deepEqual(listUnfinished(), []);
-  assert.equal(takeUnfinished("gone", "visit"), null);
+  assert.equal(readUnfinished("gone", "visit"), null);
   const events = await db.getAll("events");
   assert.deepEqual(
     events.map((event) => [event.question_code, (event.value as unknown as SpeededValue).steps]),
@@ -74,6 +74,25 @@ test("signing out leaves nothing of the quick questions outside the phone's data
   );
   await settleUnfinished(parts, "test");
   assert.equal((await db.getAll("events")).length, 1);
+});
+
+test("what was left of a step never takes the place of the whole step", async () => {
+  const { db, parts, session } = await opened();
+  const whole = { ...trial, yes: false };
+  await session.answer("speeded:visit", { steps: { desk: [whole, whole] } } as never);
+  keepUnfinished("v1", "visit", { step: "desk", trials: [trial] });
+  await settleUnfinished(parts, "test");
+  assert.deepEqual(listUnfinished(), []);
+  const kept = (await db.get("answers", ["v1", "speeded:visit"]))?.value as unknown as SpeededValue;
+  assert.deepEqual(kept.steps, { desk: [whole, whole] });
+});
+
+test("the next step that was begun meanwhile is not forgotten with the one before", () => {
+  keepUnfinished("v1", "visit", { step: "door", trials: [trial] });
+  forgetUnfinished("v1", "visit", "desk");
+  assert.equal(readUnfinished("v1", "visit")?.step, "door");
+  forgetUnfinished("v1", "visit", "door");
+  assert.equal(readUnfinished("v1", "visit"), null);
 });
 
 test("a look back opens in the list of steps once its last step was begun, and says what is left of it", async () => {

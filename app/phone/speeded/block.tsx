@@ -12,7 +12,8 @@ import type { FormSession } from "../visit_session.ts";
 import { ask, type Given } from "./asking.ts";
 import { CalmStep } from "./calm.tsx";
 import * as protocol from "./protocol.ts";
-import { forgetUnfinished, keepUnfinished, takeUnfinished } from "./unfinished.ts";
+import { type Resumed, resume } from "./resumed.ts";
+import { forgetUnfinished, keepUnfinished } from "./unfinished.ts";
 import { clockStep, Watch } from "./watch.ts";
 
 const SECONDS_TO_LEARN = 30;
@@ -53,7 +54,9 @@ export function QuickBlock({
 
   useEffect(() => {
     // What broke off is written down with the rest, in the same form.
-    if (start.found) void session.answer(code, value.current, { supersede: true });
+    const { step } = start;
+    if (step !== null)
+      void session.answer(code, value.current, { supersede: true }).then(() => forgetUnfinished(session.id, block, step));
     if (todo.length === 0) onDone();
   }, []);
 
@@ -181,15 +184,10 @@ export function QuickBlock({
   );
 }
 
-/** The block as this phone has it, with what an interrupted step left behind. */
-function begun(session: FormSession, block: string, tryOut: boolean): { value: SpeededValue; found: boolean } {
-  const stored = session.answers.get(speededCode(block)) as SpeededValue | null | undefined;
-  const value = stored ?? protocol.newBlock(session.id, navigator.userAgent, clockStep());
-  const left = tryOut ? null : takeUnfinished(session.id, block);
-  if (!left) return { value, found: false };
-  forgetUnfinished(session.id, block);
-  const known = session.form.section(left.step)?.speeded && !Object.hasOwn(value.steps, left.step);
-  return known ? { value: protocol.withStep(value, left.step, left.trials), found: true } : { value, found: false };
+/** A try-out has nothing left behind. */
+function begun(session: FormSession, block: string, tryOut: boolean): Resumed {
+  if (tryOut) return { value: protocol.newBlock(session.id, navigator.userAgent, clockStep()), step: null };
+  return resume(session, block, navigator.userAgent);
 }
 
 function withLogs(value: SpeededValue, watch: Watch): SpeededValue {

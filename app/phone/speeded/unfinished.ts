@@ -22,8 +22,8 @@ export function keepUnfinished(visit: string, block: string, unfinished: Unfinis
   }
 }
 
-/** Takes out what an interrupted step left behind; null when there is nothing. */
-export function takeUnfinished(visit: string, block: string): Unfinished | null {
+/** What an interrupted step left behind; null when there is nothing. */
+export function readUnfinished(visit: string, block: string): Unfinished | null {
   const text = localStorage.getItem(nameOf(visit, block));
   if (text === null) return null;
   try {
@@ -34,7 +34,9 @@ export function takeUnfinished(visit: string, block: string): Unfinished | null 
   }
 }
 
-export function forgetUnfinished(visit: string, block: string): void {
+/** Lets go of what was left of a block; with a step only of that, since the next one may have begun meanwhile. */
+export function forgetUnfinished(visit: string, block: string, step?: string): void {
+  if (step !== undefined && readUnfinished(visit, block)?.step !== step) return;
   localStorage.removeItem(nameOf(visit, block));
 }
 
