@@ -14,6 +14,7 @@ from app.db import UtcDateTime, make_engine
 from app.registry import metadata
 from app.settings import get_settings
 from migrations.append_only import protect
+from migrations.belonging import compares
 
 LOCK_TIMEOUT = "5s"  # rather fail and be run again than hold up everybody behind a waiting ALTER TABLE
 ADVISORY_LOCK = 7_165_371  # any number; two servers that start together must not migrate at once
@@ -41,6 +42,7 @@ def configure(connection: sa.Connection) -> None:
         target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
+        include_object=compares(connection.dialect.name),
         compare_type=True,
         compare_server_default=False,
         transactional_ddl=True,
