@@ -77,7 +77,7 @@ def upload_locations(
     table = read_table(content)
     upload = LocationImport(
         client_id=client.id, file_name=file_name[-200:] or "locations.csv", rows=[[1, table.header], *([line, cells] for line, cells in table.rows)],
-        problems=[], mapping=guess_mapping(table.header, client.locale), created_by=viewer.user_id or uuid.UUID(int=0),
+        problems=[], mapping=guess_mapping(table.header, client.locale, table.rows), created_by=viewer.user_id or uuid.UUID(int=0),
         result={"encoding": table.encoding, "delimiter": table.delimiter, "country": country},
     )  # fmt: skip
     session.add(upload)
@@ -102,7 +102,7 @@ def map_columns(
 def import_locations(session: Session, viewer: Viewer, client_id: uuid.UUID, import_id: uuid.UUID) -> LocationImport:
     """Write the good rows of an upload: new ones are made, known ones (by their id) updated. Raises ImportAlreadyDone, NothingToImport."""
     client, upload = _get_waiting(session, viewer, client_id, import_id)
-    checked = check_upload(client, upload)
+    checked = check_upload(session, client, upload)
     if not checked.good:
         raise NothingToImport(_("None of the rows can be imported. Choose other columns, or mend the file and upload it again."))
     known = queries.list_locations_by_external_id(session, client.id, (values["external_id"] for _line, values in checked.good))
@@ -128,10 +128,18 @@ def import_locations(session: Session, viewer: Viewer, client_id: uuid.UUID, imp
     return upload
 
 
-def check_upload(client: Client, upload: LocationImport) -> Checked:
-    """The upload's rows with its present mapping: the good ones as values, the bad ones with reasons."""
+def check_upload(session: Session, client: Client, upload: LocationImport) -> Checked:
+    """The upload's rows with its present mapping: the good ones as values, the bad ones with reasons.
+
+    Whose channel is not told keeps the one it has; a new location is then a store.
+    """
     rows = [(line, cells) for line, cells in upload.rows[1:]]
-    return check_rows(upload.rows[0][1], rows, upload.mapping, brand=client.name, country=upload.result.get("country", "NL"))
+    checked = check_rows(upload.rows[0][1], rows, upload.mapping, brand=client.name, country=upload.result.get("country", "NL"))
+    silent = [values for _line, values in checked.good if not values["channel"]]
+    channels = queries.list_channels_by_external_id(session, client.id, (values["external_id"] for values in silent))
+    for values in silent:
+        values["channel"] = channels.get(values["external_id"], "store")
+    return checked
 
 
 def _get_waiting(session: Session, viewer: Viewer, client_id: uuid.UUID, import_id: uuid.UUID) -> tuple[Client, LocationImport]:
@@ -143,7 +151,7 @@ def _get_waiting(session: Session, viewer: Viewer, client_id: uuid.UUID, import_
 
 
 def _preview(session: Session, client: Client, upload: LocationImport) -> None:
-    checked = check_upload(client, upload)
+    checked = check_upload(session, client, upload)
     known = queries.list_locations_by_external_id(session, client.id, (values["external_id"] for _line, values in checked.good))
     changed = sum(
         bool(_differences(known[values["external_id"]], values, upload.mapping))

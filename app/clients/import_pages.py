@@ -78,7 +78,7 @@ def preview(
         column: next((row[place] for _line, row in found.rows[1:50] if place < len(row) and row[place].strip()), "")
         for place, column in enumerate(header)
     }
-    good = [] if found.imported_at else actions.check_upload(client, found).good[:PREVIEW_ROWS]
+    good = [] if found.imported_at else actions.check_upload(session, client, found).good[:PREVIEW_ROWS]
     return render(
         request, "clients/import_result.html" if found.imported_at else "clients/import_preview.html", client=client, upload=found, header=header,
         samples=samples, good=good, problems=Page(problems, page, PROBLEMS_A_PAGE, len(found.problems)), fields=_field_words(), countries=_countries(),

@@ -42,7 +42,7 @@ _GUESSES: Final[dict[str, tuple[str, ...]]] = {
     "longitude": ("longitude", "lon", "lng", "long", "lengtegraad", "längengrad", "x"),
     "traffic": ("traffic", "daily stops", "visitors", "visitors per day", "bezoekers", "footfall", "passanten", "stops", "customers"),
     "opening_hours": ("opening hours", "openingstijden", "hours", "öffnungszeiten", "openingsuren", "heures d ouverture"),
-    "channel": ("channel", "kanaal", "kanal", "canal", "sales channel", "verkoopkanaal"),
+    "channel": ("channel", "kanaal", "kanal", "canal", "sales channel", "verkoopkanaal", "vertriebskanal", "canal de vente"),
 }  # fmt: skip
 
 Row = tuple[int, list[str]]
@@ -125,8 +125,11 @@ def sniff_delimiter(text: str) -> str:
     return max(DELIMITERS, key=fit)
 
 
-def guess_mapping(header: Sequence[str], locale: str = "nl") -> dict[str, str]:
-    """Which column fills which field, by its name; a name column in the client's own language goes first."""
+def guess_mapping(header: Sequence[str], locale: str = "nl", rows: Sequence[Row] = ()) -> dict[str, str]:
+    """Which column fills which field, by its name; a name column in the client's own language goes first.
+
+    "Channel" means other things too, such as B2B and B2C: that column is taken only when most of what stands in it is a channel.
+    """
     plain = {re.sub(r"[^a-zà-ÿß]+", " ", column.casefold()).strip(): column for column in reversed(header)}
     mapping: dict[str, str] = {}
     for target in FIELDS:
@@ -134,15 +137,20 @@ def guess_mapping(header: Sequence[str], locale: str = "nl") -> dict[str, str]:
         if target == "name":
             names = (f"name {locale}", f"naam {locale}", *names)
         found = next((plain[name] for name in names if name in plain and plain[name] not in mapping.values()), None)
-        if found:
+        if found and (target != "channel" or _holds_channels(header.index(found), rows)):
             mapping[target] = found
     return mapping
+
+
+def _holds_channels(place: int, rows: Sequence[Row]) -> bool:
+    told = [cells[place] for _line, cells in rows if place < len(cells) and cells[place].strip()]
+    return not told or sum(parse_channel(text) is not None for text in told) > len(told) / 2
 
 
 def check_rows(header: Sequence[str], rows: Iterable[Row], mapping: Mapping[str, str], *, brand: str, country: str) -> Checked:
     """Turn each row into a location's values, or into its reasons why not.
 
-    ``brand`` names places that have no name of their own; ``country`` counts where a row names none.
+    ``brand`` names places that have no name of their own; ``country`` counts where a row names none. A channel that is not told is empty.
     """
     places = {target: header.index(column) for target, column in mapping.items() if target in FIELDS and column in header}
     checked, first_lines = Checked(), dict[str, int]()
@@ -246,7 +254,7 @@ def _values(raw: Mapping[str, str], brand: str, country: str, reasons: list[str]
     code = parse_country(written)
     if code is None:
         reasons.append(_("The country “%(text)s” is not known. Use a code such as NL, BE or DE.", text=written))
-    channel = parse_channel(raw.get("channel", ""))
+    channel = parse_channel(raw["channel"]) if raw.get("channel") else ""
     if channel is None:
         told = _("The channel “%(text)s” is not known. Use store, website, app, phone, chat, email, post or social.", text=raw["channel"])
         reasons.append(told)
@@ -271,7 +279,7 @@ def _values(raw: Mapping[str, str], brand: str, country: str, reasons: list[str]
         "longitude": longitude,
         "traffic": traffic,
         "time_zone": zone,
-        "channel": channel or "store",
+        "channel": channel or "",
     }
 
 

@@ -250,6 +250,15 @@ def list_locations_by_external_id(session: Session, client_id: uuid.UUID, extern
     return found
 
 
+def list_channels_by_external_id(session: Session, client_id: uuid.UUID, external_ids: Iterable[str]) -> dict[str, str]:
+    """The channels of a client's locations by their own id, for those of the ids that exist and are no store."""
+    wanted = set(external_ids)
+    rows = session.execute(
+        sa.select(Location.external_id, Location.channel).where(Location.client_id == client_id, Location.channel != "store")
+    )
+    return {external_id: channel for external_id, channel in rows.tuples() if external_id in wanted}
+
+
 def list_locations_by_id(session: Session, viewer: Viewer, client_id: uuid.UUID, location_ids: Collection[uuid.UUID]) -> Sequence[Location]:
     """Those of the ids that are this client's locations, by name."""
     wanted, found = list(location_ids), list[Location]()

@@ -31,13 +31,26 @@ TIME_ZONES: Final[dict[str, str]] = {
 }  # fmt: skip
 """The countries that locations can be in, each with the zone its clocks follow."""
 
-_CHANNEL_NAMES: Final[dict[str, str]] = {
-    "store": "store", "shop": "store", "winkel": "store", "filiaal": "store", "vestiging": "store", "place": "store", "plek": "store",
-    "website": "website", "webshop": "website", "web shop": "website", "webwinkel": "website", "web": "website", "online": "website",
-    "app": "app", "phone": "phone", "telefoon": "phone", "telephone": "phone", "call centre": "phone", "call center": "phone",
-    "chat": "chat", "email": "email", "e-mail": "email", "mail": "email",
-    "post": "post", "delivery": "post", "bezorging": "post", "social": "social", "social media": "social", "sociale media": "social",
+_CHANNEL_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "store": (
+        "store", "shop", "place", "branch", "winkel", "filiaal", "vestiging", "plek", "filiale", "geschäft", "laden", "markt", "standort",
+        "niederlassung", "magasin", "boutique", "point de vente", "agence", "succursale",
+    ),
+    "website": (
+        "website", "webshop", "web shop", "web", "online", "online shop", "onlineshop", "internet", "site", "webwinkel", "webseite",
+        "internetseite", "site web", "site internet", "boutique en ligne", "en ligne",
+    ),
+    "app": ("app", "mobile app", "appli", "application", "application mobile"),
+    "phone": (
+        "phone", "telephone", "call centre", "call center", "callcenter", "telefoon", "telefonisch", "telefon", "hotline", "téléphone",
+        "centre d'appels", "centre d’appels",
+    ),
+    "chat": ("chat", "live chat", "livechat", "tchat"),
+    "email": ("email", "e-mail", "mail", "courriel"),
+    "post": ("post", "delivery", "bezorging", "lieferung", "versand", "courrier", "poste", "livraison"),
+    "social": ("social", "social media", "sociale media", "soziale medien", "réseaux sociaux", "médias sociaux"),
 }  # fmt: skip
+_CHANNEL_NAMES: Final = {word: channel for channel, words in _CHANNEL_WORDS.items() for word in words}
 
 _COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 
@@ -62,8 +75,8 @@ def parse_country(text: str) -> str | None:
 
 
 def parse_channel(text: str) -> str | None:
-    """The channel written as its code or as people call it in nl or en; without a word it is a store, None when it is not one we know."""
-    return _CHANNEL_NAMES.get(" ".join(text.split()).casefold()) if text.strip() else "store"
+    """The channel written as its code or as people call it in nl, en, de or fr; None when it is not one we know."""
+    return _CHANNEL_NAMES.get(" ".join(text.split()).casefold())
 
 
 def country_name(code: str, locale: str) -> str:

@@ -74,6 +74,20 @@ def test_importing_twice_updates_what_changed_and_leaves_the_rest(database: Test
     assert audited(database) == ["client.locations_imported"] * 2
 
 
+def test_an_empty_channel_says_nothing_about_a_web_shop_that_exists(database: TestDatabase, manager: Viewer, chain: Client) -> None:
+    def imported(table: str) -> tuple[list[str], dict[str, str]]:
+        with database.session() as session:
+            upload = actions.upload_locations(session, manager, chain.id, "a.csv", table.encode())
+            shown = [values["channel"] for _line, values in actions.check_upload(session, chain, upload).good]
+            actions.import_locations(session, manager, chain.id, upload.id)
+            session.commit()
+            return shown, {row.external_id: row.channel for row in session.scalars(sa.select(Location))}
+
+    assert imported("id;name;channel\nW;Shop;webshop\nA;Ede;\n") == (["website", "store"], {"W": "website", "A": "store"})
+    assert imported("id;name;channel\nW;The shop;\nB;Goes;\n") == (["website", "store"], {"W": "website", "A": "store", "B": "store"})
+    assert imported("id;name;kanaal\nW;Web;B2C\nA;Ede;B2B\n") == (["website", "store"], {"W": "website", "A": "store", "B": "store"})
+
+
 def test_an_upload_is_imported_once(database: TestDatabase, manager: Viewer, chain: Client) -> None:
     with database.session() as session:
         upload = actions.upload_locations(session, manager, chain.id, "a.csv", TABLE)

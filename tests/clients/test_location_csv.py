@@ -174,13 +174,33 @@ def test_the_real_tables_are_read_whole(name: str, count: int, named: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("written", "read"), [("", "store"), ("Webshop", "website"), ("telefoon", "phone"), (" Social  media ", "social"), ("E-mail", "email")]
-)
+    ("written", "read"),
+    [
+        ("", ""), ("Webshop", "website"), ("telefoon", "phone"), (" Social  media ", "social"), ("E-mail", "email"), ("Filiale", "store"),
+        ("Geschäft", "store"), ("Onlineshop", "website"), ("Telefon", "phone"), ("Soziale Medien", "social"), ("Magasin", "store"),
+        ("Boutique en ligne", "website"), ("Téléphone", "phone"), ("Courriel", "email"), ("Courrier", "post"), ("Appli", "app"),
+    ],
+)  # fmt: skip
 def test_a_channel_is_read_as_people_write_it(written: str, read: str) -> None:
     checked = check_rows(
         ["naam", "kanaal"], [(2, ["Van Dam", written])], {"name": "naam", "channel": "kanaal"}, brand="Van Dam", country="NL"
     )
     assert [values["channel"] for _line, values in checked.good] == [read]
+
+
+@pytest.mark.parametrize("header", ["Kanal", "Vertriebskanal", "canal", "Canal de vente", "kanaal", "channel"])
+def test_a_column_of_channels_is_recognised_by_what_stands_in_it(header: str) -> None:
+    def rows(*words: str) -> list[tuple[int, list[str]]]:
+        return [(line, [f"Van Dam {line}", word, "Ede"]) for line, word in enumerate(words, 2)]
+
+    names = ["Name", header, "Stadt"]
+    assert guess_mapping(names, "nl", rows("Filiale", "Telefon", ""))["channel"] == header
+    assert guess_mapping(names, "nl", rows("store", "webshop", "pigeon"))["channel"] == header, "a slip is told, not passed over"
+    assert "channel" not in guess_mapping(names, "nl", rows("B2C", "B2B", "", "B2C"))
+    assert "channel" not in guess_mapping(names, "nl", rows("B2C", "online"))
+    for words in (("Filiale", "Telefon", ""), ("B2C", "B2B")):
+        checked = check_rows(names, rows(*words), guess_mapping(names, "nl", rows(*words)), brand="Van Dam", country="DE")
+        assert len(checked.good) == len(words)
 
 
 def test_a_channel_that_nobody_knows_keeps_its_row_out_and_says_which_there_are() -> None:
