@@ -171,7 +171,7 @@ export const en = {
 
   // a step
   step_of: (index: number, total: number) => `Step ${index} of ${total}`,
-  next_step: (title: string) => (title.includes(":") ? `Next · ${title}` : `Next: ${title}`),
+  next_step: (title: string) => (title.includes(":") ? `Next\u00a0· ${title}` : `Next: ${title}`),
   to_look_back: "Next: looking back",
   to_summary: "To the summary",
   previous_step: "Previous step",

@@ -170,7 +170,7 @@ export const nl: Messages = {
   check_passed: "Goed gelezen. Je kunt beginnen.",
 
   step_of: (index, total) => `Stap ${index} van ${total}`,
-  next_step: (title) => (title.includes(":") ? `Volgende · ${title}` : `Volgende: ${title}`),
+  next_step: (title) => (title.includes(":") ? `Volgende\u00a0· ${title}` : `Volgende: ${title}`),
   to_look_back: "Volgende: terugkijken",
   to_summary: "Naar het overzicht",
   previous_step: "Vorige stap",
