@@ -83,6 +83,9 @@ def loading(phone: measures.PhoneBench, version_id: uuid.UUID, step: str) -> Ite
     starts = sorted(measures.offline_start(phone, version_id, step))
     note = f"service worker stopped, until the form is painted; {starts[0]:.0f} to {starts[-1]:.0f} in {len(starts)} starts; goal 1000"
     yield Measurement("phone.offline_start_ms", round(statistics.median(starts), 1), "ms", note)
+    starts = sorted(measures.offline_start(phone, version_id, step, measures.PHOTOS))
+    note = f"the same with {measures.PHOTOS} unsent photos of 2 MB in the visit; {starts[0]:.0f} to {starts[-1]:.0f}"
+    yield Measurement("phone.offline_start_full_ms", round(statistics.median(starts), 1), "ms", note)
 
 
 def filling_in(phone: measures.PhoneBench, version_id: uuid.UUID) -> Iterator[Measurement]:
@@ -98,6 +101,11 @@ def filling_in(phone: measures.PhoneBench, version_id: uuid.UUID) -> Iterator[Me
     tasks = measures.tasks_while(page, lambda: measures.type_words(page))
     note = f"tasks over 100 ms while {len(measures.TYPED)} letters are typed in a form of 500 questions; longest {max(tasks, default=0):.0f} ms"
     yield Measurement("phone.long_tasks_typing", sum(task > measures.LONG_TASK_MS for task in tasks), "tasks", f"{note}; goal 0")
+    page.context.close()
+    page = measures.large_form(phone, version_id, measures.PHOTOS)
+    taps, _writes = measures.taps_and_writes(page)
+    note = f"the same with {measures.PHOTOS} unsent photos of 2 MB in the visit, offline; slowest {max(taps):.0f}"
+    yield Measurement("phone.tap_to_paint_full_ms", round(statistics.median(taps), 1), "ms", note)
     page.context.close()
 
 

@@ -16,6 +16,8 @@ from tests.support.browser import PHONE
 
 SLOWER: Final = 4
 ROUNDS: Final = 5
+PHOTOS: Final = 150
+"""Of 2 MB each: 300 MB that a phone has yet to send."""
 TAPS: Final = 25
 WARM_UP: Final = 3
 SLOW_4G: Final = {"offline": False, "latency": 150, "downloadThroughput": 1_638_400 / 8, "uploadThroughput": 750_000 / 8}
@@ -70,7 +72,23 @@ AS_MANY: Final = """([name, many]) => new Promise((done) => {
     look();
 })"""
 
-
+FILL: Final = """async ([visit, photos]) => {
+    const opened = await new Promise((done) => { const asked = indexedDB.open('veldgast-phone'); asked.onsuccess = () => done(asked.result); });
+    for (let number = 0; number < photos; number += 1) {
+        const bytes = new Uint8Array(2_000_000);
+        for (let at = 0; at < bytes.length; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+        const sha256 = number.toString(16).padStart(64, '0');
+        const key = {visit, sha256};
+        const tx = opened.transaction(['media', 'media_bytes', 'thumbnails'], 'readwrite');
+        tx.objectStore('media').put({...key, question_code: 'full', content_type: 'image/jpeg', size: bytes.length,
+            captured_at: new Date().toISOString(), state: 'waiting', detail: null, thumbnail: null});
+        tx.objectStore('media_bytes').put({...key, bytes: bytes.buffer});
+        tx.objectStore('thumbnails').put({...key, bytes: bytes.slice(0, 8000).buffer});
+        await new Promise((done, failed) => { tx.oncomplete = done; tx.onabort = () => failed(tx.error); });
+    }
+    opened.close();
+}"""
+"""Puts photos of 2 MB that nobody has sent yet into the phone's store, as the app keeps them."""
 CAME: Final = """() => performance.getEntriesByType('resource')
     .filter((each) => /[/]static[/].*[.](js|css)$/.test(each.name) && each.responseEnd <= window.usableAt)
     .reduce((sum, each) => sum + each.encodedBodySize, 0)"""
@@ -137,12 +155,17 @@ def first_load(bench: PhoneBench, version_id: uuid.UUID, step: str) -> tuple[flo
     return max(sizes), statistics.median(times)
 
 
-def offline_start(bench: PhoneBench, version_id: uuid.UUID, step: str) -> list[float]:
-    """Milliseconds of cold starts without a network: no page of the app is open and its service worker does not run."""
+def offline_start(bench: PhoneBench, version_id: uuid.UUID, step: str, photos: int = 0) -> list[float]:
+    """Milliseconds of cold starts without a network: no page of the app is open and its service worker does not run.
+
+    With ``photos`` of 2 MB that still wait in the visit to be sent.
+    """
     context = bench.phone()
     page = context.new_page()
-    address = bench.form(bench.visit(version_id), step)
+    visit = bench.visit(version_id)
+    address = bench.form(visit, step)
     page.goto(address)
+    page.evaluate(FILL, [str(visit), photos])
     page.evaluate("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller || new Promise(done => "
                   "navigator.serviceWorker.addEventListener('controllerchange', done))).then(() => 0)")  # fmt: skip
     page.wait_for_load_state("networkidle")
@@ -161,15 +184,22 @@ def offline_start(bench: PhoneBench, version_id: uuid.UUID, step: str) -> list[f
     return times
 
 
-def large_form(bench: PhoneBench, version_id: uuid.UUID) -> Page:
-    """The form of 500 questions, slowed down, at a step in its middle, when everything around it has come to rest."""
+def large_form(bench: PhoneBench, version_id: uuid.UUID, photos: int = 0) -> Page:
+    """The form of 500 questions, slowed down, at a step in its middle, when everything around it has come to rest.
+
+    With ``photos``, so many of 2 MB wait in the visit to be sent, and there is no network.
+    """
     page = bench.phone().new_page()
     for script in (WRITES, TAPS_TIMED, TASKS):
         page.add_init_script(f"({script})()")
     step = STEPS // 2
-    page.goto(bench.form(bench.visit(version_id), f"step_{step}"))
+    visit = bench.visit(version_id)
+    page.goto(bench.form(visit, f"step_{step}"))
     expect(page.locator(".question")).not_to_have_count(0)
     page.wait_for_load_state("networkidle")
+    if photos:
+        page.context.set_offline(True)
+        page.evaluate(FILL, [str(visit), photos])
     slow_down(page, network=False)
     assert QUESTIONS == 500
     return page
