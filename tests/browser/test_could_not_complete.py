@@ -42,7 +42,7 @@ def tell_without_a_network(phone: Page, visit_id: uuid.UUID) -> None:
     expect(phone.get_by_text("Please choose what it was.")).to_be_visible()
     tick(phone.get_by_role("group", name="What was it?"), "The place was closed")
     phone.get_by_role("button", name="Send this").click()
-    expect(phone.get_by_text("Please tell a little more")).to_be_visible()
+    expect(phone.get_by_text("Please tell us a little more")).to_be_visible()
     phone.get_by_label("What happened?").fill(WHY)
     phone.get_by_label("Take a photo").set_input_files(photo_of_an_entrance())
     expect(phone.get_by_role("img", name=re.compile("Photo 1")).first).to_be_visible()
