@@ -23,7 +23,7 @@ from app.journeys.emotion import (
     summarise_step,
 )  # fmt: skip
 from app.journeys.emotion_content import EmotionWord
-from app.journeys.feelings.changes import Change
+from app.journeys.feelings.changes import Change, difference_of_estimates
 from app.journeys.feelings.constants import CONTRIBUTION_MOST, CURVE_FACTOR, METHOD_VERSION
 from app.journeys.feelings.waves import JOURNEY, Spontaneous, WaveFeelings, shown_spontaneous, summarise_wave
 from app.journeys.felt_values import OUTCOMES
@@ -61,7 +61,10 @@ class WordCount:
 
 @dataclass(frozen=True)
 class StepFelt:
-    """Everything that was felt at one step. `spread` counts visits in equal bars of the drawn scale; `changes` are since the last wave."""
+    """Everything that was felt at one step. `spread` counts visits in equal bars of the drawn scale; `changes` are since the last wave.
+
+    `was` is how the last wave marked it, and None too where it did not; `compared` says whether both waves have the visits to be compared.
+    """
 
     code: str
     title: Text
@@ -77,6 +80,8 @@ class StepFelt:
     net_emotion: Estimate | None
     spontaneous: Spontaneous
     changes: Mapping[str, Change] = field(default_factory=dict)
+    was: Moment | None = None
+    compared: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,21 @@ class WholeJourney:
     before: tuple[int, ...] = ()
     before_mean: Estimate | None = None
     outcomes: Mapping[str, Estimate] = field(default_factory=dict)
+
+    @property
+    def measures(self) -> dict[str, Estimate | None]:
+        """Every figure under its name in exports and among changes, in the order of the page."""
+        return {
+            "mystery_guest_nps": self.nps.score if self.nps else None, "mystery_guest_csat": self.csat, "mystery_guest_ces": self.ces_mean,
+            "mystery_guest_ces_easy": self.ces_share, **dict(self.part_rows), "expectation": self.before_mean,
+            **{f"outcome_{code}": share for code, share in self.outcome_rows},
+        }  # fmt: skip
+
+    def changes_since(self, before: "WholeJourney") -> dict[str, Change]:
+        """What changed since another wave, where both have the visits to be compared."""
+        then = before.measures
+        found = {name: difference_of_estimates(now, then.get(name)) for name, now in self.measures.items()}
+        return {name: shown for name, change in found.items() if change and (shown := change.shown())}
 
     @property
     def part_rows(self) -> list[tuple[str, Estimate]]:
@@ -183,16 +203,24 @@ class WaveFelt:
 NOTHING: Final = Spontaneous(0, Tier.SUPPRESSED)
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """The wave before, as far as it takes to tell what changed."""
+
+    feelings: WaveFeelings
+    whole: WholeJourney
+
+
 def feelings_of(rows: Sequence[FeltRow], content: QuestionnaireContent) -> WaveFeelings:
     """The measures of a wave per step and for the journey, which also know how to tell a change."""
     return summarise_wave([row.kept.felt for row in rows], [section.code for section in felt_sections(content)])
 
 
 def wave_felt(
-    rows: Sequence[FeltRow], content: QuestionnaireContent, feelings: WaveFeelings, before: WaveFeelings | None = None, *, cut: bool = True
+    rows: Sequence[FeltRow], content: QuestionnaireContent, feelings: WaveFeelings, before: Earlier | None = None, *, cut: bool = True
 ) -> WaveFelt:
     """Put everything together that may be shown of these visits; `before` are those of the wave before, to tell what changed."""
-    changes = feelings.changes_since(before) if before is not None else {}
+    changes = feelings.changes_since(before.feelings) if before else {}
     steps = []
     for section in felt_sections(content):
         line = feelings.steps[section.code]
@@ -201,17 +229,20 @@ def wave_felt(
         ]
         added = Counter(felt.contribution for row in rows if (felt := row.kept.felt.steps.get(section.code)))
         words, words_n, nothing = _words(rows, section.code, list(content.emotion.words))
+        then = before.feelings.steps.get(section.code) if before else None
+        compared = then is not None and line.stated.tier.may_rank and then.stated.tier.may_rank
         steps.append(
             StepFelt(
                 section.code, section.title, section.stage, section.channel, line.stated, _spread(values) if line.stated.tier.has_value else (), line.contribution,
                 tuple(added[value] for value in CONTRIBUTIONS) if line.contribution else (), words, words_n, nothing, line.net_emotion, line.spontaneous,
-                changes.get(section.code, {}),
+                changes.get(section.code, {}), then.stated.moment if then and compared else None, compared,
             )
         )  # fmt: skip
-    whole = feelings.journey
+    whole, judged = feelings.journey, whole_journey(rows)
+    since = changes.get(JOURNEY, {}) | (judged.changes_since(before.whole) if before else {})
     return WaveFelt(
         feelings.method, len(rows), tuple(steps), tuple(feelings.moments_of_truth), whole.peak_end, whole.mean, whole.spontaneous,
-        _whole_journey(rows), _cuts(rows, content) if cut else (), changes.get(JOURNEY, {}),
+        judged, _cuts(rows, content) if cut else (), since,
     )  # fmt: skip
 
 
@@ -247,7 +278,9 @@ def _words(rows: Sequence[FeltRow], step: str, vocabulary: Sequence[EmotionWord]
     return tuple(found), n, sum(picks.nothing for picks in told)
 
 
-def _whole_journey(rows: Sequence[FeltRow]) -> WholeJourney:
+def whole_journey(rows: Sequence[FeltRow]) -> WholeJourney:
+    """What these visits make of the journey as a whole."""
+
     def given(code: str) -> tuple[list[float], list[Hashable]]:
         pairs = [(row.kept.journey[code], row.kept.felt.shopper) for row in rows if code in row.kept.journey]
         return [value for value, _ in pairs], [who for _, who in pairs]

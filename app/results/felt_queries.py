@@ -14,11 +14,10 @@ from app.access.viewer import SYSTEM, Viewer
 from app.clients.models import Location
 from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import from_kept
-from app.journeys.feelings.waves import WaveFeelings
 from app.journeys.models import Journey, Persona
 from app.journeys.schemas import QuestionnaireContent, Text
 from app.results.drivers import Drivers, drivers_of
-from app.results.felt import CutKind, WaveFelt, feelings_of, nothing_felt, wave_felt
+from app.results.felt import CutKind, Earlier, WaveFelt, feelings_of, nothing_felt, wave_felt, whole_journey
 from app.results.felt_rows import FeltRow
 from app.results.models import FeltVisit, FeltWave, ResultsRevision, VisitResult
 from app.results.rules import TOTAL
@@ -190,12 +189,12 @@ def _scope(viewer: Viewer, location_id: uuid.UUID | None) -> frozenset[uuid.UUID
     return frozenset({location_id}) if viewer.location_ids is None else frozenset({location_id}) & frozenset(viewer.location_ids)
 
 
-def _feelings_before(session: Session, wave: Wave, scope: frozenset[uuid.UUID] | None) -> WaveFeelings | None:
+def _feelings_before(session: Session, wave: Wave, scope: frozenset[uuid.UUID] | None) -> Earlier | None:
     kept = _kept((str(session.get_bind().engine.url), wave.id, scope, revision_of(session, wave.id), "measures"))
     if "feelings" not in kept:
         rows = list_felt_rows(session, wave.id, scope)
-        kept["feelings"] = feelings_of(rows, content_of_wave(session, wave.id)) if rows else None
-    found: WaveFeelings | None = kept["feelings"]
+        kept["feelings"] = Earlier(feelings_of(rows, content_of_wave(session, wave.id)), whole_journey(rows)) if rows else None
+    found: Earlier | None = kept["feelings"]
     return found
 
 

@@ -4,6 +4,8 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from app.journeys.emotion import Moment
+from app.journeys.feelings.changes import Change
 from app.journeys.feelings.constants import COMPARISON_FROM, DISCLAIMER, DOTS_FROM, INDICATIVE_FROM
 from app.journeys.statistics import Estimate, Tier
 from app.kit.on_use import OnUse
@@ -22,6 +24,20 @@ else:
 
 COLUMNS: Final = ("part", "name", "step", "title", "measure", "unit", "value", "low", "high", "n", "tier", "method", "note")
 SPONTANEOUS: Final = frozenset({"iv", "uv", "ss", "h", "reliability", "gap"})
+CHANGE: Final = "change_"
+"""Before a measure's name: its difference to the wave before, with the interval and the smaller n of the two."""
+MOMENTS: Final = {
+    None: 0.0, Moment.PAIN: -1.0, Moment.PAIN_CONFIRMED: -2.0, Moment.DELIGHT: 1.0, Moment.DELIGHT_CONFIRMED: 2.0,
+}  # fmt: skip
+"""Pain and delight points as numbers, twice as far from 0 where they are confirmed."""
+STEP_UNITS: Final = {
+    "valence": "-1..1", "arousal": "-1..1", "intensity": "0..1", "contribution": "-2..2", "net_emotion": "-100..100", "iv": "-1..1", "uv": "-1..1",
+    "ss": "-1..1", "h": "SD", "reliability": "-1..1",
+}  # fmt: skip
+JOURNEY_UNITS: Final = {
+    "mystery_guest_nps": "-100..100", "mystery_guest_csat": "0..1", "mystery_guest_ces": "1..7", "mystery_guest_ces_easy": "0..1", "peak_end": "-1..1",
+    "mean": "-1..1",
+}  # fmt: skip
 DERIVED: Final = frozenset({"driver_share", "driver_part", "driver_r_squared"})
 Row = tuple[Any, ...]
 
@@ -30,7 +46,7 @@ def table_rows(felt: WaveFelt) -> list[Row]:
     """One row a figure: whose part, which step, what, in which unit, with interval, n and tier. Suppressed figures have a row that says so."""
     rows = []
     for part, name, step, title, measure, unit, figure, n in _figures(felt):
-        note = pick(DISCLAIMER) if measure in SPONTANEOUS else pick(NOT_A_CAUSE) if measure in DERIVED else ""
+        note = pick(DISCLAIMER) if measure.removeprefix(CHANGE) in SPONTANEOUS else pick(NOT_A_CAUSE) if measure in DERIVED else ""
         method = felt.drivers.method if measure in DERIVED and felt.drivers else felt.method
         tier = (figure.tier if figure else Tier.SUPPRESSED).name.lower()
         value, low, high = (figure.value, figure.low, figure.high) if figure else (None, None, None)
@@ -110,26 +126,35 @@ def _of_step(step: StepFelt) -> Iterator[tuple[str, str, Estimate | None, int]]:
     for word in step.words:
         yield f"word_{word.code}", "0..1", word.share, step.words_n
     for measure in ("iv", "uv", "ss", "h"):
-        yield measure, "SD" if measure == "h" else "-1..1", getattr(reaction, measure), reaction.n
+        yield measure, STEP_UNITS[measure], getattr(reaction, measure), reaction.n
     yield "reliability", "-1..1", reaction.reliability, reaction.n
     yield "gap", "-2..2", reaction.gap.difference if reaction.gap else None, reaction.n
+    if stated.curve:
+        yield "moment", "-2..2", Estimate(MOMENTS[stated.moment], None, None, stated.n), stated.n
+    if step.compared:
+        yield "moment_before", "-2..2", Estimate(MOMENTS[step.was], None, None, stated.n), stated.n
+    for measure, change in step.changes.items():
+        yield f"{CHANGE}{measure}", STEP_UNITS[measure], _as_estimate(change), change.n_now
+
+
+def _as_estimate(change: Change) -> Estimate:
+    return Estimate(change.value, change.low, change.high, min(change.n_now, change.n_then))
 
 
 def _of_journey(felt: WaveFelt) -> Iterator[tuple[str, str, Estimate | None]]:
-    whole = felt.whole
-    yield "mystery_guest_nps", "-100..100", whole.nps.score if whole.nps else None
-    yield "mystery_guest_csat", "0..1", whole.csat
-    yield "mystery_guest_ces", "1..7", whole.ces_mean
-    yield "mystery_guest_ces_easy", "0..1", whole.ces_share
-    for code, mean in whole.part_rows:
-        yield code, "1..5", mean
-    yield "peak_end", "-1..1", felt.peak_end
-    yield "mean", "-1..1", felt.mean
-    yield "expectation", "1..5", whole.before_mean
-    for code, share in whole.outcome_rows:
-        yield f"outcome_{code}", "0..1", share
-    yield "iv", "-1..1", felt.spontaneous.iv
-    yield "reliability", "-1..1", felt.spontaneous.reliability
+    found = felt.whole.measures | {
+        "peak_end": felt.peak_end, "mean": felt.mean, "iv": felt.spontaneous.iv, "reliability": felt.spontaneous.reliability,
+    }  # fmt: skip
+    for measure, figure in found.items():
+        yield measure, _journey_unit(measure), figure
+    for measure, change in felt.changes.items():
+        yield f"{CHANGE}{measure}", _journey_unit(measure), _as_estimate(change)
+
+
+def _journey_unit(measure: str) -> str:
+    if measure.startswith("outcome_"):
+        return "0..1"
+    return JOURNEY_UNITS.get(measure) or STEP_UNITS.get(measure) or "1..5"
 
 
 def _of_drivers(felt: WaveFelt) -> Iterator[Figure]:

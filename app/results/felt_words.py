@@ -1,13 +1,16 @@
 """The sentences beside the pictures of feelings: titles, and the same figures for who cannot see them."""
 
+from collections.abc import Mapping
+
 from app.journeys.feelings.changes import Change
 from app.journeys.feelings.constants import DISCLAIMER
 from app.journeys.feelings.waves import Spontaneous
+from app.journeys.felt_values import OUTCOMES
 from app.journeys.statistics import Estimate
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
 from app.results.charts import PAIN, interval_words, moment_word, outcome_word, told
-from app.results.felt import StepFelt, WaveFelt
+from app.results.felt import PARTS_OF_EXPERIENCE, StepFelt, WaveFelt
 from app.web import formatting as fmt
 
 
@@ -89,13 +92,85 @@ def flag_words(felt: WaveFelt) -> str:
     )
 
 
-def change_words(change: Change | None, since: str | None, digits: int = 2) -> str:
-    """How much a value differs from the wave before, and whether that can be chance; empty where the waves may not be compared."""
+def change_words(change: Change | None, since: str | None, digits: int = 2, *, times: int = 1) -> str:
+    """How much a value differs from the wave before, and whether that can be chance; empty where the waves may not be compared.
+
+    `times` 100 tells a share in points.
+    """
     if change is None or not since:
         return ""
-    words = _("%(change)s since %(wave)s", change=fmt.signed(change.value, digits), wave=since)
+    low, high = (None if end is None else end * times for end in (change.low, change.high))
+    words = _("%(change)s since %(wave)s", change=fmt.signed(change.value * times, digits), wave=since)
     certain = _("more than chance") if change.excludes_zero else _("may be chance")
-    return f"{words} ({interval_words(change.low, change.high, digits)}; {certain})"
+    return f"{words} ({interval_words(low, high, digits)}; {certain})"
+
+
+def step_measures() -> dict[str, tuple[str, int]]:
+    """The measures of a step whose change is told: what each is called, and with how many digits."""
+    return {
+        "valence": (_("Feeling (−1 to +1)"), 2), "arousal": (_("Calm or stirred"), 2), "intensity": (_("Intensity"), 2),
+        "contribution": (_("Added or took away"), 2), "net_emotion": (_("Net emotion"), 0), "iv": (_("Spontaneous reaction"), 2),
+        "reliability": (_("Split-half reliability"), 2),
+    }  # fmt: skip
+
+
+def step_changes(step: StepFelt, since: str | None) -> list[str]:
+    """What differs at a step since the wave before, a sentence each; nothing where the waves may not be compared."""
+    named = step_measures()
+    told = moment_change(step, since)
+    rows = [f"{word}: {change_words(step.changes[code], since, digits)}" for code, (word, digits) in named.items() if code in step.changes]
+    return [*([told] if told else []), *rows] if since else []
+
+
+def moment_change(step: StepFelt, since: str | None) -> str:
+    """Whether a step is marked otherwise than in the wave before; empty where it is not, or the waves may not be compared."""
+    if not since or not step.compared or step.stated.moment is step.was:
+        return ""
+    now, was = moment_word(step.stated.moment), moment_word(step.was)
+    if now and was:
+        return _("%(now)s; in %(wave)s: %(was)s", now=now, wave=since, was=was)
+    return (
+        _("%(now)s; none in %(wave)s", now=now, wave=since) if now else _("Not marked any more; in %(wave)s: %(was)s", wave=since, was=was)
+    )
+
+
+def journey_measures() -> dict[str, tuple[str, int, int]]:
+    """The measures of the whole journey whose change is told: what each is called, with how many digits, and times what."""
+    return {
+        "mystery_guest_nps": (_("Mystery guest NPS"), 0, 1), "mystery_guest_csat": (_("Mystery guest CSAT"), 0, 100),
+        "mystery_guest_ces": (_("Mystery guest CES 2.0"), 1, 1), "mystery_guest_ces_easy": (_("Mystery guest CES 2.0: share that found it easy"), 0, 100),
+        **{code: (part_word(code), 1, 1) for code in PARTS_OF_EXPERIENCE}, "peak_end": (_("Peak and end"), 2, 1), "mean": (_("Plain mean"), 2, 1),
+        "expectation": (_("Expected beforehand"), 1, 1), **{f"outcome_{code}": (outcome_word(code), 0, 100) for code in OUTCOMES},
+        "iv": (_("Spontaneous reaction"), 2, 1), "reliability": (_("Split-half reliability"), 2, 1),
+    }  # fmt: skip
+
+
+def journey_changes(felt: WaveFelt, since: str | None) -> list[str]:
+    """What differs in the journey as a whole since the wave before, a sentence each."""
+    return [
+        f"{_capital(word)}: {change_words(felt.changes[code], since, digits, times=times)}"
+        for code, (word, digits, times) in journey_measures().items()
+        if since and code in felt.changes
+    ]
+
+
+def journey_differences(felt: WaveFelt) -> list[tuple[str, str, str, str, bool]]:
+    """The same for a table: the measure, its difference, the ends of the interval (empty where there is none), and whether it is more than chance."""
+    rows = []
+    for code, (word, digits, times) in journey_measures().items():
+        if change := felt.changes.get(code):
+            low, high = ("" if end is None else fmt.signed(end * times, digits) for end in (change.low, change.high))
+            rows.append((_capital(word), fmt.signed(change.value * times, digits), low, high, change.excludes_zero))
+    return rows
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def says_spontaneous(*told: Mapping[str, Change]) -> bool:
+    """Whether the obligatory sentence belongs beside these changes."""
+    return any({"iv", "reliability"} & changes.keys() for changes in told)
 
 
 def share_words(share: Estimate | None) -> str:

@@ -1,11 +1,13 @@
 """The method's page is made from the constants in force, and docs/method.md keeps up with it."""
 
+import re
 from pathlib import Path
 
 from app.journeys.emotion import METHOD_VERSION
 from app.journeys.feelings import constants
 from app.journeys.feelings.method import method_rows, method_table
 from app.journeys.feelings.waves import summarise_wave
+from app.settings import PROJECT
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -30,6 +32,13 @@ def test_the_document_has_the_table_and_the_obligatory_sentence() -> None:
     assert method_table() in document
     assert constants.DISCLAIMER["en"] in document
     assert constants.DISCLAIMER["nl"] in document
+
+
+def test_the_phone_times_its_words_by_the_same_constants() -> None:
+    protocol = (PROJECT / "app/phone/speeded/protocol.ts").read_text(encoding="utf-8")
+
+    for name in ("BLANK_MS", "LONG_FRAME_MS"):
+        assert re.search(rf"^export const {name} = (\d+);$", protocol, re.MULTILINE).group(1) == str(getattr(constants, name))  # type: ignore[union-attr]
 
 
 def test_results_keep_the_version_of_the_method() -> None:

@@ -122,7 +122,12 @@ def test_a_wave_that_became_worse_shows_where_and_one_too_small_shows_nothing() 
     assert changes["paying"]["iv"].value < 0
     assert changes["paying"]["net_emotion"].value < 0
     assert "gap" not in changes["paying"]
-    assert {"mean", "peak_end", "iv"} <= changes[JOURNEY].keys()
+    assert {"mean", "peak_end", "iv", "reliability"} <= changes[JOURNEY].keys()
+    assert {"arousal", "intensity", "contribution", "reliability"} <= changes["paying"].keys()
+    told, was = after.journey.spontaneous.reliability, before.journey.spontaneous.reliability
+    assert told is not None
+    assert was is not None
+    assert changes[JOURNEY]["reliability"].value == pytest.approx(told.value - was.value)
     assert after.changes_since(summarise_wave(visits(29), STEPS)) == {}
 
 
@@ -131,7 +136,7 @@ def test_spontaneous_values_of_two_shoppers_do_not_come_out_as_a_change_either()
     changes = few.changes_since(summarise_wave(visits(40), STEPS))
 
     assert "valence" in changes["paying"]
-    assert not {"iv", "uv", "ss", "h"} & changes["paying"].keys()
+    assert not {"iv", "uv", "ss", "h", "reliability"} & changes["paying"].keys()
 
 
 def test_a_gap_is_flagged_where_it_is_unlike_the_usual_one() -> None:

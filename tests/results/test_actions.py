@@ -8,8 +8,11 @@ import sqlalchemy as sa
 
 from app.journeys.models import QuestionnaireVersion
 from app.results.actions import rebuild_wave
+from app.results.felt_queries import get_any_wave, list_stale_waves
 from app.results.models import LocationRollup, Verbatim, VisitResult
 from app.results.rules import TOTAL
+from app.studies.models import Wave
+from app.studies.rules import WaveStatus
 from app.visits.models import Visit
 from app.visits.rules import VisitStatus
 from tests.capture.world import World
@@ -95,3 +98,18 @@ def test_rebuilding_a_wave_changes_nothing(world: World) -> None:
         assert rebuild_wave(session, world.wave_id) == 4
         session.commit()
     assert (sums(world), rows(world), world.count(Verbatim)) == before
+
+
+def test_a_wave_that_is_only_planned_waits_with_its_figures_until_it_opens(world: World) -> None:
+    def stale(status: WaveStatus) -> list[object]:
+        with world.database.session() as session:
+            session.execute(sa.update(Wave).values(status=status))
+            rebuild_wave(session, world.wave_id)
+            listed = list(list_stale_waves(session))
+            for wave_id in listed:
+                assert get_any_wave(session, wave_id).id == wave_id, "what is listed can be computed"
+            session.rollback()
+        return list(listed)
+
+    assert stale(WaveStatus.PLANNED) == []
+    assert stale(WaveStatus.OPEN) == [world.wave_id]

@@ -227,7 +227,7 @@ def test_the_parts_of_a_wave_have_the_names_of_today_and_nothing_is_computed_for
     def names() -> list[str]:
         with felt_world.database.reading() as session:
             felt = get_felt(session, SYSTEM, felt_world.wave_id)
-        return [cut.name["en"] for kind in (CutKind.LOCATION, CutKind.SCENARIO, CutKind.PERSONA) for cut in felt.cuts_by(kind)]
+        return [(cut.name or {})["en"] for kind in (CutKind.LOCATION, CutKind.SCENARIO, CutKind.PERSONA) for cut in felt.cuts_by(kind)]
 
     play_two_personas(felt_world)
     assert names() == ["Leuven", "Asking for a refund", "Buying a ticket", "Karin", "Tom"], "computed for the page"

@@ -5,7 +5,7 @@
 
 from typing import Final
 
-METHOD_VERSION: Final = "veldgast-emotion/3"
+METHOD_VERSION: Final = "veldgast-emotion/4"
 """Results keep the version of the method they were computed with."""
 
 # --- stated emotion ---
@@ -40,6 +40,10 @@ CES_FROM: Final = 5
 """CES 2.0: mean, and share of 5-7, on a scale of 1-7, as published by its owners."""
 
 # --- spontaneous reaction ---
+BLANK_MS: Final = 400
+"""Nothing stands for about this long where the word will come (OC)."""
+LONG_FRAME_MS: Final = 50
+"""A trial during which the screen stood still for longer is left out; a browser calls such a task long (W3C Long Tasks)."""
 FASTEST_MS: Final = 300.0
 SLOWEST_MS: Final = 10_000.0
 """A trial answered faster or slower is left out (extremes: 10.1371/journal.pone.0129601; web timing: 10.3758/s13428-019-01321-2)."""

@@ -120,6 +120,20 @@ _ROWS: Final = (
         "Mystery guest CES 2.0 calls it easy from here up, beside the mean.",
         "De mystery guest CES 2.0 noemt het makkelijk vanaf hier, naast het gemiddelde.",
     ),
+    (
+        "BLANK_MS",
+        "ms",
+        OWN,
+        "Nothing stands for about this long where the word will come.",
+        "Ongeveer zo lang staat er niets waar het woord komt.",
+    ),
+    (
+        "LONG_FRAME_MS",
+        "ms",
+        "W3C, Long Tasks API",
+        "A trial during which the screen stood still for longer is left out.",
+        "Een antwoord waarbij het scherm langer stilstond telt niet mee.",
+    ),
     ("FASTEST_MS", "ms", _EXTREMES, "A trial answered faster is left out.", "Een sneller antwoord telt niet mee."),
     ("SLOWEST_MS", "ms", _EXTREMES, "A trial answered slower is left out.", "Een trager antwoord telt niet mee."),
     (

@@ -131,6 +131,8 @@ class WaveFeelings:
         for step, line in self.steps.items():
             other = before.steps.get(step)
             _keep(found, step, "net_emotion", difference_of_estimates(line.net_emotion, other.net_emotion if other else None))
+            _keep(found, step, "reliability", _of_reliability(line.spontaneous, other.spontaneous if other else None))
+        _keep(found, JOURNEY, "reliability", _of_reliability(self.journey.spontaneous, before.journey.spontaneous))
         return found
 
 
@@ -248,6 +250,10 @@ def _unlike(mean: Estimate, usual: float | None) -> bool:
 def _journey(rows: Sequence[VisitFelt], pairs: Mapping[tuple[str, str], Pairs]) -> JourneyFeelings:
     whole, plain = pairs.get((JOURNEY, "peak_end"), []), pairs.get((JOURNEY, "mean"), [])
     return JourneyFeelings(len(whole), shown_mean(whole, VALENCE_ENDS), shown_mean(plain, VALENCE_ENDS), _spontaneous(rows, pairs, JOURNEY))
+
+
+def _of_reliability(now: Spontaneous, then: Spontaneous | None) -> Change | None:
+    return difference_of_estimates(now.reliability, then.reliability if then else None)
 
 
 def _keep(found: dict[str, dict[str, Change]], step: str, measure: str, change: Change | None) -> None:
