@@ -248,7 +248,7 @@ export class App {
     if (outcome.kind === "refused" && outcome.problem.status === 401) {
       this.sync.status = { ...this.sync.status, signed_out: true };
       this.lookSoon();
-      if (!this.state.work) this.signIn();
+      if (!this.state.work && !this.state.session) this.signIn();
     }
   }
 
