@@ -21,7 +21,7 @@ from app.results.felt import CutKind, Earlier, WaveFelt, feelings_of, nothing_fe
 from app.results.felt_rows import FeltRow
 from app.results.models import FeltVisit, FeltWave, ResultsRevision, VisitResult
 from app.results.rules import TOTAL
-from app.results.wave_queries import content_of_wave, find_previous_wave, get_wave
+from app.results.wave_queries import content_of_wave, find_previous_wave, get_wave, select_waves
 from app.studies.models import Scenario, Study, Wave
 from app.studies.rules import WaveStatus
 
@@ -160,14 +160,15 @@ def list_felt_rows(session: Session, wave_id: uuid.UUID, scope: frozenset[uuid.U
 
 
 def list_stale_waves(session: Session) -> Sequence[uuid.UUID]:
-    """The waves whose stored figures are missing or old."""
+    """The waves whose stored figures are missing or old; those only that have results anybody may see."""
     fresh = sa.and_(FeltWave.wave_id == ResultsRevision.wave_id, FeltWave.revision == ResultsRevision.revision)
     current = sa.or_(FeltWave.method == METHOD_VERSION, Wave.status == WaveStatus.CLOSED)
+    seen = select_waves(SYSTEM).with_only_columns(Wave.id).order_by(None)
     return session.scalars(
         sa.select(ResultsRevision.wave_id)
         .join(Wave, Wave.id == ResultsRevision.wave_id)
         .outerjoin(FeltWave, fresh)
-        .where(sa.or_(FeltWave.wave_id.is_(None), sa.not_(current)))
+        .where(sa.or_(FeltWave.wave_id.is_(None), sa.not_(current)), Wave.id.in_(seen))
         .order_by(ResultsRevision.wave_id)
     ).all()
 
