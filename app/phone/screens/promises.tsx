@@ -63,7 +63,7 @@ function holdings(session: VisitSession, words: (typeof LEG_WORDS)["en"]): strin
   const files = new Map(given.flatMap(([, value]) => photosOf(value).map((item) => [item.sha256, item.content_type] as const)));
   const photos = [...files.values()].filter((type) => type.startsWith("image/")).length;
   const parts = [
-    words.answers(given.length),
+    ...(given.length > 0 ? [words.answers(given.length)] : []),
     ...(photos > 0 ? [words.photos(photos)] : []),
     ...(files.size > photos ? [words.recordings(files.size - photos)] : []),
   ];
