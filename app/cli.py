@@ -67,7 +67,10 @@ def _alembic(settings: Settings) -> Config:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest version of its tables."""
-    settings = _settings()
+    _migrate(_settings())
+
+
+def _migrate(settings: Settings) -> None:
     if settings.migrate_database_url.startswith("sqlite:///"):
         Path(settings.migrate_database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     own = settings.queue_url == settings.database_url
@@ -81,12 +84,15 @@ def demo(
     *,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing when there is data already.")] = False,
     small: Annotated[bool, typer.Option("--small", help="A tenth of everything and the report in one language, for a quick look.")] = False,
+    migrate_first: Annotated[bool, typer.Option("--migrate", help="Bring the database to the newest version of its tables first.")] = False,
 ) -> None:
     """Load the demonstration: two clients, 5,000 shoppers, three waves. Marked as demo data on every screen."""
     settings = _settings()
     if not settings.development:
         console.print("[red]The demo has known passwords; it is loaded in development mode only (VELDGAST_MODE=development).[/red]")
         raise typer.Exit(2)
+    if migrate_first:
+        _migrate(settings)
     wire()
     database = Database(settings.database_url)
     if has_data(database):
@@ -94,6 +100,7 @@ def demo(
             console.print("[red]This database holds data already. Choose another one (VELDGAST_DATA_DIR or VELDGAST_DATABASE_URL).[/red]")
             raise typer.Exit(1)
     else:
+        console.print("Loading the demonstration, once; this takes a minute or two.")
         load_demo(database, settings, console=console, small=small)
     sign_ins = demo_sign_ins(database)
     if sign_ins:

@@ -9,7 +9,7 @@ import structlog
 from app import logs
 from app.audit.actions import request_id
 from app.db import Database
-from app.jobs.actions import due_jobs, on_commit_wake, release_leases, run_each_minute, run_job
+from app.jobs.actions import attempt_job, due_jobs, on_commit_wake, release_leases, run_each_minute
 from app.jobs.queue import Queue
 from app.settings import Settings, get_settings
 from app.wiring import wire
@@ -30,8 +30,9 @@ def run_worker(settings: Settings | None = None, *, only_worker: bool = True) ->
 
     def run(job_id: uuid.UUID) -> None:
         request_id.set(f"job-{job_id}")
-        done = run_job(database, job_id)
-        log.info("job", job_id=str(job_id), done=done)
+        attempt = attempt_job(database, job_id)
+        if attempt is not None:  # else nothing was run: it is another's, or not due yet
+            log.info("job", kind=attempt.kind, done=attempt.done, seconds=round(attempt.seconds, 2), job_id=str(job_id))
 
     def sweep() -> None:
         for job_id in due_jobs(database):

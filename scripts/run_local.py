@@ -90,14 +90,16 @@ def main() -> int:
     if port_is_taken(port):
         print(f"Port {port} is in use. Choose another one: make run PORT={port + 1}", file=sys.stderr)
         return 1
-    for command in (["migrate"], ["demo", "--if-empty"]):
-        done = subprocess.run([VELDGAST, *command], cwd=ROOT, check=False)
-        if done.returncode != 0:
-            return done.returncode
+    # One process for both, as each would take seconds to load the same program.
+    print("Looking at the database", flush=True)
+    done = subprocess.run([VELDGAST, "demo", "--if-empty", "--migrate"], cwd=ROOT, check=False)
+    if done.returncode != 0:
+        return done.returncode
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
     parts: dict[str, subprocess.Popen[bytes]] = {}
     try:
+        print("Starting the web server and the worker", flush=True)
         parts["web server"] = start("serve")
         parts["worker"] = start("worker")
         return watch(parts, address)

@@ -75,11 +75,14 @@ def load_demo(
     blobs = BlobStore(settings.storage_url)
     for photo in (*_photos(), *web_shop.photos()):
         blobs.put(f"demo/{photo.sha256}", photo.content)
-    with Progress(console=console or Console(quiet=True)) as progress:
+    console = console or Console(quiet=True)
+    with Progress(console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("the agency", total=9)
 
         def step(words: str) -> None:
             progress.update(task, advance=1, description=words)
+            if not console.is_terminal:  # where no bar can move, a line each says that something happens
+                console.print(f"  {words}")
 
         with database.write() as session:
             _load_rows(Loader(session, settings, random.Random(SEED), small=small), step)

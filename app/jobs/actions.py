@@ -1,9 +1,11 @@
 """Queueing work in the transaction that causes it, and running it with a lease."""
 
 import datetime as dt
+import time
 import traceback
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -145,18 +147,33 @@ def _forget_after_rollback(session: Session) -> None:
     session.info.pop("jobs_to_wake", None)
 
 
-def run_job(database: Database, job_id: uuid.UUID) -> bool:
-    """Lease and run one job; False when another runs it, it is done, or it is not due. A failure is kept with its trace and retried later."""
+@dataclass(frozen=True)
+class Attempt:
+    """What became of a job that was run: its kind, whether it was done, and how long it took."""
+
+    kind: str
+    done: bool
+    seconds: float
+
+
+def attempt_job(database: Database, job_id: uuid.UUID) -> Attempt | None:
+    """Lease and run one job; None when another runs it, it is done, or it is not due. A failure is kept with its trace and retried later."""
     job = _lease(database, job_id)
     if job is None:
-        return False
+        return None
+    began, error = time.monotonic(), None
     try:
         _handlers[job.kind](JobContext(database, job.id), job.payload)
     except Exception:  # noqa: BLE001 - the job's row is where failures are kept
-        _finish(database, job.id, error=traceback.format_exc(limit=20))
-        return False
-    _finish(database, job.id, error=None)
-    return True
+        error = traceback.format_exc(limit=20)
+    _finish(database, job.id, error=error)
+    return Attempt(job.kind, error is None, time.monotonic() - began)
+
+
+def run_job(database: Database, job_id: uuid.UUID) -> bool:
+    """Run one job like `attempt_job`; whether it ran and was done."""
+    attempt = attempt_job(database, job_id)
+    return attempt is not None and attempt.done
 
 
 def _lease(database: Database, job_id: uuid.UUID) -> Job | None:

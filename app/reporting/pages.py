@@ -127,7 +127,7 @@ def download(request: Request, session: SessionDep, viewer: Sees, report_id: uui
         raise ReportNotFound(_("This report has no PDF yet."))
     headers = {
         "ETag": f'"{report.sha256}"', "Cache-Control": "private, no-cache",
-        "Content-Disposition": content_disposition(f"{row.client.name} – {report.title}.pdf", inline=show),
+        "Content-Disposition": content_disposition(f"{row.client.name} – {report.title} ({report.locale}).pdf", inline=show),
     }  # fmt: skip
     if f'"{report.sha256}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.jobs import actions
-from app.jobs.actions import JobContext, due_jobs, enqueue, handles, release_leases, run_due, run_job
+from app.jobs.actions import JobContext, attempt_job, due_jobs, enqueue, handles, release_leases, run_due, run_job
 from app.jobs.models import Job, JobStatus
 from app.kit.clock import now
 from tests.support.databases import TestDatabase
@@ -120,4 +120,15 @@ def test_a_queue_that_is_down_does_not_fail_the_request_that_committed(database:
     actions.on_commit_wake(broken)
     add(database)
     assert run_due(database.app) == 1
+    assert notes == ["hello"]
+
+
+def test_a_run_says_what_it_was_and_whether_it_worked(database: TestDatabase, notes: list[str]) -> None:
+    works, fails = add(database), add(database, fails=True)
+    done, failed = attempt_job(database.app, works), attempt_job(database.app, fails)
+    assert done is not None
+    assert failed is not None
+    assert (done.kind, done.done, failed.kind, failed.done) == (KIND, True, KIND, False)
+    assert done.seconds > 0
+    assert attempt_job(database.app, works) is None, "it was done before"
     assert notes == ["hello"]

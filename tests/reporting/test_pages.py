@@ -39,7 +39,9 @@ def test_the_client_downloads_what_is_published(world: World, app: FastAPI) -> N
     assert "Stations 2026 – Autumn" in reader.get("/reports").text
     answer = reader.get(f"/reports/{report_id}/download")
     assert answer.content.startswith(b"%PDF-")
-    assert "filename*=UTF-8''Rail%20%E2%80%93%20Stations%202026%20%E2%80%93%20Autumn.pdf" in answer.headers["content-disposition"]
+    assert (
+        "filename*=UTF-8''Rail%20%E2%80%93%20Stations%202026%20%E2%80%93%20Autumn%20%28en%29.pdf" in answer.headers["content-disposition"]
+    )
     assert answer.headers["etag"] == f'"{load(world, report_id).sha256}"'
     again = reader.get(f"/reports/{report_id}/download", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
