@@ -156,6 +156,7 @@ export const en = {
   not_found: "This visit is not yours, or no longer there.",
   to_work: "To my work",
   to_visit: "To the visit",
+  my_profile: "My profile",
   review_starts: "A reviewer is reading your visit. You will hear from us if there is a question, and when it is approved.",
 
   // the check

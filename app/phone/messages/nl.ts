@@ -157,6 +157,7 @@ export const nl: Messages = {
   not_found: "Dit bezoek is niet van jou, of het is er niet meer.",
   to_work: "Naar mijn werk",
   to_visit: "Naar het bezoek",
+  my_profile: "Mijn profiel",
   review_starts: "Iemand leest je bezoek nu na. Je hoort van ons bij een vraag of zodra het is goedgekeurd.",
 
   check_title: "Is het duidelijk?",

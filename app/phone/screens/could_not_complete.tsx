@@ -120,8 +120,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
         )}
         <fieldset class="question">
           <legend>
-            {words.stop_photos}
-            <span class="optional"> ({words.optional})</span>
+            {words.stop_photos} <span class="optional">({words.optional})</span>
           </legend>
           <p class="hint">{words.stop_photos_hint}</p>
           <PhotoInput session={keeper} question={{ code: STOPPED }} value={draft?.photos ?? []} disabled={!open} />

@@ -115,8 +115,7 @@ function AskedView({ session, asked, showAll }: { session: FormSession; asked: A
   const words_of = say(question.label, locale);
   const label = (
     <>
-      {words_of}
-      {optional && <span class="optional"> ({words.optional})</span>}
+      {words_of} {optional && <span class="optional">({words.optional})</span>}
     </>
   );
   const troubles = session.troubles.filter((trouble) => trouble.question_code === code);

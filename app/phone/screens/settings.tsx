@@ -87,6 +87,11 @@ export function SettingsScreen(): JSX.Element {
           {storage && <p class="hint">{storage.kept ? words.storage_kept : words.storage_not_kept}</p>}
         </section>
         <section class="question">
+          <a class="button wide" href="/profile">
+            {words.my_profile}
+          </a>
+        </section>
+        <section class="question">
           {waiting.anything ? (
             <Notice tone="warn">{words.sign_out_waits(whatWaits(waiting, words))}</Notice>
           ) : (

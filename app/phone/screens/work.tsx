@@ -99,6 +99,9 @@ function Lists(): JSX.Element {
         <Icon name="inbox" size={32} />
         <h2>{words.work_empty_title}</h2>
         <p>{words.work_empty}</p>
+        <a class="button" href="/profile">
+          {words.my_profile}
+        </a>
       </div>
     );
   }
