@@ -86,6 +86,7 @@ class Form:
         """Nothing is ever hidden, filtered, calculated or repeated: the answers are what counts."""
         self._steps: dict[int, Step] = {id(rule): closure_of(rule.tree) for _place, rule in content.rules()}
         self._all_asked = [(section, [Asked(q, section, q.code) for q in section.questions]) for section in content.sections]
+        self._asked_once = {asked.key: asked for _section, row in self._all_asked for asked in row}
         self._all_asked = [(section, asked) for section, asked in self._all_asked if asked or section.asks_feelings]
 
     def _changes(self, question: Question) -> bool:
@@ -124,6 +125,10 @@ class Form:
     def all_asked(self) -> list[tuple[Section, list[Asked]]]:
         """Everything there is to ask where nothing is hidden and nothing repeated; not to be changed."""
         return self._all_asked
+
+    def asked_once(self, code: str) -> Asked:
+        """A question outside repeat groups, as it is asked."""
+        return self._asked_once[code]
 
     @cached_property
     def shipped(self) -> dict[str, Any]:
@@ -245,7 +250,7 @@ class Reading:
         for question in section.questions:
             if question.code in self.hidden:
                 continue
-            yield Asked(question, section, question.code)
+            yield self.form.asked_once(question.code)
             for number, entry in enumerate(self.entries.get(question.code, ()) if question.questions else (), start=1):
                 for inner in question.questions:
                     key = f"{inner.code}[{entry}]"

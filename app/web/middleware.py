@@ -4,6 +4,7 @@ import re
 import secrets
 import time
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -26,6 +27,11 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PHONE_API = "/api/v1/phone/"
 LARGEST_REQUEST = 32 * 2**20
 """Bytes in a body; what takes less says so itself. Without a limit one request could fill the memory."""
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=()",
+}  # fmt: skip
+"""Headers of every answer, whatever its route had set."""
 _uuids = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{40,}")
 """Ids and the secrets of mailed links: neither belongs in a log."""
 
@@ -64,7 +70,7 @@ def content_security_policy(nonce: str, framed_by: str = "'none'") -> str:
     )
 
 
-def is_cross_site(method: str, headers: Headers, own: set[str]) -> bool:
+def is_cross_site(method: str, headers: Headers, own: Callable[[], set[str]]) -> bool:
     """Whether a changing request comes from another site: by Sec-Fetch-Site, else by Origin.
 
     A client that sends neither is no browser, and so carries no cookie it did not mean to.
@@ -75,7 +81,7 @@ def is_cross_site(method: str, headers: Headers, own: set[str]) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is not None and origin.lower() not in own
+    return origin is not None and origin.lower() not in own()
 
 
 def own_origins(settings: Settings, host: str) -> set[str]:
@@ -116,6 +122,9 @@ class RequestContext:
         """``settings`` decide what headers an answer carries."""
         self.app = app
         self.settings = settings
+        self._always = {name.lower().encode(): value.encode() for name, value in ALWAYS.items()}
+        if not settings.development:
+            self._always[b"strict-transport-security"] = b"max-age=63072000; includeSubDomains"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -162,7 +171,7 @@ class RequestContext:
 
     def _refuse(self, method: str, headers: Headers, own_id: str, most: int) -> ASGIApp | None:
         """The answer to what is not even looked at: from another site, or too large."""
-        if is_cross_site(method, headers, own_origins(self.settings, headers.get("host", ""))):
+        if is_cross_site(method, headers, lambda: own_origins(self.settings, headers.get("host", ""))):
             text = gettext("This request came from another site and was refused. Open the page here and try again.")
             return problem_response(403, "cross_site", text, own_id)
         announced = headers.get("content-length", "")
@@ -173,13 +182,7 @@ class RequestContext:
     def _add_headers(self, headers: MutableHeaders, own_id: str, nonce: str, counter: QueryCount) -> None:
         headers["X-Request-Id"] = own_id
         headers.setdefault("Content-Security-Policy", content_security_policy(nonce))
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(self), payment=()"
         headers.setdefault("Cache-Control", "no-store")
-        if not self.settings.development:
-            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        else:
+        if self.settings.development:
             headers["X-Veldgast-Queries"] = str(counter.n)
+        headers.raw[:] = [pair for pair in headers.raw if pair[0] not in self._always] + list(self._always.items())
