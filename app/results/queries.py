@@ -36,6 +36,7 @@ from app.studies.models import QuotaCell, StepNorm, Study, Wave
 from app.studies.rules import WaveStatus
 
 QUOTES_SHOWN = 20
+FEW_QUOTES = 4
 Ts = TypeVarTuple("Ts")
 
 
@@ -61,6 +62,17 @@ def list_rollups(
     for wave_id, *place, code, visits, scored, total in session.execute(_only_seen(statement, viewer, LocationRollup.location_id)):
         found[wave_id].append(Rollup(Place(*place), code, visits, scored, Fraction(total)))
     return found
+
+
+def list_waves_with_visits(session: Session, viewer: Viewer, wave_ids: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:
+    """Which of these waves have an approved visit at the viewer's locations."""
+    statement = (
+        sa.select(LocationRollup.wave_id)
+        .join(Location, Location.id == LocationRollup.location_id)
+        .where(LocationRollup.wave_id.in_(wave_ids), LocationRollup.visits > 0, LocationRollup.step_code == TOTAL, Location.is_competitor.is_(False))
+        .distinct()
+    )  # fmt: skip
+    return session.scalars(_only_seen(statement, viewer, LocationRollup.location_id)).all()
 
 
 def list_nps_answers(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> list[float]:
@@ -179,7 +191,10 @@ def list_quotes(
 
 
 def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) -> list[QuoteLine]:
-    """A few quotes of the steps that felt worst and best, as far as guests were asked to write there; no text twice."""
+    """A few quotes of the steps that felt worst and best, as far as guests were asked to write there; no text twice.
+
+    Where visits are too few for a feeling of a step, or nobody wrote there, those that were felt most strongly.
+    """
     felt = sorted(
         (step for step in summary.steps if step.emotion.valence),
         key=lambda step: step.emotion.valence.value if step.emotion.valence else 0,
@@ -201,6 +216,9 @@ def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) 
         rows = session.execute(_only_seen(statement, viewer, Verbatim.location_id)).all()
         fresh = {text: QuoteLine(text, step.title, place, day, felt_as) for text, place, day, felt_as in rows if text not in found}
         found |= dict(list(fresh.items())[:2])
+    if not found:
+        content = content_of_wave(session, summary.facts.wave_id)
+        found = {quote.text: quote for quote in list_quotes(session, viewer, summary.facts.wave_id, content, size=FEW_QUOTES).rows}
     return list(found.values())
 
 

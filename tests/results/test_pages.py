@@ -1,5 +1,6 @@
 """What clients see: their own, approved, of their locations, without the shopper."""
 
+import re
 import uuid
 
 from fastapi import FastAPI
@@ -7,6 +8,9 @@ from fastapi import FastAPI
 from app.access.permissions import Role
 from app.access.viewer import ClientScope
 from app.clients.models import Client, ClientMember, Location
+from app.kit.clock import now
+from app.studies.models import Wave
+from app.studies.rules import WaveStatus
 from app.visits.rules import VisitStatus
 from tests.capture.world import World, _person
 from tests.results.deciding import move, visit_in_review
@@ -83,6 +87,30 @@ def test_a_location_manager_sees_that_location_only(world: World, app: FastAPI) 
         assert "Leuven" not in text
     assert browser.get(f"/locations/{elsewhere_id}").status_code == 404
     assert "Gent" in world.browser(app, "noor").get("/locations").text
+
+
+def test_a_client_begins_with_the_newest_wave_that_has_visits_and_hears_of_the_one_under_way(world: World, app: FastAPI) -> None:
+    move(world, visit_in_review(world), VisitStatus.APPROVED)
+    with world.database.session() as session:
+        today = now().date()
+        session.add(Wave(study_id=world.study_id, number=2, name="Winter", status=WaveStatus.OPEN, starts_on=today, ends_on=today))
+        session.commit()
+    browser = world.browser(app, "noor")
+    page = browser.get("/overview").text
+    assert "furthest below the norm" in page
+    assert "Stations 2026 · Winter is under way; nothing of it is approved yet." in page
+    winter = browser.get(re.search(r"/overview\?wave=[-0-9a-f]+(?=\">Look at it)", page).group()).text  # type: ignore[union-attr]
+    assert "The first results are on their way" in winter
+    assert "is under way" not in winter
+
+
+def test_a_few_visits_are_told_as_single_visits_and_their_words_are_quoted(world: World, app: FastAPI) -> None:
+    for _n in range(3):
+        move(world, visit_in_review(world), VisitStatus.APPROVED)
+    overview = world.browser(app, "noor").get("/overview").text
+    assert "Each dot is one approved visit; a mean is drawn from 5 visits a step up." in overview
+    assert "moment of truth" not in overview
+    assert "Three desks, one open." in overview
 
 
 def test_staff_see_the_same_under_results_and_clients_do_not(world: World, app: FastAPI) -> None:

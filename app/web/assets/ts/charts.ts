@@ -1,6 +1,7 @@
 /**
  * Draws every [data-vega-spec]: an address of a Vega-Lite spec, or "#id" of a <script type="application/json">.
- * vega is fetched only when the first chart comes near the window, and runs without eval (the CSP forbids it).
+ * vega is fetched only when the first chart comes near the window, and runs without eval (the CSP forbids it). The others follow when
+ * the browser has time, so that a page that was never scrolled prints whole; for paper they are drawn as wide as paper is.
  * In a spec, {"token": "--neg-2"} stands for the colour of that token now.
  */
 import { vegaConfig } from "./vega_theme.ts";
@@ -31,12 +32,16 @@ function withTokens(value: Json, host: HTMLElement): Json {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withTokens(item, host)]));
 }
 
+type Tools = [typeof import("vega-embed"), typeof import("vega-interpreter")];
+let tools: Tools | undefined;
+const specs = new Map<HTMLElement, Json>();
+
+/** What is already here takes no turn of the event loop: a browser that is about to print waits for none. */
 async function draw(host: HTMLElement): Promise<void> {
-  const [{ default: embed }, { expressionInterpreter }, spec] = await Promise.all([
-    import("vega-embed"),
-    import("vega-interpreter"),
-    specOf(host),
-  ]);
+  tools ??= await Promise.all([import("vega-embed"), import("vega-interpreter")]);
+  const spec = specs.get(host) ?? (await specOf(host));
+  specs.set(host, spec);
+  const [{ default: embed }, { expressionInterpreter }] = tools;
   drawn.get(host)?.finalize();
   const frame =
     host.querySelector<HTMLElement>(":scope > .chart__drawing") ??
@@ -67,13 +72,29 @@ const near = new IntersectionObserver(
   (entries) => {
     for (const entry of entries) {
       if (!entry.isIntersecting || !(entry.target instanceof HTMLElement)) continue;
-      near.unobserve(entry.target);
-      redraw(entry.target);
-      wide.observe(entry.target);
+      begin(entry.target);
     }
   },
   { rootMargin: "400px" },
 );
+
+/** Draws a chart for the first time; everything else of the page comes along when the browser has time. */
+function begin(host: HTMLElement): void {
+  near.unobserve(host);
+  waiting.delete(host);
+  redraw(host);
+  wide.observe(host);
+  later(() => {
+    const next = [...waiting].find((one) => one.clientWidth > 0);
+    if (next) begin(next);
+  });
+}
+
+const waiting = new Set<HTMLElement>();
+const later = (work: () => void): void => {
+  if ("requestIdleCallback" in window) window.requestIdleCallback(work, { timeout: 2000 });
+  else setTimeout(work, 200);
+};
 
 let timer = 0;
 const wide = new ResizeObserver((entries) => {
@@ -92,6 +113,7 @@ const wide = new ResizeObserver((entries) => {
 function watch(root: ParentNode): void {
   for (const host of root.querySelectorAll<HTMLElement>("[data-vega-spec]:not([data-watched])")) {
     host.dataset.watched = "";
+    waiting.add(host);
     near.observe(host);
   }
 }
@@ -100,4 +122,23 @@ watch(document);
 document.addEventListener("htmx:after:swap", () => watch(document));
 document.addEventListener("veldgast:theme", () => {
   for (const host of drawn.keys()) if (host.isConnected) redraw(host);
+});
+
+/** Between the margins of A4, in a card; wider drawings would shrink, and their words with them. */
+const PAPER_WIDTH = 640;
+
+window.addEventListener("beforeprint", () => {
+  for (const host of document.querySelectorAll<HTMLElement>("[data-vega-spec]")) {
+    if (host.clientWidth > PAPER_WIDTH) host.style.setProperty("inline-size", `${PAPER_WIDTH}px`);
+    else if (drawn.has(host) || !host.clientWidth) continue;
+    if (waiting.has(host)) begin(host);
+    else redraw(host);
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const host of drawn.keys()) {
+    if (!host.style.inlineSize) continue;
+    host.style.removeProperty("inline-size");
+    redraw(host);
+  }
 });
