@@ -1,11 +1,14 @@
 """What one visit said of its feelings, for its reviewer: stated measures only. How quickly anything was answered is never told of a single visit."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.journeys.answers import Answers, visible_answers
 from app.journeys.emotion import curve_value, valence
 from app.journeys.emotion_content import EmotionWord
+from app.journeys.feelings.constants import WORDS_WITHIN_MIN
+from app.journeys.feelings.leaving import late_words
 from app.journeys.feelings.stored import FeltReader, Picks, ToldStep
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.translation import gettext as _
@@ -30,6 +33,16 @@ class FeltTold:
     lines: list[FeltLine]
     expected: int | None
     outcome: str
+    late: list[str]
+    """The steps whose words were given later than on leaving."""
+
+    @property
+    def late_note(self) -> str:
+        """Which words came later than on leaving."""
+        return _(
+            "Words given more than %(n)s minutes after the last answer about the steps, so not on leaving: %(steps)s.",
+            n=WORDS_WITHIN_MIN, steps=", ".join(self.late),
+        )  # fmt: skip
 
     @property
     def has_words(self) -> bool:
@@ -42,8 +55,8 @@ class FeltTold:
         return any(line.contribution is not None for line in self.lines)
 
 
-def read_felt(content: QuestionnaireContent, answers: Answers) -> FeltTold | None:
-    """Put together what a visit says of its feelings; None when it says nothing."""
+def read_felt(content: QuestionnaireContent, answers: Answers, given_at: Mapping[str, dt.datetime]) -> FeltTold | None:
+    """Put together what a visit says of its feelings; None when it says nothing. ``given_at``: when each answer was given, by the phone's clock."""
     reader = FeltReader(content)
     told = reader.read(visible_answers(content, answers))
     lines = [
@@ -52,7 +65,10 @@ def read_felt(content: QuestionnaireContent, answers: Answers) -> FeltTold | Non
     outcome = {"worse": _("worse than expected"), "as_expected": _("as expected"), "better": _("better than expected")}.get(
         told.outcome or "", ""
     )
-    return FeltTold(lines, told.before, outcome) if lines or told.before is not None or outcome else None
+    late = [
+        pick(section.title) for section in content.sections if section.code in late_words(content, given_at) and section.code in told.steps
+    ]
+    return FeltTold(lines, told.before, outcome, late) if lines or told.before is not None or outcome else None
 
 
 def _line(title: str, step: ToldStep, words: Mapping[str, EmotionWord]) -> FeltLine:

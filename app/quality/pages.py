@@ -128,7 +128,7 @@ def _bench(
         shopper=queries.find_shopper(session, visit), study=session.get_one(Study, visit.study_id), wave=session.get_one(Wave, visit.wave_id),
         version_number=session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).number, precision=queries.precision_of_checks(session),
         rows=queries.list_queue(session, viewer, filters, 1, BESIDE), following=queries.find_next(session, viewer, filters, visit.id),
-        visit_word=status_word, titles=titles, felt_told=read_felt(content, answers),
+        visit_word=status_word, titles=titles, felt_told=read_felt(content, answers, {code: answer.captured_at for code, answer in standing.items()}),
         stop=stop, stop_word=stop_word, appeals=appeals, appeal=next((each for each in appeals if each.closed_at is None), None),
         appeal_word=appeal_word, appeal_status_word=appeal_status_word, reopens=REOPENS, rejected_by=queries.find_rejecter(session, visit.id),
         can_take_up=visit.status in TO_TAKE_UP, can_reopen=visit.status is VisitStatus.APPROVED and viewer.can(Permission.VISIT_REOPEN), soon=now() + SOON,

@@ -4,6 +4,7 @@ What identifies people is not in it: no names, addresses, photos, positions or f
 visits under keyed pseudonyms that hold within a study. Spontaneous figures are derived over the whole wave only; per visit there are raw trials.
 """
 
+import datetime as dt
 import hashlib
 import hmac
 import io
@@ -17,6 +18,7 @@ from app.journeys.answers import visible_answers
 from app.journeys.emotion import Reading
 from app.journeys.emotion_content import WHOLE_VISIT
 from app.journeys.feelings.constants import METHOD_VERSION
+from app.journeys.feelings.leaving import words_after_min
 from app.journeys.feelings.stored import NOTHING_TOLD, FeltReader, ToldStep, ToldVisit
 from app.journeys.felt_values import SPEEDED_PREFIX, WORDS_PREFIX
 from app.journeys.schemas import Question, QuestionKind, QuestionnaireContent
@@ -60,6 +62,7 @@ class ResearchVisit:
     score: float | None
     content: QuestionnaireContent
     answers: Mapping[str, Any]
+    given_at: Mapping[str, dt.datetime]
 
 
 def pseudonym(secret: bytes, study_id: str, kind: str, identity: str) -> str:
@@ -86,8 +89,9 @@ class ResearchFiles:
         self._rows["visits.csv"].append(_visit_row(code, shopper, visit, told, shown))
         self._rows["answers.csv"] += [(code, key, value) for key, value in self._answers(visit.content, shown)]
         codes = [section.code for section in visit.content.sections if section.asks_feelings]
+        after = words_after_min(visit.content, visit.given_at)
         for step in codes:
-            self._rows["emotion_steps_raw.csv"].append(_step_row(code, step, told.steps.get(step, NOTHING_TOLD), shown))
+            self._rows["emotion_steps_raw.csv"].append(_step_row(code, step, told.steps.get(step, NOTHING_TOLD), shown, after.get(step)))
             self._rows["trials_raw.csv"] += _trial_rows(code, step, told, shown)
         self._lines.append(json.dumps(_raw_line(code, shopper, told, codes, reader), ensure_ascii=False))
 
@@ -146,13 +150,14 @@ def _visit_row(code: str, shopper: str, visit: ResearchVisit, told: ToldVisit, s
     )  # fmt: skip
 
 
-def _step_row(code: str, step: str, told: ToldStep, shown: Mapping[str, Any]) -> Sequence[Any]:
+def _step_row(code: str, step: str, told: ToldStep, shown: Mapping[str, Any], after_min: float | None) -> Sequence[Any]:
     reading, picks = Reading(told.pleasure, told.arousal), told.picks
     affect, words = shown.get(AFFECT_PREFIX + step) or {}, shown.get(WORDS_PREFIX + step) or {}
     return (
         code, step, told.pleasure, told.arousal, "|".join(affect.get("order") or ()), told.moment, told.contribution,
         "|".join(f"{word}:{times}" for word, times in picks.words) if picks else None, picks.nothing if picks else None, bool(picks.other) if picks else None,
-        "|".join(words.get("shown") or ()), reading.valence, Reading(told.arousal).valence, reading.intensity,
+        "|".join(words.get("shown") or ()), round(after_min, 1) if picks and after_min is not None else None,
+        reading.valence, Reading(told.arousal).valence, reading.intensity,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.journeys.feelings.constants import DISCLAIMER, METHOD_VERSION, SHOWN_FROM, SHOWN_SHOPPERS_FROM
+from app.journeys.feelings.constants import DISCLAIMER, METHOD_VERSION, SHOWN_FROM, SHOWN_SHOPPERS_FROM, WORDS_WITHIN_MIN
 from app.journeys.feelings.method import method_rows
 from app.journeys.spontaneous import Exclusion
 
@@ -73,6 +73,12 @@ DICTIONARY: Final[dict[str, list[Column]]] = {
         Column("nothing", "flag", "Nothing in particular", codes=YES_NO),
         Column("other_told", "flag", "A word of one's own was written; it is not exported", codes=YES_NO),
         Column("words_shown", "code", "The words in the order shown"),
+        Column(
+            "words_after_min",
+            "number",
+            f"From the last answer about the steps of the leg to these words; over {WORDS_WITHIN_MIN}: not on leaving",
+            "minutes",
+        ),
         Column("V", "number", "Stated valence, 2 pleasure - 1", "-1..1"),
         Column("A", "number", "Stated arousal, 2 arousal - 1", "-1..1"),
         Column("intensity", "number", "sqrt((V^2 + A^2) / 2)", "0..1"),
@@ -103,7 +109,8 @@ DICTIONARY: Final[dict[str, list[Column]]] = {
             "Which figure",
             codes="curve, valence, arousal, intensity, unpleasant_share, contribution, "
             "contribution_<answer>, net_emotion, word_<code>, iv, uv, ss, h, reliability, gap, mystery_guest_..., peak_end, mean, expectation, outcome_..., "
-            "driver_share, driver_part, driver_r_squared (LMG over complete visits; not a cause)",
+            "moment, moment_before (2 delight point confirmed, 1 delight point, 0 none, -1 pain point, -2 pain point confirmed), words_late, "
+            "change_<measure> (since the wave before), driver_share, driver_part, driver_r_squared (LMG over complete visits; not a cause)",
         ),
         Column("unit", "text", "Its scale"),
         Column("value", "number", "The figure; empty: suppressed"),

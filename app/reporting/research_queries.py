@@ -1,5 +1,6 @@
 """Reading for the research export; only the agency's people get here."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -84,10 +85,11 @@ def read_visits(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Research
     for start in range(0, len(ids), VISITS_AT_ONCE):
         some = ids[start : start + VISITS_AT_ONCE]
         answers: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
-        for visit_id, code, value in session.execute(
-            sa.select(Answer.visit_id, Answer.question_code, Answer.value).where(Answer.visit_id.in_(some))
+        given_at: dict[uuid.UUID, dict[str, dt.datetime]] = defaultdict(dict)
+        for visit_id, code, value, moment in session.execute(
+            sa.select(Answer.visit_id, Answer.question_code, Answer.value, Answer.captured_at).where(Answer.visit_id.in_(some))
         ):
-            answers[visit_id][code] = value
+            answers[visit_id][code], given_at[visit_id][code] = value, moment
         rows = session.execute(
             sa.select(
                 VisitResult.visit_id, VisitResult.shopper_id, VisitResult.visited_on, VisitResult.score_num, VisitResult.score_den, Location.external_id,
@@ -120,4 +122,5 @@ def read_visits(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Research
                 score,
                 content,
                 answers[visit_id],
+                given_at[visit_id],
             )

@@ -43,12 +43,13 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
         session.execute(sa.delete(table).where(table.wave_id == wave_id))
     visits = session.scalars(sa.select(Visit).where(Visit.wave_id == wave_id, Visit.status == VisitStatus.APPROVED)).all()
     answers: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
-    for visit_id, code, value in session.execute(
-        sa.select(Answer.visit_id, Answer.question_code, Answer.value)
+    given_at: dict[uuid.UUID, dict[str, dt.datetime]] = defaultdict(dict)
+    for visit_id, code, value, moment in session.execute(
+        sa.select(Answer.visit_id, Answer.question_code, Answer.value, Answer.captured_at)
         .join(Visit, Visit.id == Answer.visit_id)
         .where(Visit.wave_id == wave_id, Visit.status == VisitStatus.APPROVED)
     ):
-        answers[visit_id][code] = value
+        answers[visit_id][code], given_at[visit_id][code] = value, moment
     contents: dict[uuid.UUID, QuestionnaireContent] = {}
     studies: dict[uuid.UUID, bool] = {}
     results: list[dict[str, Any]] = []
@@ -66,7 +67,7 @@ def rebuild_wave(session: Session, wave_id: uuid.UUID) -> int:
         )
         results += rows
         quotes += texts
-        felt.append(felt_row(visit, contents[visit.questionnaire_version_id], answers[visit.id], _day_of(visit)))
+        felt.append(felt_row(visit, contents[visit.questionnaire_version_id], answers[visit.id], given_at[visit.id], _day_of(visit)))
     for table, values in ((VisitResult, results), (Verbatim, quotes), (FeltVisit, felt)):
         for start in range(0, len(values), BATCH):
             session.execute(sa.insert(table), values[start : start + BATCH])
@@ -88,13 +89,14 @@ def catch_up(database: Database) -> None:
 
 
 def _let_through(session: Session, visit: Visit) -> None:
-    found = session.execute(sa.select(Answer.question_code, Answer.value).where(Answer.visit_id == visit.id))
-    answers: dict[str, Any] = {code: value for code, value in found}  # noqa: C416 - rows are no pairs to mypy
+    found = session.execute(sa.select(Answer.question_code, Answer.value, Answer.captured_at).where(Answer.visit_id == visit.id)).all()
+    answers: dict[str, Any] = {code: value for code, value, _moment in found}
+    given_at = {code: moment for code, _value, moment in found}
     names_allowed = session.get_one(Study, visit.study_id).names_allowed
     content = _content_of(session, visit)
     rows, texts = _rows_of(visit, content, answers, names_allowed=names_allowed)
     session.execute(sa.insert(VisitResult), rows)
-    session.execute(sa.insert(FeltVisit), [felt_row(visit, content, answers, _day_of(visit))])
+    session.execute(sa.insert(FeltVisit), [felt_row(visit, content, answers, given_at, _day_of(visit))])
     if texts:
         session.execute(sa.insert(Verbatim), texts)
     _add_to_rollups(session, visit, rows, sign=1)

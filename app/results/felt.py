@@ -82,6 +82,8 @@ class StepFelt:
     changes: Mapping[str, Change] = field(default_factory=dict)
     was: Moment | None = None
     compared: bool = False
+    words_late: int = 0
+    """Of ``words_n``, those given later than on leaving."""
 
 
 @dataclass(frozen=True)
@@ -236,6 +238,7 @@ def wave_felt(
                 section.code, section.title, section.stage, section.channel, line.stated, _spread(values) if line.stated.tier.has_value else (), line.contribution,
                 tuple(added[value] for value in CONTRIBUTIONS) if line.contribution else (), words, words_n, nothing, line.net_emotion, line.spontaneous,
                 changes.get(section.code, {}), then.stated.moment if then and compared else None, compared,
+                sum(section.code in row.kept.late and section.code in row.kept.picks for row in rows) if words else 0,
             )
         )  # fmt: skip
     whole, judged = feelings.journey, whole_journey(rows)

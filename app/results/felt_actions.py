@@ -1,5 +1,6 @@
 """Keeping what approved visits felt like, and the figures of whole waves, in step with approvals."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from app.db import Database
 from app.journeys.answers import visible_answers
 from app.journeys.events import JourneyMadeForAnother
 from app.journeys.feelings.constants import METHOD_VERSION
+from app.journeys.feelings.leaving import late_words
 from app.journeys.feelings.stored import FeltReader, kept
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import now
@@ -37,10 +39,12 @@ from app.visits.models import Visit
 log = structlog.get_logger("veldgast.results")
 
 
-def felt_row(visit: Visit, content: QuestionnaireContent, answers: Mapping[str, Any], today: str | None) -> dict[str, Any]:
-    """What is kept of an approved visit, as a row."""
+def felt_row(
+    visit: Visit, content: QuestionnaireContent, answers: Mapping[str, Any], given_at: Mapping[str, dt.datetime], today: str | None
+) -> dict[str, Any]:
+    """What is kept of an approved visit, as a row; ``given_at``: when each answer was given, by the phone's clock."""
     reader = FeltReader(content)
-    told = kept(reader.read(visible_answers(content, answers, today)), reader.words)
+    told = kept(reader.read(visible_answers(content, answers, today)), reader.words, late_words(content, given_at))
     return {
         "visit_id": visit.id, "wave_id": visit.wave_id, "location_id": visit.location_id, "scenario_id": visit.scenario_id, "shopper_id": visit.shopper_id,
         "method": told["method"], "told": told,

@@ -125,6 +125,8 @@ def _of_step(step: StepFelt) -> Iterator[tuple[str, str, Estimate | None, int]]:
     yield "net_emotion", "-100..100", step.net_emotion, step.words_n
     for word in step.words:
         yield f"word_{word.code}", "0..1", word.share, step.words_n
+    if step.words:
+        yield "words_late", "visits", Estimate(float(step.words_late), None, None, step.words_n), step.words_n
     for measure in ("iv", "uv", "ss", "h"):
         yield measure, STEP_UNITS[measure], getattr(reaction, measure), reaction.n
     yield "reliability", "-1..1", reaction.reliability, reaction.n

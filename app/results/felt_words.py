@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from app.journeys.feelings.changes import Change
-from app.journeys.feelings.constants import DISCLAIMER
+from app.journeys.feelings.constants import DISCLAIMER, WORDS_WITHIN_MIN
 from app.journeys.feelings.waves import Spontaneous
 from app.journeys.felt_values import OUTCOMES
 from app.journeys.statistics import Estimate
 from app.kit.translation import gettext as _
-from app.kit.translation import pick
+from app.kit.translation import ngettext, pick
 from app.results.charts import PAIN, interval_words, moment_word, outcome_word, told
 from app.results.felt import PARTS_OF_EXPERIENCE, StepFelt, WaveFelt
 from app.web import formatting as fmt
@@ -69,6 +69,15 @@ def words_in_words(step: StepFelt) -> str:
     """The words of a step with their shares, for who cannot see them."""
     rows = "; ".join(f"{pick(word.label)} {fmt.percent(word.share.value)}" for word in step.words)
     return f"{pick(step.title)}: {rows} (n = {fmt.number(step.words_n)})"
+
+
+def late_note(step: StepFelt) -> str:
+    """How many told their words later than on leaving."""
+    return ngettext(
+        "%(n)s visit told them not on leaving, but more than %(limit)s minutes later.",
+        "%(n)s visits told them not on leaving, but more than %(limit)s minutes later.",
+        step.words_late, n=fmt.number(step.words_late), limit=WORDS_WITHIN_MIN,
+    )  # fmt: skip
 
 
 def reliability_words(spontaneous: Spontaneous) -> str:

@@ -118,6 +118,7 @@ def test_every_column_of_every_file_is_explained(world: World, app: FastAPI) -> 
     assert DISCLAIMER["en"] in files["README.txt"]
     assert DISCLAIMER["nl"] in files["README.txt"]
     assert len(rows_of(files["trials_raw.csv"])) == N * 3 * 8
+    assert {row["words_after_min"] for row in rows_of(files["emotion_steps_raw.csv"])} == {"0.0"}, "all answers of these visits came at once"
 
 
 def test_nobody_is_named_and_no_free_text_leaves(world: World, app: FastAPI) -> None:

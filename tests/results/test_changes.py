@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.journeys.emotion import Moment
+from app.journeys.feelings.stored import Picks
 from app.kit.translation import use_locale
 from app.reporting.document import report_html
 from app.reporting.figures import from_json
@@ -61,6 +62,21 @@ def test_judgements_and_marks_are_told_with_their_difference_where_both_waves_ar
     assert (change[6], change[9]) == (felt.changes["mystery_guest_csat"].value, 40)
     assert [rows["desk", name][6] for name in ("moment", "moment_before")] == [-2, 0]
     assert rows["desk", "change_valence"][6] < 0
+
+
+def test_words_that_were_not_told_on_leaving_are_counted_beside_the_others() -> None:
+    rows = visits(12, CONTENT)
+    for place, row in enumerate(rows):
+        row.kept.picks["desk"] = Picks((("irritated", 1),))  # type: ignore[index]
+        rows[place] = dataclasses.replace(row, kept=dataclasses.replace(row.kept, late=frozenset({"desk"} if place < 4 else {"arriving"})))
+    felt = wave_felt(rows, CONTENT, feelings_of(rows, CONTENT), cut=False)
+    desk = felt.step("desk")
+    assert desk is not None
+    assert (desk.words_n, desk.words_late, felt.steps[0].words_late) == (12, 4, 0)
+    with use_locale("en"):
+        assert felt_words.late_note(desk) == "4 visits told them not on leaving, but more than 30 minutes later."
+        told = {(row[2], row[4]): row[6] for row in table_rows(felt)}
+    assert told["desk", "words_late"] == 4
 
 
 def test_waves_under_thirty_visits_are_not_compared() -> None:

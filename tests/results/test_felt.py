@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from app.access.viewer import SYSTEM
+from app.capture.models import Answer
 from app.clients.models import Location
 from app.journeys.answers import validate_answer, visible_answers
 from app.journeys.emotion import Moment, Reading, summarise_step
@@ -20,6 +21,7 @@ from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
 from app.journeys.feelings.waves import summarise_wave
 from app.journeys.models import Journey, Persona
 from app.journeys.statistics import Tier
+from app.kit.clock import now
 from app.kit.translation import use_locale
 from app.results.actions import catch_up, rebuild_wave
 from app.results.charts import emotion_curve, small_spontaneous
@@ -353,6 +355,13 @@ def test_rebuilding_a_wave_keeps_every_feeling(felt_world: World) -> None:
         rebuild_wave(session, felt_world.wave_id)
         session.commit()
     assert rows() == before
+    assert {json.dumps(json.loads(told)["late"]) for _visit_id, told in before} == {"[]"}
+    with felt_world.database.session() as session:
+        late = sa.update(Answer).where(Answer.question_code == "words:desk", Answer.visit_id == before[0][0])
+        session.execute(late.values(captured_at=now() + dt.timedelta(hours=1)))
+        rebuild_wave(session, felt_world.wave_id)
+        session.commit()
+    assert [json.loads(told)["late"] for _visit_id, told in rows()] == [["desk"], *[[]] * (ENOUGH - 1)]
 
 
 def test_nine_visits_show_no_spontaneous_value_anywhere(world: World) -> None:

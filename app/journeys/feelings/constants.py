@@ -25,6 +25,8 @@ WORDS_AT_MOST: Final = 2
 """Words picked a step (OC)."""
 WORD_INTENSITY_MOST: Final = 3
 """Tapping a word again raises its intensity from 1 to this (OC)."""
+WORDS_WITHIN_MIN: Final = 30
+"""Words are asked on leaving; those given later than this many minutes after the last answer about the steps are marked (OC)."""
 CONTRIBUTION_MOST: Final = 2
 """Contribution is asked from minus this to plus this (OC)."""
 TIE: Final = 1e-9

@@ -91,6 +91,13 @@ _ROWS: Final = (
         "Hoe ver opnieuw tikken de kracht van een woord verhoogt.",
     ),
     (
+        "WORDS_WITHIN_MIN",
+        "minutes",
+        OWN,
+        "Words given later than this after the last answer about the steps are marked as late.",
+        "Woorden die later dan dit na het laatste antwoord over de stappen zijn gegeven, worden als laat gemarkeerd.",
+    ),
+    (
         "CONTRIBUTION_MOST",
         "points",
         OWN,

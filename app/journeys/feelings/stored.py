@@ -4,7 +4,7 @@ Answers of hidden steps do not count. What comes out is kept beside the results 
 the method in force, and read back (`from_kept`) whenever visits are summarised.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
 
@@ -81,6 +81,8 @@ class KeptVisit:
     outcome: str | None
     journey: Mapping[str, float]
     method: str
+    late: frozenset[str] = frozenset()
+    """The steps whose words were given later than on leaving."""
 
 
 class FeltReader:
@@ -123,8 +125,11 @@ def felt_of(told: ToldVisit, words: Mapping[str, EmotionWord], shopper: Hashable
     return VisitFelt(steps, told.session, shopper)
 
 
-def kept(told: ToldVisit, words: Mapping[str, EmotionWord]) -> dict[str, Any]:
-    """Return what is kept of an approved visit, as JSON: its answers that count, and its trials as scored by the method in force."""
+def kept(told: ToldVisit, words: Mapping[str, EmotionWord], late: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what is kept of an approved visit, as JSON: its answers that count, and its trials as scored by the method in force.
+
+    `late` are the steps whose words were not given on leaving.
+    """
     session = Known.of(told.session) if told.session else None
     scores, counted = (session.scores(), session.counted()) if session else ({}, {})
     steps: dict[str, Any] = {}
@@ -142,7 +147,14 @@ def kept(told: ToldVisit, words: Mapping[str, EmotionWord]) -> dict[str, Any]:
             row["s"] = [score.iv, score.uv, score.ss, score.h, score.n]
             row["t"] = [[each.word, each.polarity, each.weight, each.said] for each in counted.get(code, ())]
         steps[code] = {key: value for key, value in row.items() if value is not None}
-    whole = {"steps": steps, "before": told.before, "outcome": told.outcome, "journey": dict(told.journey), "timed": session is not None}
+    whole = {
+        "steps": steps,
+        "before": told.before,
+        "outcome": told.outcome,
+        "journey": dict(told.journey),
+        "timed": session is not None,
+        "late": list(late),
+    }
     return {"method": METHOD_VERSION, **whole}
 
 
@@ -162,7 +174,15 @@ def from_kept(row: Mapping[str, Any], shopper: Hashable = None) -> KeptVisit:
             if told["t"]:
                 counted[code] = [CountedAnswer(*each) for each in told["t"]]
     session = Known(scores, counted) if row["timed"] else None
-    return KeptVisit(VisitFelt(steps, session, shopper), picks, row["before"], row["outcome"], row["journey"], row["method"])
+    return KeptVisit(
+        VisitFelt(steps, session, shopper),
+        picks,
+        row["before"],
+        row["outcome"],
+        row["journey"],
+        row["method"],
+        frozenset(row.get("late", ())),
+    )
 
 
 def trial_rows(answers: Mapping[str, Any], step: str) -> Iterator[Mapping[str, Any]]:
