@@ -12,10 +12,21 @@ const key = (visit: string): string => `veldgast.place.${visit}`;
 /** By visit: the step that was last on screen since the app was opened; another step begins at its top. */
 const lastShown = new Map<string, string>();
 let aimed = false;
+let aim: readonly string[] = [];
 
-/** The next step shown is gone to for one question: it is not moved to where somebody was before. */
-export function aimAtQuestion(): void {
+/** The next step shown is gone to for one question, known by the first of these ids that is there: it is not moved to where somebody was before. */
+export function aimAtQuestion(...ids: string[]): void {
   aimed = true;
+  aim = ids;
+}
+
+/** Goes to the question that the screen was opened for; false where there is none. */
+export function reachAim(): boolean {
+  const place = aim.map((id) => document.getElementById(id)).find((found) => found !== null);
+  aim = [];
+  place?.scrollIntoView({ block: "center" });
+  place?.querySelector<HTMLElement>("input, textarea, [role=slider], button")?.focus({ preventScroll: true });
+  return !!place;
 }
 
 function readPlace(visit: string): Place | null {

@@ -137,3 +137,8 @@ def test_a_shopper_answers_a_step_by_keys(demo_server: LiveServer, new_page: Cal
     tab_to(page, next_step)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Step 2 of")).to_be_visible()
+
+    page.goto(f"/phone/visits/{visit}/summary")
+    page.get_by_role("button", name=re.compile("How clear were the signs")).click()
+    expect(page.locator("[id='question-signs_clear'] input").first).to_be_focused()
+    expect(page.locator("[id='question-signs_clear']")).to_be_in_viewport()

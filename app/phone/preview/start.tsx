@@ -10,7 +10,7 @@ import { ShellContext, useChanges } from "../screens/context.ts";
 import { FeltScreen } from "../screens/felt.tsx";
 import { FormScreen, stepsOf } from "../screens/form.tsx";
 import { SummaryScreen } from "../screens/summary.tsx";
-import { focusTitle } from "../screens/title.ts";
+import { beginScreen } from "../screens/title.ts";
 import type { QuestionnaireContent, Value } from "../types.ts";
 import { PreviewShell } from "./preview_shell.ts";
 
@@ -30,10 +30,7 @@ function Preview({ shell }: { shell: PreviewShell }): JSX.Element {
   const { session } = shell;
   const { route, locale } = shell.state;
   const place = route.name === "step" ? route.section : route.name;
-  useEffect(() => {
-    scrollTo(0, 0);
-    focusTitle();
-  }, [place]);
+  useEffect(beginScreen, [place]);
   if (!session) return <p class="screen">{shell.words.loading}</p>;
   if (session.form.visibleSections(session.answers).length === 0) {
     return <main class="screen">{shell.words.try_out_empty}</main>;

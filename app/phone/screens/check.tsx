@@ -25,6 +25,7 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
   const [result, setResult] = useState<CheckAnswer | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  const [showAll, setShowAll] = useState(false);
   const complete = briefing.check.every((question) => answers[question.code]);
 
   function choose(question: string, option: string): void {
@@ -38,6 +39,11 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
   async function send(): Promise<void> {
     if (!complete) {
       setFault(words.check_all);
+      setShowAll(true);
+      const open = briefing.check.find((question) => !answers[question.code]);
+      const place = document.getElementById(`check-${open?.code}`);
+      place?.scrollIntoView({ block: "center" });
+      place?.querySelector("input")?.focus({ preventScroll: true });
       return;
     }
     setBusy(true);
@@ -76,7 +82,7 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
           const wrong = result?.wrong.includes(question.code) ?? false;
           const explanation = result?.explanations[question.code];
           return (
-            <fieldset class="question" key={question.code}>
+            <fieldset class="question" key={question.code} id={`check-${question.code}`}>
               <legend>{say(question.label, locale)}</legend>
               <div class="choices">
                 {question.options.map((option) => (
@@ -91,6 +97,7 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
                   </label>
                 ))}
               </div>
+              {showAll && !answers[question.code] && <p class="fault">{words.fault_required}</p>}
               {wrong && <p class="fault">{explanation ? say(explanation, locale) : words.check_again}</p>}
             </fieldset>
           );

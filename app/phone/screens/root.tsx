@@ -12,6 +12,7 @@ import { FeltScreen } from "./felt.tsx";
 import { FormScreen, stepAt, stepsOf } from "./form.tsx";
 import { later } from "./later.tsx";
 import { Notices, TopBar } from "./parts.tsx";
+import { beginScreen } from "./title.ts";
 
 // What is not needed to begin with comes in parts of its own, on the phone like all the rest.
 const CheckScreen = later(() => import("./check.tsx").then((part) => part.CheckScreen));
@@ -56,11 +57,7 @@ export function Root({ app }: { app: App }): JSX.Element {
   const path = shownAt(app);
   const [hidden, setHidden] = useState(discreetVisit);
   useEffect(() => onNotes(() => setHidden(discreetVisit())), []);
-  // A new address starts at its top, and is read out from its title.
-  useEffect(() => {
-    scrollTo(0, 0);
-    document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
-  }, [path]);
+  useEffect(beginScreen, [path]);
   const { session } = app.state;
   const notes = route.name === "step" && session && hidden === session.id && isFilledIn(session.status) ? session : null;
   useEffect(() => dressPage(notes ? NOTES_TITLE[app.state.locale] : null), [notes !== null, app.state.locale]);

@@ -59,18 +59,11 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
       return;
     }
     const section = gap.section_code ?? steps[0]?.code ?? null;
-    app.go({ name: "step", visit: id, section });
     const code = keyOf(gap.question_code);
     const group = session.form.plan.groupOf.get(splitKey(code)[0]);
     if (group) unfolded.set(`${id}/${group.code}`, splitKey(code)[1]);
-    aimAtQuestion();
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        const place = document.getElementById(`question-${code}`) ?? document.getElementById(`field-${gap.question_code}`);
-        place?.scrollIntoView({ block: "center" });
-        place?.querySelector<HTMLElement>("input, textarea, [role=slider], button")?.focus({ preventScroll: true });
-      }),
-    );
+    aimAtQuestion(`question-${code}`, `field-${gap.question_code}`);
+    app.go({ name: "step", visit: id, section });
   }
 
   const goToAnswer = (key: string): void => goTo({ question_code: key, section_code: session.form.sectionOf(key)?.code ?? null });
