@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.assignments.models import Offer
 from app.assignments.rules import WAITING
 from app.clients.models import Client, Location
+from app.kit.ids import spell_reference
 from app.kit.pagination import Page
 from app.kit.translation import gettext as _
 from app.recruitment.models import Shopper
@@ -97,7 +98,7 @@ def select_field(viewer: Viewer, wanted: FieldFilter, moment: dt.datetime, *, wi
 def _matches(text: str) -> sa.ColumnElement[bool]:
     like = f"%{text.lower()}%"
     found: list[sa.ColumnElement[bool]] = [
-        sa.func.lower(Location.name).like(like), sa.func.lower(Location.city).like(like), Visit.reference.like(f"{text.upper()}%")
+        sa.func.lower(Location.name).like(like), sa.func.lower(Location.city).like(like), Visit.reference.like(f"{spell_reference(text)}%")
     ]  # fmt: skip
     if (number := as_number(text)) is not None:
         found.append(Shopper.number == number)

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 from app.clients.errors import TableTooLarge, TableUnreadable
@@ -20,6 +21,8 @@ MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 100
 SAMPLE_ROWS: Final = 60
+END: Final = "\ue000"
+"""Put behind the last line: it is a row of its own, unless a quotation mark is still open."""
 DELIMITERS: Final = (";", ",", "\t", "|")
 
 FIELDS: Final = (
@@ -78,12 +81,7 @@ def read_table(content: bytes) -> Table:
     if not text.strip():
         raise TableUnreadable(_("This file is empty."))
     delimiter = sniff_delimiter(text)
-    try:
-        lines = list(_records(text, delimiter))
-    except csv.Error as error:
-        raise TableUnreadable(
-            _("This file cannot be read as a table. Look for a quotation mark that is opened and never closed.")
-        ) from error
+    lines = _all_records(text, delimiter)
     if not lines:
         raise TableUnreadable(_("This file is empty."))
     header, rows = lines[0][1], lines[1:]
@@ -207,10 +205,28 @@ def _harmless(cell: str) -> str:
     return cell
 
 
-def _records(text: str, delimiter: str) -> Iterable[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _all_records(text: str, delimiter: str) -> list[Row]:
+    try:
+        return list(_records(text, delimiter, closed=True))
+    except csv.Error as error:
+        raise TableUnreadable(
+            _("This file cannot be read as a table. Look for a quotation mark that is opened and never closed.")
+        ) from error
+
+
+def _records(text: str, delimiter: str, *, closed: bool = False) -> Iterable[Row]:
+    """The rows that are not empty, each with the line it begins in. Raises TableUnreadable for a quotation mark left open, where ``closed`` asks for that."""
+    reader = csv.reader(chain(io.StringIO(text, newline=""), [END]), delimiter=delimiter)
     start = 1
     for cells in reader:
+        if cells == [END]:
+            return
+        if closed and cells and cells[-1].endswith(END):
+            told = _(
+                "In line %(n)s a quotation mark is opened and never closed, so that all that follows would be one cell. Close it, or take it out.",
+                n=start,
+            )
+            raise TableUnreadable(told)
         if any(cell.strip() for cell in cells):
             yield start, cells
         start = reader.line_num + 1

@@ -72,7 +72,7 @@ def _of_list(question: Question, value: list[Any]) -> str:
     labels = _labels(question)
     match question.kind:
         case QuestionKind.PHOTO:
-            return formatting.count(len(value), "%(n)s photo", "%(n)s photos")
+            return ngettext("%(n)s photo", "%(n)s photos", len(value))
         case QuestionKind.AUDIO:
             return ngettext("%(n)s recording", "%(n)s recordings", len(value))
         case QuestionKind.FILE:
@@ -115,5 +115,5 @@ def _of_amount(question: Question, value: dict[str, Any]) -> str:
     if isinstance(day, str) and is_date(day):
         told.append(formatting.date(dt.date.fromisoformat(day)))
     if isinstance(photos, list) and photos:
-        told.append(formatting.count(len(photos), "%(n)s photo", "%(n)s photos"))
+        told.append(ngettext("%(n)s photo", "%(n)s photos", len(photos)))
     return ", ".join(told) or str(value)

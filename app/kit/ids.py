@@ -20,6 +20,12 @@ def new_reference() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def spell_reference(text: str) -> str:
+    """A reference, or its beginning, as references are written, however it was typed: ``k7f3 9q`` is ``K7F3-9Q``."""
+    letters = "".join(letter for letter in text.upper() if letter.isalnum())
+    return f"{letters[:4]}-{letters[4:]}" if len(letters) > len("K7F3") else text.upper().strip()
+
+
 def new_token() -> str:
     """A URL-safe secret of 256 bits, for links in mail and session cookies."""
     return secrets.token_urlsafe(32)

@@ -127,7 +127,7 @@ def _bench(
         gathered=[q for q in questions if q.sent_at is None], decisions=queries.list_decisions(session, visit.id),
         shopper=queries.find_shopper(session, visit), study=session.get_one(Study, visit.study_id), wave=session.get_one(Wave, visit.wave_id),
         version_number=session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).number, precision=queries.precision_of_checks(session),
-        rows=queries.list_queue(session, viewer, filters, 1, BESIDE), following=queries.find_next(session, viewer, filters, visit.id),
+        rows=queries.list_around(session, viewer, filters, visit.id, BESIDE), following=queries.find_next(session, viewer, filters, visit.id),
         visit_word=status_word, titles=titles, felt_told=read_felt(content, answers, {code: answer.captured_at for code, answer in standing.items()}),
         stop=stop, stop_word=stop_word, appeals=appeals, appeal=next((each for each in appeals if each.closed_at is None), None),
         appeal_word=appeal_word, appeal_status_word=appeal_status_word, reopens=REOPENS, rejected_by=queries.find_rejecter(session, visit.id),

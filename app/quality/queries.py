@@ -23,6 +23,7 @@ from app.journeys.schemas import QuestionKind, QuestionnaireContent
 from app.journeys.scoring import scorer_of
 from app.journeys.value_words import describe_value
 from app.kit.clock import now
+from app.kit.ids import spell_reference
 from app.kit.pagination import Page
 from app.kit.translation import LOCALES, use_locale
 from app.quality.checks import EarlierText, Facts, Photo, Sent
@@ -37,6 +38,7 @@ from app.visits.queries import select_visits
 from app.visits.rules import COUNTS_FOR_CAPS, WITH_AGENCY, VisitStatus
 
 USUAL_VISITS, EARLIER_VISITS, WAVE_VISITS = 30, 20, 400
+QUEUE_MOST = 500
 PRECISION_FROM = 10
 """Settled flags of a check before its record is told."""
 
@@ -115,8 +117,8 @@ def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, si
     if filters.kind:
         statement = statement.where(_was_stopped() if filters.kind == "stopped" else Appeal.id.is_not(None))
     if filters.search:
-        like = f"%{filters.search.strip().replace('%', '').replace('_', '')}%"
-        statement = statement.where(sa.or_(Location.name.ilike(like), Visit.reference.ilike(like)))
+        text = filters.search.strip().replace("%", "").replace("_", "")
+        statement = statement.where(sa.or_(Location.name.ilike(f"%{text}%"), Visit.reference.like(f"%{spell_reference(text)}%")))
     total = session.scalar(statement.with_only_columns(sa.func.count(Visit.id)).order_by(None)) or 0
     page = min(max(page, 1), max(1, -(-total // size)))
     rows = session.execute(
@@ -130,9 +132,17 @@ def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, si
     return Page([QueueRow(*tuple(row)) for row in rows], page, size, total)
 
 
+def list_around(session: Session, viewer: Viewer, filters: Filters, visit_id: uuid.UUID, size: int) -> Page[QueueRow]:
+    """The part of the queue that stands beside a visit: its beginning, or where the visit is further down."""
+    queue = list_queue(session, viewer, filters, 1, QUEUE_MOST)
+    place = next((n for n, row in enumerate(queue.rows) if row.id == visit_id), 0)
+    first = 0 if place < size else place - size // 2
+    return Page(queue.rows[first : first + size], 1, size, queue.total)
+
+
 def find_next(session: Session, viewer: Viewer, filters: Filters, after: uuid.UUID | None = None) -> QueueRow | None:
     """The visit to open after this one: the next in the queue, else the first."""
-    rows = list_queue(session, viewer, filters, 1, 500).rows
+    rows = list_queue(session, viewer, filters, 1, QUEUE_MOST).rows
     others = [row for row in rows if row.id != after]
     place = next((n for n, row in enumerate(rows) if row.id == after), None)
     if place is not None and place + 1 < len(rows):

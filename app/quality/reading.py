@@ -277,12 +277,9 @@ def _distance(value: Mapping[str, Any], place: Location) -> str:
         or not isinstance(longitude, (int, float))
     ):
         return _("no position")
-    metres = round(1000 * distance_km(place.latitude, place.longitude, latitude, longitude))
-    return _(
-        "%(metres)s m ± %(accuracy)s",
-        metres=formatting.number(metres),
-        accuracy=formatting.number(round(float(value.get("accuracy_m") or 0))),
-    )
+    far = formatting.distance(distance_km(place.latitude, place.longitude, latitude, longitude))
+    accuracy = round(float(value.get("accuracy_m") or 0))
+    return _("%(distance)s ± %(accuracy)s m", distance=far, accuracy=formatting.number(accuracy)) if accuracy else far
 
 
 def _heights(content: QuestionnaireContent, answers: Answers) -> dict[str, float]:

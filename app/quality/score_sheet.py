@@ -22,7 +22,7 @@ from app.journeys.scoring import (
     shown_parts,
 )  # fmt: skip
 from app.kit.translation import gettext as _
-from app.kit.translation import pick
+from app.kit.translation import ngettext, pick
 from app.web import formatting
 
 BAR_WIDTH = 120
@@ -169,7 +169,7 @@ def say_answer(question: Question, value: Any) -> str:  # noqa: C901, PLR0911 - 
         case QuestionKind.NUMBER | QuestionKind.CALCULATED:
             return f"{_plain(value)} {pick(question.unit)}".strip()
         case _:
-            return formatting.count(len(value), "%(n)s item", "%(n)s items") if isinstance(value, (list, dict)) else str(value)
+            return ngettext("%(n)s item", "%(n)s items", len(value)) if isinstance(value, (list, dict)) else str(value)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from app.studies.models import Briefing, CapRule, QuotaCell, Scenario, StepNorm,
 from app.studies.rules import StudyStatus, WaveStatus
 
 PAGE_SIZE = 50
+PLACE = "store"
+"""The channel of locations that one goes to."""
 
 
 def select_studies(viewer: Viewer) -> sa.Select[Study]:
@@ -214,6 +216,14 @@ def list_cells(session: Session, wave_id: uuid.UUID, *, q: str = "", scenario_id
         .limit(PAGE_SIZE)
     ).all()
     return Page([CellRow(row[0], row[1], row[2]) for row in rows], page, PAGE_SIZE, total)
+
+
+def count_with_traffic(session: Session, client_id: uuid.UUID) -> int:
+    """The client's own open places of which it is known how busy they are."""
+    statement = sa.select(sa.func.count(Location.traffic)).where(
+        Location.client_id == client_id, Location.closed_at.is_(None), Location.is_competitor.is_(False), Location.channel == PLACE
+    )
+    return session.scalar(statement) or 0
 
 
 def count_by_channel(session: Session, wave_id: uuid.UUID) -> dict[str, int]:

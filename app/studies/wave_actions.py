@@ -28,7 +28,6 @@ from app.studies.rules import StudyStatus, WaveStatus, wave_may_become
 
 BATCH = 500
 MOST_CELLS = 20_000
-PLACE = "store"
 """The channel of a location that one goes to."""
 
 
@@ -195,10 +194,14 @@ def _choose_locations(session: Session, viewer: Viewer, study: Study, form: Cell
             if form.top is None:
                 told = _("Write how many locations.")
                 raise PartUnknown(told, fields={"top": told})
-            own = statement.where(Location.is_competitor.is_(False), Location.channel == PLACE)
+            known_traffic = queries.count_with_traffic(session, study.client_id)
+            if form.top > known_traffic:
+                told = _("Of %(n)s locations it is known how busy they are; ask for at most so many.", n=known_traffic)
+                raise PartUnknown(told, fields={"top": told})
+            own = statement.where(Location.is_competitor.is_(False), Location.channel == queries.PLACE, Location.traffic.is_not(None))
             statement = own.order_by(sa.func.coalesce(Location.traffic, -1).desc(), Location.name, Location.id).limit(form.top)
         case "remote":
-            statement = statement.where(Location.is_competitor.is_(False), Location.channel != PLACE)
+            statement = statement.where(Location.is_competitor.is_(False), Location.channel != queries.PLACE)
         case _:
-            statement = statement.where(Location.is_competitor.is_(False), Location.channel == PLACE)
+            statement = statement.where(Location.is_competitor.is_(False), Location.channel == queries.PLACE)
     return list(session.scalars(statement.with_only_columns(Location.id)))

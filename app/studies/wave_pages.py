@@ -117,7 +117,7 @@ def quota(
 @router.post("/studies/{study_id}/waves/{wave_id}/quota")
 def add_cells(request: Request, session: SessionDep, viewer: Edits, study_id: uuid.UUID, wave_id: uuid.UUID, *, form: SentForm) -> Response:
     """Add cells for the chosen locations."""
-    values: dict[str, Any] = {key: str(value) for key, value in form.items()}
+    values: dict[str, Any] = {"choose": "", **{key: str(value) for key, value in form.items()}}
     values["scenario_ids"] = [str(each) for each in form.getlist("scenario_ids")]
     values["day_parts"] = [str(each) for each in form.getlist("day_parts")] or [""]
     try:
@@ -167,7 +167,7 @@ def _quota_page(
     chosen = next((each.id for each in scenarios if str(each.id) == scenario), None)
     total = next((row for row in queries.list_waves_of(session, [study.id]).get(study.id, []) if row.wave.id == wave.id), None)
     filled = {
-        "choose": "all",
+        "choose": "",
         "target": "1",
         "day_parts": [""],
         "scenario_ids": [str(scenarios[0].id)] if len(scenarios) == 1 else [],
@@ -176,6 +176,7 @@ def _quota_page(
     return render(
         request, "studies/quota.html", status=422 if errors else 200, study=study, wave=wave, scenarios=scenarios, total=total, q=q, scenario=scenario,
         found=queries.list_cells(session, wave.id, q=q, scenario_id=chosen, page=page), values=filled, errors=errors or {}, section="studies",
+        with_traffic=queries.count_with_traffic(session, study.client_id),
         figures=client_queries.count_client(session, study.client_id), choices=client_queries.list_location_choices(session, viewer, study.client_id),
         by_channel=queries.count_by_channel(session, wave.id), channel_words=channel_words(), day_parts=day_part_words(), words=wave_words(),
         edits=viewer.can(Permission.STUDY_EDIT) and wave.status.value == "planned",

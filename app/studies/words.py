@@ -29,7 +29,7 @@ def wave_words() -> dict[str, str]:
 
 def language_words() -> dict[str, str]:
     """The languages a shopper can answer in."""
-    return {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
+    return {"nl": _("Dutch"), "en": _("English"), "fr": _("French"), "de": _("German")}
 
 
 def level_words() -> dict[int, str]:

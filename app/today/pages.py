@@ -35,7 +35,8 @@ def today_page(request: Request, session: SessionDep, viewer: Staff) -> HTMLResp
     return render(
         request, "today/today.html", moment=moment, today=today, review=queries.to_review(session, viewer),
         overdue=queries.overdue(session, viewer, moment), returned=queries.returned(session, viewer),
-        unoffered=queries.unoffered_near_end(session, viewer, today), unanswered=queries.unanswered(session, moment),
+        unoffered=queries.unoffered_near_end(session, viewer, today), unoffered_all=queries.count_unoffered(session, viewer),
+        unanswered=queries.unanswered(session, moment),
         starting=queries.starting(session, today), passed=queries.passed_lately(session, moment) if sees_shoppers else queries.Heap(0, []),
         waves=queries.running_waves(session), near_end_days=queries.NEAR_END_DAYS, group_word=group_word,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from app.assignments.field_queries import Progress, as_number
 from app.assignments.models import Offer
 from app.assignments.rules import WAITING, OfferStatus
 from app.clients.models import Client, Location
+from app.kit.ids import spell_reference
 from app.recruitment.models import Shopper, TestAttempt
 from app.recruitment.rules import ShopperStatus
 from app.studies.models import QuotaCell, Study, Wave
@@ -59,6 +60,17 @@ def unoffered_near_end(session: Session, viewer: Viewer, today: dt.date) -> Heap
     waiting = sa.exists().where(Offer.visit_id == Visit.id, Offer.status.in_(WAITING))
     soon = Wave.ends_on.between(today, today + dt.timedelta(days=NEAR_END_DAYS))
     return _visits(session, viewer, sa.and_(Visit.status == VisitStatus.OPEN, Wave.status == WaveStatus.OPEN, soon, ~waiting), Wave.ends_on)
+
+
+def count_unoffered(session: Session, viewer: Viewer) -> int:
+    """Open visits of open waves that nobody was asked for, whenever their wave ends."""
+    waiting = sa.exists().where(Offer.visit_id == Visit.id, Offer.status.in_(WAITING))
+    statement = (
+        select_visits(viewer)
+        .join(Wave, Wave.id == Visit.wave_id)
+        .where(Visit.status == VisitStatus.OPEN, Wave.status == WaveStatus.OPEN, ~waiting)
+    )
+    return session.scalar(statement.with_only_columns(sa.func.count(Visit.id), maintain_column_froms=True).order_by(None)) or 0
 
 
 def _visits(session: Session, viewer: Viewer, which: sa.ColumnElement[bool], order: Any) -> Heap:
@@ -133,7 +145,7 @@ def find_anything(session: Session, viewer: Viewer, text: str, limit: int) -> di
     starts, within = f"{lower}%", f"%{lower}%"
     found: dict[str, Sequence[Any]] = {}
     found["visits"] = session.execute(
-        select_visits(viewer).join(Location, Location.id == Visit.location_id).where(Visit.reference.like(f"{text.upper()}%"))
+        select_visits(viewer).join(Location, Location.id == Visit.location_id).where(Visit.reference.like(f"{spell_reference(text)}%"))
         .with_only_columns(Visit.id, Visit.reference, Visit.status, Location.name, maintain_column_froms=True).limit(limit)
     ).all()  # fmt: skip
     found["studies"] = session.execute(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel import dates, numbers
 
 from app.kit.clock import now
-from app.kit.translation import current_locale, gettext, ngettext
+from app.kit.translation import current_locale, gettext
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -106,8 +106,3 @@ def duration(seconds: int | None) -> str:
         return "–"
     minutes, rest = divmod(int(seconds), _MINUTE)
     return gettext("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=rest)
-
-
-def count(n: int, singular: str, plural: str) -> str:
-    """A count with its noun; both forms are msgids with ``%(n)s``."""
-    return ngettext(singular, plural, n)

@@ -43,6 +43,7 @@ def _sentence(kind: str, facts: dict[str, object], message: str) -> str:
         "less_than_equal": _("Use %(n)s or less.", n=facts.get("le", "")),
         "date_from_datetime_parsing": _("Choose a date."),
         "date_parsing": _("Choose a date."),
+        "literal_error": _("Choose one of the possibilities."),
         "enum": _("Choose one of the possibilities."),
         "uuid_parsing": _("Choose one of the possibilities."),
     }.get(kind, _("This cannot be used as it is."))

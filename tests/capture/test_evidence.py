@@ -210,4 +210,4 @@ def test_the_reviewer_reads_how_far_from_the_place_a_photo_was_taken(world: Worl
 
     page = world.browser(app, "kim").get(f"/review/{visit_id}").text
 
-    assert "111 m ± 15" in " ".join(page.split())
+    assert "110 m ± 15 m" in " ".join(page.split())

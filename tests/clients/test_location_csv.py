@@ -20,6 +20,13 @@ def check(*rows: list[str]) -> Any:
     return check_rows(HEADER, [(line, row) for line, row in enumerate(rows, 2)], SAME, brand="Van Dam", country="NL")
 
 
+@pytest.mark.parametrize("text", ['id;name\n1;a\n"2;b', 'id,name\n1,a\n2,"b\n3,c\n4,d\n'])
+def test_a_quotation_mark_left_open_is_named_with_its_line(text: str) -> None:
+    with use_locale("en"), pytest.raises(TableUnreadable, match="In line 3 a quotation mark is opened and never closed"):
+        read_table(text.encode())
+    assert read_table(text.replace('"', "").encode()).rows[0] == (2, ["1", "a"])
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_a_table_is_read_whatever_its_encoding_and_delimiter(delimiter: str, encoding: str) -> None:

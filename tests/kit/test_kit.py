@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.kit import translation
 from app.kit.clock import end_of_day, local_date, start_of_day
 from app.kit.geo import box_around, distance_km
-from app.kit.ids import REFERENCE_ALPHABET, new_id, new_reference
+from app.kit.ids import REFERENCE_ALPHABET, new_id, new_reference, spell_reference
 from app.kit.money import parse_minor
 from app.kit.object_store import BlobMissingError, BlobStore
 from app.kit.pagination import Page
@@ -60,6 +60,13 @@ def test_a_reference_can_be_read_out_over_the_phone() -> None:
     assert len(reference) == 9
     assert set(reference) - {"-"} <= set(REFERENCE_ALPHABET)
     assert not set("01OILU") & set(REFERENCE_ALPHABET)
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelled"), [("k7f39qxm", "K7F3-9QXM"), ("K7F3-9Q", "K7F3-9Q"), ("k7f3 9", "K7F3-9"), ("k7", "K7"), ("k7f3-", "K7F3-")]
+)
+def test_a_reference_is_found_however_it_was_typed(typed: str, spelled: str) -> None:
+    assert spell_reference(typed) == spelled
 
 
 @pytest.mark.parametrize(("text", "minor"), [("12,50", 1250), ("12.5", 1250), ("€ 7", 700), ("0", 0)])

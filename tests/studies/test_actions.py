@@ -245,7 +245,9 @@ def test_locations_are_chosen_all_by_filter_by_id_or_by_traffic(
     assert places(choose="top", top="2") == ["s0", "s1"]
     assert places(choose="filter", city="tiel") == ["s1", "s3", "s5"]
     assert places(choose="ids", ids="s4\nrival, s4") == ["rival", "s4"]
-    for wrong in ({"choose": "ids", "ids": "s4 nowhere"}, {"choose": "filter", "city": "Oslo"}, {"choose": "top"}):
+    for wrong in (
+        {"choose": "ids", "ids": "s4 nowhere"}, {"choose": "filter", "city": "Oslo"}, {"choose": "top"}, {"choose": "top", "top": "7"},
+    ):  # fmt: skip
         with pytest.raises(PartUnknown):
             places(**wrong)
     assert count(database, QuotaCell) == 0

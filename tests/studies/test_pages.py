@@ -18,8 +18,12 @@ def test_a_manager_sets_up_a_study_from_a_template_and_publishes_it(browser: Tes
     page = browser.get(base).text
     assert "Add a wave: a name" in page
 
+    page = browser.get(base).text
+    assert "no fee: shoppers go for nothing" in page
+    assert "look once more" in page
     basics = {"name": "Stations 2027", "fee": "24,50", "could_not_complete_share": "40", "languages": ["nl", "fr"], "minimum_level": "1"}
     assert browser.post(f"{base}/basics", data={**basics, "go": "next"}).headers["location"] == f"{base}/norms"
+    assert "no fee" not in browser.get(base).text
     assert "40 % of it when a visit cannot be completed" in browser.get(base).text
     assert browser.post(f"{base}/basics", data={**basics, "could_not_complete_share": "101"}).status_code == 422
     assert browser.post(f"{base}/norms", data={"norm": "82", "go": "next"}).headers["location"] == f"{base}/caps"
@@ -40,6 +44,9 @@ def test_a_manager_sets_up_a_study_from_a_template_and_publishes_it(browser: Tes
     with database.reading() as session:
         scenario = session.query(Scenario).first()
         assert scenario is not None
+    assert 'value="all" checked' not in browser.get(wave).text
+    without = browser.post(wave, data={"scenario_ids": str(scenario.id), "target": "3"})
+    assert (without.status_code, "Choose one of the possibilities." in without.text) == (422, True)
     assert browser.post(wave, data={"choose": "top", "top": "4", "scenario_ids": str(scenario.id), "target": "3"}).status_code == 303
     quota = browser.get(wave).text
     assert "Station 0" in quota

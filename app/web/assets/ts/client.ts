@@ -17,3 +17,8 @@ setUpRequests();
 setUpTables();
 setUpPrint();
 setUpWorkshop();
+
+// On a phone the pages lie beside each other in a row that scrolls: the one we are on stands in sight.
+const row = document.querySelector<HTMLElement>(".topbar__nav");
+const here = row?.querySelector<HTMLElement>("[aria-current]");
+if (row && here) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;

@@ -41,6 +41,11 @@ function countPhotos(): void {
   );
 }
 
+/** The queue beside the visit shows where one is, however far down that is. */
+function showCurrent(): void {
+  document.querySelector(".bench__list [aria-current]")?.scrollIntoView({ block: "nearest" });
+}
+
 export function setUpReview(): void {
   if (!document.getElementById("bench")) return;
   document.addEventListener("keydown", pressInFlag, { capture: true });
@@ -56,5 +61,9 @@ export function setUpReview(): void {
     }
   });
   countPhotos();
-  document.addEventListener("htmx:after:swap", countPhotos);
+  showCurrent();
+  document.addEventListener("htmx:after:swap", () => {
+    countPhotos();
+    showCurrent();
+  });
 }
