@@ -306,7 +306,8 @@ async function publish() {
 /** Builds everything aside and publishes it, so that a running server never sees half a build. */
 async function all() {
   const started = performance.now();
-  STAGE = `${OUT}.next`;
+  // Its own folder: somebody else may be building in the same place.
+  STAGE = path.join(`${OUT}.next`, String(process.pid));
   await rm(STAGE, { recursive: true, force: true });
   await mkdir(STAGE, { recursive: true });
   const parts = await Promise.all([pagesAssets(), sprite(), images()]);
