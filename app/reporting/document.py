@@ -22,8 +22,10 @@ from app.results.felt import Cut, CutKind, WaveFelt
 from app.results.summary import NEAR_NORM, LocationLine, StepLine, WaveSummary
 from app.web.templating import environment
 
-CURVE_WIDTH, HALF_WIDTH, SMALL_WIDTH = 590, 260, 130
+CURVE_WIDTH, HALF_WIDTH, SMALL_WIDTH = 590, 260, 112
 """Points; each SVG is fitted to its column."""
+WORD_ROW = 15
+"""Points of a row of the words that were picked: lower than on the screen, so that a step and its words fit a page."""
 WEAKEST = 8
 """Locations named at a step that misses its norm: these many of the weakest, and half of the strongest."""
 STRIP_WIDTH, DOT, ROWS = 460.0, 2.6, 9
@@ -97,7 +99,7 @@ def _pictures(felt: WaveFelt) -> dict[str, Any]:
     driving = charts.driver_bars(felt.drivers) if felt.drivers else None
     parts = [cut for kind in (CutKind.REGION, CutKind.SCENARIO, CutKind.PERSONA, CutKind.CHANNEL) for cut in felt.cuts_by(kind)]
     small = [(charts.cut_name(cut), cut, charts.small_multiple(cut, titles), charts.small_spontaneous(cut, titles)) for cut in parts]
-    told = {step.code: picture for step in felt.steps if (picture := charts.word_bars(step))}
+    told = {step.code: picture | {"height": {"step": WORD_ROW}} for step in felt.steps if (picture := charts.word_bars(step))}
     return {
         "curve": chart_svg(curve, CURVE_WIDTH, felt_words.curve_in_words(felt)) if curve else None,
         "spontaneous": chart_svg(spontaneous, CURVE_WIDTH, felt_words.spontaneous_in_words(felt)) if spontaneous else None,

@@ -30,7 +30,7 @@ from app.results.felt_queries import compute_drivers
 from app.results.models import VisitResult
 from app.results.queries import list_quotes, summarise_wave
 from app.results.rules import TOTAL
-from app.results.summary import QuoteLine
+from app.results.summary import QuoteLine, told_apart
 from app.results.wave_queries import content_of_wave
 from app.settings import Settings
 from app.studies.models import Study, Wave
@@ -208,18 +208,8 @@ def _quotes(session: Session, wave_id: uuid.UUID, content: QuestionnaireContent,
     every = list_quotes(session, SYSTEM, wave_id, content, step_code=step_code, size=1)
     if not every.total:
         return StepQuotes(step_code, 0, (), ())
-    return StepQuotes(step_code, every.total, _all_different(strongest("negative").rows), _all_different(strongest("positive").rows))
-
-
-def _all_different(rows: Sequence[QuoteLine]) -> tuple[QuoteLine, ...]:
-    """The first few that say something else, from as many places as there are."""
-    chosen: list[QuoteLine] = []
-    texts: set[str] = set()
-    for row in rows:
-        if row.text.casefold() not in texts:
-            texts.add(row.text.casefold())
-            chosen.append(row)
-    return tuple(chosen[:QUOTES_EACH])
+    hard = told_apart(strongest("negative").rows, QUOTES_EACH)
+    return StepQuotes(step_code, every.total, tuple(hard), tuple(told_apart(strongest("positive").rows, QUOTES_EACH, hard)))
 
 
 def locale_of(session: Session, user_id: uuid.UUID) -> str:

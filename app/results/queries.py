@@ -30,6 +30,7 @@ from app.results.summary import (
     changed_by,
     location_lines,
     step_score,
+    told_apart,
 )
 from app.results.wave_queries import content_of_wave, find_previous_wave, get_wave, list_waves
 from app.studies.models import QuotaCell, StepNorm, Study, Wave
@@ -191,7 +192,7 @@ def list_quotes(
 
 
 def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) -> list[QuoteLine]:
-    """A few quotes of the steps that felt worst and best, as far as guests were asked to write there; no text twice.
+    """A few quotes of the steps that felt worst and best, as far as guests were asked to write there; none that begins like another.
 
     Where visits are too few for a feeling of a step, or nobody wrote there, those that were felt most strongly.
     """
@@ -200,7 +201,7 @@ def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) 
         key=lambda step: step.emotion.valence.value if step.emotion.valence else 0,
     )
     wanted = [(step, Verbatim.valence.asc()) for step in felt[:2]] + [(step, Verbatim.valence.desc()) for step in felt[:-2:-1]]
-    found: dict[str, QuoteLine] = {}
+    found: list[QuoteLine] = []
     for step, order in wanted:
         statement = (
             sa.select(Verbatim.text, Location.name, Verbatim.visited_on, Verbatim.valence)
@@ -211,15 +212,14 @@ def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) 
                 Verbatim.valence.is_not(None),
             )
             .order_by(order, Verbatim.visit_id)
-            .limit(12)
+            .limit(40)
         )
         rows = session.execute(_only_seen(statement, viewer, Verbatim.location_id)).all()
-        fresh = {text: QuoteLine(text, step.title, place, day, felt_as) for text, place, day, felt_as in rows if text not in found}
-        found |= dict(list(fresh.items())[:2])
+        found += told_apart([QuoteLine(text, step.title, place, day, felt_as) for text, place, day, felt_as in rows], 2, found)
     if not found:
         content = content_of_wave(session, summary.facts.wave_id)
-        found = {quote.text: quote for quote in list_quotes(session, viewer, summary.facts.wave_id, content, size=FEW_QUOTES).rows}
-    return list(found.values())
+        found = told_apart(list_quotes(session, viewer, summary.facts.wave_id, content, size=QUOTES_SHOWN).rows, FEW_QUOTES)
+    return found
 
 
 def list_location_lines(session: Session, viewer: Viewer, wave_id: uuid.UUID) -> list[LocationLine]:

@@ -1,6 +1,7 @@
 """What a wave says, put together from its figures: pure, for the page and for the report alike."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from app.results.rules import TOTAL, mean_of_location_means
 
 NEAR_NORM = 5
 """Points below the norm that still read as 'just under'."""
+ALIKE = 30
+"""Letters that two texts may not have in common: as their beginning, or as a whole sentence of that length or more."""
+ENDS = re.compile(r"[.:!?]+")
 INDICATIVE_UNDER = INDICATIVE_FROM
 """A location's score over fewer visits is called indicative."""
 
@@ -84,6 +88,25 @@ class QuoteLine:
     place: str
     visited_on: dt.date
     valence: float | None
+
+
+def told_apart(quotes: Sequence[QuoteLine], most: int, beside: Sequence[QuoteLine] = ()) -> list[QuoteLine]:
+    """The first few of which no two, nor one and those ``beside`` them, begin alike or share a sentence; from as many places as there are."""
+    chosen: list[QuoteLine] = []
+    for any_place in (False, True):
+        for quote in quotes:
+            others = [*beside, *chosen]
+            if len(chosen) < most and (any_place or all(quote.place != other.place for other in others)):
+                said = _sentences(quote.text)
+                if not any(said & _sentences(other.text) for other in others):
+                    chosen.append(quote)
+    return chosen
+
+
+def _sentences(text: str) -> set[str]:
+    """How a text begins, and its sentences of some length, in small letters: what somebody would recognise."""
+    words = " ".join(text.casefold().split())
+    return {words[:ALIKE], *(part for sentence in ENDS.split(words) if len(part := sentence.strip()) >= ALIKE)}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How visits add up, and what may be quoted."""
 
+import datetime as dt
 from fractions import Fraction
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.journeys.schemas import QuestionnaireContent
 from app.results.rules import figures_of, mean_of_location_means, quotes_of
+from app.results.summary import QuoteLine, told_apart
 from tests.capture.world import CONTENT, GOOD
 
 scores = st.fractions(min_value=0, max_value=1, max_denominator=60)
@@ -93,3 +95,19 @@ def test_a_rule_about_today_means_the_day_of_the_visit() -> None:
     answers = {"paid": "2026-11-20", "clean": "yes"}
     assert figures_of(content_of(paid, late), answers, "2026-11-20")[0].score == 1
     assert figures_of(content_of(paid, late), answers, "2026-11-22")[0].score is None
+
+
+def said(text: str, place: str = "Leuven") -> QuoteLine:
+    return QuoteLine(text, {"en": "Ticket desk"}, place, dt.date(2026, 11, 2), -0.9)
+
+
+def test_quotes_side_by_side_neither_begin_alike_nor_share_a_sentence_and_come_from_several_places() -> None:
+    smell = said("The hall smells of damp and two of the four lamps are broken. I came by bus.")
+    other_end = said("The hall smells of damp and two of the four lamps are broken. A family was waiting.", "Gent")
+    other_start = said("My first time here. The hall smells of damp and two of the four lamps are broken.", "Namur")
+    same_place, elsewhere = said("Bare and cold, and the clock had stopped."), said("Nobody looked up when I came in.", "Hasselt")
+    told = [smell, other_end, other_start, same_place, elsewhere]
+    assert told_apart(told, 2) == [smell, elsewhere]
+    assert told_apart(told, 9) == [smell, elsewhere, same_place]
+    assert told_apart(told, 2, [elsewhere]) == [smell, same_place]
+    assert told_apart([said("Fine. Yes."), said("Good. Yes.")], 2) == [said("Fine. Yes."), said("Good. Yes.")], "short ones may end alike"
