@@ -307,7 +307,7 @@ async function publish() {
 async function all() {
   const started = performance.now();
   // Its own folder: somebody else may be building in the same place.
-  STAGE = path.join(`${OUT}.next`, String(process.pid));
+  STAGE = `${OUT}.next-${process.pid}`;
   await rm(STAGE, { recursive: true, force: true });
   await mkdir(STAGE, { recursive: true });
   const parts = await Promise.all([pagesAssets(), sprite(), images()]);
