@@ -3,10 +3,11 @@
 import math
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.demo.endings import ENDINGS
+from app.demo.endings import ENDINGS, OPENINGS
 from app.demo.feelings import expected, on_leaving
 from app.demo.moods import logistic
 from app.demo.phrases import BAD, GENERIC, GOOD, MIXED, TEXTS, WHY
@@ -25,6 +26,8 @@ LASTING = {"desk_waiting": 0.5, "desk_advice": 0.8, "train_help": 0.45, "goodbye
 RATINGS = {QuestionKind.NPS: (0, 10, 6.7, 1.5), QuestionKind.CSAT: (1, 5, 3.3, 0.8), QuestionKind.CES: (1, 7, 4.6, 1.1)}
 """Of a rating: its ends, what a mood of nothing gives, and how much a mood moves it."""
 LOW, HIGH = -0.35, 0.55
+BEFORE, AFTER = 0.5, 0.4
+"""How many texts have something written before them, and how many after."""
 Photo = dict[str, Any]
 
 
@@ -176,16 +179,30 @@ def _text(rng: random.Random, question: Question, mood: float, person: Person) -
     level = BAD if mood < LOW else GOOD if mood > HIGH else MIXED
     texts = TEXTS.get(question.code, GENERIC)[level][person.language]
     written = person.written[question.code]
-    endings = ["", *ENDINGS.get(question.code, {}).get(person.language, ())]
-    choice = [joined for text in texts for end in endings if (joined := f"{text} {end}".strip()) not in written]
-    fresh = [text for text in choice if not any(_begins_alike(text, old) for old in written)]
-    text = rng.choice(fresh or choice or list(texts))
+    text = fresh_text(
+        rng,
+        texts,
+        OPENINGS.get(question.code, {}).get(person.language, ()),
+        ENDINGS.get(question.code, {}).get(person.language, ()),
+        written,
+    )
     while len(text) < question.min_length:
         text += " " + rng.choice(GENERIC[level][person.language])
     written.append(text)
     return text
 
 
-def _begins_alike(text: str, old: str) -> bool:
-    """Whether one of two texts is the other with something added."""
-    return text.startswith(old) or old.startswith(text)
+def fresh_text(rng: random.Random, texts: Sequence[str], openings: Sequence[str], endings: Sequence[str], written: Sequence[str]) -> str:
+    """A text as it is, or with something before or after it; not one of which this person wrote the core already, while there are others."""
+    others = [text for text in texts if not any(_core(text) in old for old in written)]
+    text = rng.choice(others or list(texts))
+    chance = rng.random()
+    if openings and chance < BEFORE:
+        opening = rng.choice(openings)
+        return f"{opening} {text[:1].lower() + text[1:] if opening.endswith(':') else text}"
+    return f"{text} {rng.choice(endings)}" if endings and chance < BEFORE + AFTER else text
+
+
+def _core(text: str) -> str:
+    """A text without its first letter, which is small after a colon."""
+    return text[1:]

@@ -1,4 +1,4 @@
-"""What the demo's shoppers add to their texts, per question, in Dutch and English: it fits good moments and bad ones."""
+"""What the demo's shoppers put before and after their texts, per question, in Dutch and English: it fits good moments and bad ones."""
 
 from typing import Final
 
@@ -76,3 +76,48 @@ ENDINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         ),
     },
 }
+
+OPENINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "impression_words": {
+        "nl": (
+            "Mijn trein ging pas over een halfuur.", "Ik was er een kwartier te vroeg en had de tijd om te kijken.", "Voor het eerst hier.",
+            "Vanaf de tramhalte is het twee minuten lopen.", "Buiten stonden drie taxi's te wachten.", "Gezinnen, forenzen, een schoolklas.",
+            "Door de schuifdeuren, langs de fietsers.", "Ik kwam met de bus.",
+        ),
+        "en": (
+            "My train was not due for half an hour.", "I was fifteen minutes early and had time to look about.", "My first time here.",
+            "It is a walk of two minutes from the tram.", "Outside three taxis stood waiting.", "Families, commuters, a school class.",
+            "In through the sliding doors, past the cyclists.", "I came by bus.",
+        ),
+    },
+    "advice_words": {
+        "nl": (
+            "Twee loketten open, ik kreeg het linkse.", "Mijn vraag ging over een reis met de fiets.", "Na het wachten was ik eindelijk aan de beurt.",
+            "Ik zei dat ik een goedkope retour zocht.", "Loket 3, vlak bij de uitgang.", "Om eerlijk te zijn was ik zelf ook niet erg duidelijk.",
+            "Er was net een dienst gewisseld.", "Ik deed alsof ik de weg niet wist.",
+        ),
+        "en": (
+            "Two desks open, I was given the left one.", "What I asked about was a journey with a bicycle.", "After the wait it was my turn at last.",
+            "I said that I was after a cheap return.", "Desk 3, close to the exit.", "To be honest, I was not very clear myself.",
+            "A shift had just changed.", "I acted as if I did not know my way.",
+        ),
+    },
+    "conductor_words": {
+        "nl": (
+            "Volle trein, mensen in het gangpad.", "Een halfuur onderweg, drie haltes.", "Ik zat achterin.", "Even na het vertrek.",
+            "Tussen twee tunnels in.", "Ik had expres een plaats bij de deur gekozen.", "Rustige rit, een handvol reizigers.", "Met acht minuten vertraging vertrokken.",
+        ),
+        "en": (
+            "A full train, people in the aisle.", "Half an hour on the way, three stops.", "I sat at the back.", "Just after leaving.",
+            "In between two tunnels.", "I had chosen a seat by the door on purpose.", "A quiet ride, a handful of travellers.", "We left eight minutes late.",
+        ),
+    },
+    "one_change": {
+        "nl": (
+            "Als ik één ding mag kiezen:", "Heel eenvoudig:", "Mijn voorstel:", "Wat ik morgen zou doen:", "Zonder aarzelen:", "Voor de volgende reiziger:",
+        ),
+        "en": (
+            "If I may choose one thing:", "Quite simply:", "My proposal:", "What I would do tomorrow:", "Without hesitating:", "For the next traveller:",
+        ),
+    },
+}  # fmt: skip

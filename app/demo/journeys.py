@@ -1,4 +1,7 @@
-"""What the demo's journeys are about: asked before anything is drawn, so the demo has it too."""
+"""What the demo's journeys are about: asked before anything is drawn, so the demo has it too.
+
+What has one language only (names, scope, goal, reason, what was expected) is in that of the client: Spoorlijn's is Dutch, Kornblume's is English.
+"""
 
 import uuid
 from typing import Final
@@ -12,9 +15,9 @@ from app.kit.ids import new_id
 
 ABOUT: Final[dict[str, dict[str, str]]] = {
     "station_visit": {
-        "scope": "From the last street before the station to getting off the train; second class, without a subscription.",
-        "goal": "Travellers who come by train once a month find it easy enough to come twice.",
-        "reason": "Complaints about waiting at the desk rose by a third last year, while nobody could say where the mood turns.",
+        "scope": "Van de laatste straat voor het station tot het uitstappen uit de trein; tweede klas, zonder abonnement.",
+        "goal": "Wie één keer per maand met de trein komt, vindt het makkelijk genoeg om twee keer te komen.",
+        "reason": "De klachten over wachten aan het loket stegen vorig jaar met een derde, en niemand kon zeggen waar de stemming omslaat.",
     },
     "web_shop_return": {
         "scope": "From the first search to the money back, as a guest who orders one thing and sends it back.",
@@ -29,7 +32,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
 }  # fmt: skip
 PERSONAS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "station_visit": (
-        "Karin, travels now and then",
+        "Karin, reist af en toe",
         {
             "nl": "Neemt een keer per maand de trein naar de stad. Kent het station niet goed en vraagt liever iemand dan een app.",
             "en": "Takes the train into town once a month. Does not know the station well and would rather ask somebody than an app.",
@@ -52,7 +55,7 @@ PERSONAS: Final[dict[str, tuple[str, dict[str, str]]]] = {
 }  # fmt: skip
 ALSO_PLAYED: Final[dict[tuple[str, str], tuple[str, dict[str, str]]]] = {
     ("station_visit", "first_time"): (
-        "Tom, takes the train for the first time",
+        "Tom, neemt voor het eerst de trein",
         {
             "nl": "Reed tot nu toe alles met de auto. Weet niet welk kaartje hij nodig heeft en op welk perron hij moet zijn.",
             "en": "Drove everywhere until now. Does not know which ticket he needs or which platform to go to.",
@@ -61,13 +64,13 @@ ALSO_PLAYED: Final[dict[tuple[str, str], tuple[str, dict[str, str]]]] = {
 }  # fmt: skip
 """Scenarios that are played as somebody else than the journey is made for."""
 EXPECTED: Final[dict[str, tuple[float, str]]] = {
-    "finding_way": (0.3, "Our signs are new, people find us easily."),
-    "entrance": (0.2, "Clean enough, we sweep twice a day."),
-    "first_impression": (0.4, "People see at once where to go."),
-    "desk_waiting": (0.1, "They wait a little, but there is a screen to look at."),
-    "desk_advice": (0.6, "Our people at the desk are the best we have."),
-    "platform": (0.0, "Draughty, nothing to be done about it."),
-    "train_help": (0.2, "The conductor is busy with tickets."),
+    "finding_way": (0.3, "Onze borden zijn nieuw, mensen vinden ons makkelijk."),
+    "entrance": (0.2, "Schoon genoeg, we vegen twee keer per dag."),
+    "first_impression": (0.4, "Je ziet meteen waar je heen moet."),
+    "desk_waiting": (0.1, "Even wachten, maar er hangt een scherm om naar te kijken."),
+    "desk_advice": (0.6, "Onze mensen aan het loket zijn de besten die we hebben."),
+    "platform": (0.0, "Tochtig, daar is niets aan te doen."),
+    "train_help": (0.2, "De conducteur heeft het druk met kaartjes."),
     "goodbye": (0.3, ""),
 }
 """What the client's head office thought a guest feels at each step (-1..1), before anybody had been there."""

@@ -148,7 +148,7 @@ def _load_rail(
         session,
         client.id,
         "station_visit",
-        f"Station experience {today.year}",
+        f"Stationsbeleving {today.year}",
         norm=75,
         fee_minor=2450,
         languages=["nl", "en"],

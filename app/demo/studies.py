@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.clients.models import Client
 from app.demo import schedule
 from app.demo.journeys import other_persona, tell_about
 from app.journeys.maps.starting import fill_from_template
@@ -39,10 +40,11 @@ class MadeStudy:
 def make_study(session: Session, client_id: uuid.UUID, template_code: str, name: str, **facts: Any) -> MadeStudy:
     """A fielding study with journey, published questionnaire, scenarios, briefing and caps."""
     template, moment = get_template(template_code), now()
-    journey = Journey(client_id=client_id, name=pick(template.name, "en"), goal="")
+    called = pick(template.name, session.get_one(Client, client_id).locale)
+    journey = Journey(client_id=client_id, name=called, goal="")
     fill_from_template(journey, template)
     tell_about(session, journey, template_code)
-    questionnaire = Questionnaire(client_id=client_id, name=pick(template.name, "en"), template_code=template_code)
+    questionnaire = Questionnaire(client_id=client_id, name=called, template_code=template_code)
     session.add_all([journey, questionnaire])
     session.flush()
     version = QuestionnaireVersion(

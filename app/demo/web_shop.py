@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +16,7 @@ from app.capture.models import Answer, Evidence
 from app.capture.rules import section_of
 from app.clients.models import Client, Location
 from app.demo import fieldwork, schedule, studies, web_shop_words
-from app.demo.answers import Person, Place, answer_visit
+from app.demo.answers import Person, Place, answer_visit, fresh_text
 from app.demo.loader import Loader
 from app.demo.photos import DrawnPhoto, draw_parcel
 from app.journeys.answers import asks_evidence, asks_why, key_of, visible_questions
@@ -134,6 +135,7 @@ class Writer:
         """For one wave at one location."""
         self.rng, self.setting, self.place = rng, setting, place
         self.rows = fieldwork.Rows()
+        self.written: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         self.plan = read_legs(setting.content.stored())
 
     def add_open(self, cell: Mapping[str, Any]) -> None:
@@ -166,7 +168,7 @@ class Writer:
         if not moments:
             return
         row |= {"started_at": moments[0], "version": 4}
-        language = "en" if "en" in shopper["languages"] else "nl"
+        language = "nl" if "nl" in shopper["languages"] else "en"
         self._capture(visit_id, Person(self.rng.gauss(0, 0.3), language, self.rng.random()), moments, days)
         if stage.sent == len(self.plan.codes):
             self._finish(row, stage.status, shopper, moments[-1] + dt.timedelta(minutes=21))
@@ -285,5 +287,8 @@ class Writer:
         felt = answers.get(f"affect:{section_of(self.setting.content, code)}") or {}
         pleasure = felt.get("pleasure") or 0.5
         level = web_shop_words.BAD if pleasure < 0.42 else web_shop_words.GOOD if pleasure > 0.62 else web_shop_words.MIXED
-        text = self.rng.choice(web_shop_words.TEXTS[code][level][person.language])
-        return f"{text} {self.rng.choice(web_shop_words.ENDINGS[person.language])}".strip()
+        texts = web_shop_words.TEXTS[code][level][person.language]
+        written = self.written[code, level, person.language]
+        text = fresh_text(self.rng, texts, (), web_shop_words.ENDINGS[person.language], written[-len(texts) + 1 :])
+        written.append(text)
+        return text

@@ -9,45 +9,79 @@ TEXTS: Final[dict[str, dict[str, dict[str, tuple[str, ...]]]]] = {
             "nl": (
                 "De doos was gescheurd en met plakband dichtgemaakt; het artikel zat er los in, zonder papier eromheen.",
                 "Een doos drie keer te groot, vol plastic kussentjes. Het artikel had een deuk aan de zijkant.",
+                "Natte doos, de pakbon onleesbaar. Wat ik bestelde zat in een zak van een andere winkel.",
+                "Drie lagen tape en geen begin te vinden; met de schaar ging ik bijna door de stof.",
             ),
             "en": (
                 "The box was torn and closed again with tape; the article lay loose in it, with nothing around it.",
                 "A box three times too large, full of plastic cushions. The article had a dent on one side.",
+                "A wet box, the packing slip unreadable. What I ordered came in a bag of another shop.",
+                "Three layers of tape and no end to find; the scissors nearly went through the fabric.",
             ),
         },
         MIXED: {
             "nl": (
                 "Een gewone kartonnen doos, het artikel in een plastic zak. Heel en compleet, meer niet.",
                 "Netjes ingepakt, wel veel papier. De pakbon lag bovenop, een retourformulier zat er niet bij.",
+                "Zoals je het verwacht van een webwinkel: doos open, artikel eruit, doos bij het oud papier.",
             ),
             "en": (
                 "A plain cardboard box, the article in a plastic bag. Whole and complete, no more than that.",
                 "Packed neatly, with a lot of paper. The packing slip lay on top, there was no form for a return.",
+                "What one expects of a web shop: box open, article out, box with the waste paper.",
             ),
         },
         GOOD: {
             "nl": (
                 "Een stevige doos die precies paste, met een scheurstrip. Bovenop een kaartje met mijn naam, daaronder zijdepapier.",
                 "Alles van karton, niets te veel. Het retouretiket zat er al bij, met in drie zinnen wat ik moet doen.",
+                "Uitpakken was een feestje: een strik die losging met één ruk en een briefje van wie het had ingepakt.",
+                "Er zat een stofmonster bij van de andere kleur waar ik over twijfelde. Daar is over nagedacht.",
             ),
             "en": (
                 "A sturdy box that fitted exactly, with a strip to tear. A card with my name on top, tissue paper under it.",
                 "All of it cardboard, nothing too much. The return label was in it already, with what to do in three sentences.",
+                "Unpacking was a treat: a ribbon that came off at one pull and a note from the person who had packed it.",
+                "A sample of the other colour I had hesitated about lay in it. Somebody gave that some thought.",
             ),
         },
     },
     "service_words": {
         BAD: {
-            "nl": ("Ik kreeg twee keer dezelfde standaardtekst over de voorwaarden. Mijn vraag over de verzendkosten bleef liggen.",),
-            "en": ("I was sent the same standard text about the conditions twice. My question about the postage was left lying.",),
+            "nl": (
+                "Ik kreeg twee keer dezelfde standaardtekst over de voorwaarden. Mijn vraag over de verzendkosten bleef liggen.",
+                "De chat sloot zichzelf af terwijl ik nog zat te typen.",
+                "Vier dagen niets, en daarna een mail met de vraag of ik tevreden was over het antwoord.",
+            ),
+            "en": (
+                "I was sent the same standard text about the conditions twice. My question about the postage was left lying.",
+                "The chat closed itself while I was still typing.",
+                "Nothing for four days, and then a mail asking whether I was pleased with the answer.",
+            ),
         },
         MIXED: {
-            "nl": ("Na een paar minuten kwam er een antwoord dat klopte, kort en zonder naam eronder.",),
-            "en": ("After some minutes there was an answer that was right, short and without a name under it.",),
+            "nl": (
+                "Na een paar minuten kwam er een antwoord dat klopte, kort en zonder naam eronder.",
+                "Het stond op de pagina met vragen, al moest ik daar zelf naartoe worden gestuurd.",
+                "Vriendelijke man aan de telefoon, die me wel twee keer in de wacht zette.",
+            ),
+            "en": (
+                "After some minutes there was an answer that was right, short and without a name under it.",
+                "It was on the page with questions, though I had to be sent there.",
+                "A friendly man on the telephone, who put me on hold twice.",
+            ),
         },
         GOOD: {
-            "nl": ("Zij vroeg eerst welke bestelling het was en stuurde meteen de link naar het juiste afgiftepunt mee.",),
-            "en": ("She first asked which order it was and sent the link to the right drop-off point along at once.",),
+            "nl": (
+                "Zij vroeg eerst welke bestelling het was en stuurde meteen de link naar het juiste afgiftepunt mee.",
+                "Binnen een uur had ik een mens aan de lijn die mijn bestelling voor zich had en het meteen rechtzette.",
+                "“Houd die kapotte maar” schreef hij, en de nieuwe lag er twee dagen later.",
+            ),
+            "en": (
+                "She first asked which order it was and sent the link to the right drop-off point along at once.",
+                "Within an hour I had a human being on the line who had my order before her and put it right at once.",
+                "“Just keep the broken one,” he wrote, and the new one came two days later.",
+            ),
         },
     },
     "one_change": {
@@ -55,19 +89,37 @@ TEXTS: Final[dict[str, dict[str, dict[str, tuple[str, ...]]]]] = {
             "nl": (
                 "Zet op de eerste pagina van de retour wanneer je je geld terugkrijgt; ik heb er drie keer naar gezocht.",
                 "Laat een mens antwoorden zodra iemand voor de tweede keer hetzelfde vraagt.",
+                "Beloof geen drie werkdagen als het er zeven worden.",
             ),
             "en": (
                 "Say on the first page of the return when the money comes back; I looked for it three times.",
                 "Let a person answer as soon as somebody asks the same thing twice.",
+                "Do not promise three working days when it takes seven.",
             ),
         },
         MIXED: {
-            "nl": ("Stuur op de dag van de bezorging een tijdvak van een uur; een hele middag thuisblijven is veel gevraagd.",),
-            "en": ("Send a window of an hour on the day of the delivery; a whole afternoon at home is much to ask.",),
+            "nl": (
+                "Stuur op de dag van de bezorging een tijdvak van een uur; een hele middag thuisblijven is veel gevraagd.",
+                "Eén pagina waarop staat waar mijn pakje en mijn geld zijn, in plaats van vijf mails.",
+                "Foto's van de maat naast iets bekends; nu was het een gok.",
+            ),
+            "en": (
+                "Send a window of an hour on the day of the delivery; a whole afternoon at home is much to ask.",
+                "One page that says where my parcel and my money are, in place of five mails.",
+                "Pictures of the size beside something one knows; now it was a guess.",
+            ),
         },
         GOOD: {
-            "nl": ("Zo laten. Alleen de bevestiging van de retour zou een dag eerder mogen komen.",),
-            "en": ("Leave it as it is. Only the confirmation of the return might come a day earlier.",),
+            "nl": (
+                "Zo laten. Alleen de bevestiging van de retour zou een dag eerder mogen komen.",
+                "Niets. Nou ja: de mails mogen korter.",
+                "Laat me de doos van de heenweg gebruiken, dat scheelt zoeken naar karton.",
+            ),
+            "en": (
+                "Leave it as it is. Only the confirmation of the return might come a day earlier.",
+                "Nothing. Well: the mails may be shorter.",
+                "Let me use the box it came in, that spares me looking for cardboard.",
+            ),
         },
     },
 }
@@ -91,11 +143,11 @@ WHY: Final[dict[str, tuple[str, ...]]] = {
 }
 ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     "nl": (
-        "", "Dat viel me meteen op.", "Mijn huisgenoot zei hetzelfde.", "Bij een andere winkel ging dat vorige maand beter.",
+        "Dat viel me meteen op.", "Mijn huisgenoot zei hetzelfde.", "Bij een andere winkel had ik dat nog niet meegemaakt.",
         "Ik heb het nog eens nagekeken: het was echt zo.",
     ),
     "en": (
-        "", "I noticed it at once.", "The one I live with said the same.", "At another shop that went better last month.",
+        "I noticed it at once.", "The one I live with said the same.", "At another shop I had not had that yet.",
         "I looked again to be sure: it was so.",
     ),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from app.demo.load import demo_sign_ins, has_data, load_demo
 from app.demo.people import make_people
 from app.demo.places import DATA, station_rows, supermarket_rows
 from app.demo.schedule import DAYS_BETWEEN_LOCATION, OPEN_AT_ONCE, PER_DAY, PER_WAVE, PER_WEEK
+from app.demo.web_shop_words import WHY
 from app.journeys.answers import list_missing, validate_answer
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
@@ -31,7 +32,7 @@ from app.quality.appeal_actions import take_up
 from app.quality.models import Appeal, Flag
 from app.recruitment.models import Shopper
 from app.recruitment.rules import age_on
-from app.results.models import VisitResult
+from app.results.models import Verbatim, VisitResult
 from app.settings import Settings
 from app.studies.models import Study, Wave
 from app.studies.rules import WaveStatus
@@ -157,6 +158,28 @@ def test_it_is_marked_as_a_demo_and_everybody_can_sign_in(demo: Database) -> Non
         assert session.scalar(sa.select(sa.func.count()).select_from(Location)) == 579 + 3223 + 1
     assert has_data(demo)
     assert {role for role, _email in demo_sign_ins(demo)} >= {"admin", "manager", "reviewer", "client"}
+
+
+def test_the_strongest_quotes_of_the_demo_hardly_begin_alike(demo: Database) -> None:
+    with demo.read() as session:
+        for wave_id in session.scalars(sa.select(Verbatim.wave_id).distinct()).all():
+            told = sa.select(Verbatim.text).where(Verbatim.wave_id == wave_id, Verbatim.valence.is_not(None))
+            strongest = session.scalars(told.order_by(sa.func.abs(Verbatim.valence).desc()).limit(20)).all()
+            assert max(Counter(text[:30] for text in strongest).values()) <= 4, strongest
+
+
+def test_who_speaks_dutch_says_in_dutch_why_the_web_shop_let_somebody_down(demo: Database) -> None:
+    with demo.read() as session:
+        told = session.execute(
+            sa.select(Answer.value, Shopper.languages)
+            .join(Visit, Visit.id == Answer.visit_id)
+            .join(Study, Study.id == Visit.study_id)
+            .join(Shopper, Shopper.id == Visit.shopper_id)
+            .where(Study.orders_under_alias, Answer.question_code.startswith("why:"))
+        ).all()
+    assert any("nl" in languages for _why, languages in told)
+    for why, languages in told:
+        assert why in WHY["nl" if "nl" in languages else "en"]
 
 
 def test_what_waits_for_a_reviewer_has_been_checked(demo: Database) -> None:
