@@ -15,11 +15,16 @@ from app.journeys.schemas import QuestionnaireContent
 from app.kit.clock import now
 from app.recruitment.models import Shopper
 from app.recruitment.rules import ShopperStatus
+from app.results.felt import WaveFelt
+from app.results.felt_queries import find_stored, revision_of
+from app.studies.models import Wave
 from app.visits.rules import VisitStatus
 from tests.capture.world import CONTENT, GOOD, World
 from tests.results.deciding import move, visit_in_review
 
 STEPS = ("arriving", "desk", "leaving")
+ENOUGH = 12
+"""Visits of a wave that shows every figure of feelings."""
 SECRET_WORD = "Kerkuil"
 """Stands in what a shopper wrote beside the words; nobody but the agency may read it."""
 
@@ -123,3 +128,9 @@ def approve_felt_visits(
         move(world, visit_id, VisitStatus.APPROVED)
         made.append(visit_id)
     return made
+
+
+def stored(world: World) -> WaveFelt | None:
+    """The stored figures of the wave, where they are fresh."""
+    with world.database.reading() as session:
+        return find_stored(session, session.get_one(Wave, world.wave_id), revision_of(session, world.wave_id))

@@ -5,17 +5,13 @@ import datetime as dt
 import json
 import uuid
 
-import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
-from structlog.testing import capture_logs
 
 from app.access.viewer import SYSTEM
 from app.capture.models import Answer
-from app.clients.models import Location
 from app.journeys.answers import validate_answer, visible_answers
 from app.journeys.emotion import Moment, Reading, summarise_step
-from app.journeys.events import JourneyMadeForAnother
 from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
 from app.journeys.feelings.waves import summarise_wave
@@ -27,19 +23,16 @@ from app.results.actions import catch_up, rebuild_wave
 from app.results.charts import emotion_curve, small_spontaneous
 from app.results.drivers import NotShown
 from app.results.felt import CutKind, WaveFelt, feelings_of, nothing_felt, wave_felt
-from app.results.felt_actions import on_journey_made_for_another, on_scenario_played_as, refresh_felt
-from app.results.felt_queries import find_stored, from_json, get_felt, list_felt_rows, list_stale_waves, revision_of, to_json
+from app.results.felt_actions import refresh_felt
+from app.results.felt_queries import from_json, get_felt, list_felt_rows, list_stale_waves, revision_of, to_json
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
 from app.results.wave_queries import content_of_wave
-from app.studies.events import ScenarioPlayedAs
 from app.studies.models import Scenario, Study, Wave
 from app.studies.rules import WaveStatus
 from app.visits.rules import VisitStatus
 from tests.capture.world import GOOD, World
 from tests.results.deciding import move
-from tests.results.feeling import STEPS, approve_felt_visits, ask_for_feelings, felt_answers, felt_content, more_shoppers
-
-ENOUGH = 12
+from tests.results.feeling import ENOUGH, STEPS, approve_felt_visits, ask_for_feelings, felt_answers, felt_content, more_shoppers, stored
 
 
 def told_of(seed: int, **more: bool) -> dict[str, object]:
@@ -82,13 +75,6 @@ def test_what_was_told_of_a_hidden_step_does_not_count() -> None:
     assert told.session is not None
     assert set(told.session.steps) == {"arriving", "desk"}
     assert "journey_nps" not in told.journey
-
-
-@pytest.fixture
-def felt_world(world: World) -> World:
-    content = ask_for_feelings(world)
-    approve_felt_visits(world, content, ENOUGH, more_shoppers(world, 4))
-    return world
 
 
 def test_a_wave_says_where_it_hurts_with_everything_that_was_asked(felt_world: World) -> None:
@@ -164,11 +150,6 @@ def test_figures_are_the_same_after_being_kept(felt_world: World) -> None:
     assert from_json(json.loads(json.dumps(to_json(felt)))) == felt
 
 
-def stored(world: World) -> object:
-    with world.database.reading() as session:
-        return find_stored(session, session.get_one(Wave, world.wave_id), revision_of(session, world.wave_id))
-
-
 def test_stored_figures_are_old_from_the_moment_a_visit_leaves_and_are_made_anew(felt_world: World) -> None:
     assert stored(felt_world) is None
     refresh_felt(felt_world.database.app)
@@ -207,111 +188,6 @@ def test_a_closed_wave_keeps_its_figures_and_gains_what_goes_with_the_judgement(
     assert kept.drivers.method == METHOD_VERSION
     with felt_world.database.reading() as session:
         assert session.execute(sa.select(FeltWave.method, FeltWave.computed_at)).one() == ("veldgast-emotion/2", before)
-
-
-def play_two_personas(world: World) -> None:
-    """Half of the visits were of another scenario, played as somebody else."""
-    with world.database.session() as session:
-        client_id = session.scalars(sa.select(Study.client_id)).one()
-        karin, tom = Persona(client_id=client_id, name="Karin"), Persona(client_id=client_id, name="Tom")
-        session.add_all([karin, tom])
-        session.flush()
-        session.execute(sa.update(Journey).values(persona_id=karin.id))
-        other = Scenario(study_id=world.study_id, code="refund", title={"en": "Asking for a refund"}, instructions={}, persona_id=tom.id)
-        session.add(other)
-        session.flush()
-        half = session.scalars(sa.select(FeltVisit.visit_id).order_by(FeltVisit.visit_id).limit(ENOUGH // 2)).all()
-        session.execute(sa.update(FeltVisit).where(FeltVisit.visit_id.in_(half)).values(scenario_id=other.id))
-        session.commit()
-
-
-def test_the_parts_of_a_wave_have_the_names_of_today_and_nothing_is_computed_for_that(felt_world: World) -> None:
-    def names() -> list[str]:
-        with felt_world.database.reading() as session:
-            felt = get_felt(session, SYSTEM, felt_world.wave_id)
-        return [(cut.name or {})["en"] for kind in (CutKind.LOCATION, CutKind.SCENARIO, CutKind.PERSONA) for cut in felt.cuts_by(kind)]
-
-    play_two_personas(felt_world)
-    assert names() == ["Leuven", "Asking for a refund", "Buying a ticket", "Karin", "Tom"], "computed for the page"
-    refresh_felt(felt_world.database.app)
-    before = stored(felt_world)
-    assert before is not None
-    assert names() == ["Leuven", "Asking for a refund", "Buying a ticket", "Karin", "Tom"]
-    with felt_world.database.session() as session:
-        figures = json.dumps(session.scalars(sa.select(FeltWave.figures)).one())
-        for name in ("Leuven", "Buying a ticket", "Karin", "Tom"):
-            assert name not in figures
-        session.execute(sa.update(Persona).where(Persona.name == "Karin").values(name="Wilma"))
-        session.execute(sa.update(Location).values(name="Leuven Centraal"))
-        session.execute(sa.update(Scenario).where(Scenario.code == "ticket").values(title={"en": "Paying by card"}))
-        session.commit()
-    assert names() == ["Leuven Centraal", "Asking for a refund", "Paying by card", "Tom", "Wilma"]
-    with felt_world.database.reading() as session:
-        assert list_stale_waves(session) == []
-
-
-def test_another_persona_leaves_a_closed_wave_of_an_earlier_method_as_it_was_published(felt_world: World) -> None:
-    play_two_personas(felt_world)
-    refresh_felt(felt_world.database.app)
-
-    def relabel(**wave: object) -> list[uuid.UUID]:
-        with felt_world.database.session() as session:
-            session.execute(sa.update(Wave).values(status=wave["status"]))
-            session.execute(sa.update(FeltWave).values(method=wave["method"]))
-            on_scenario_played_as(session, ScenarioPlayedAs(felt_world.study_id))
-            on_journey_made_for_another(session, JourneyMadeForAnother(session.scalars(sa.select(Journey.id)).one()))
-            stale = list(list_stale_waves(session))
-            session.rollback()
-            return stale
-
-    assert relabel(status=WaveStatus.CLOSED, method="veldgast-emotion/2") == []
-    assert relabel(status=WaveStatus.CLOSED, method=METHOD_VERSION) == [felt_world.wave_id]
-    assert relabel(status=WaveStatus.OPEN, method="veldgast-emotion/2") == [felt_world.wave_id]
-
-
-def test_a_wave_that_cannot_be_computed_is_told_in_the_log_and_keeps_no_other_from_its_turn(felt_world: World) -> None:
-    with felt_world.database.session() as session:
-        ours = session.get_one(Study, felt_world.study_id)
-        study = Study(
-            client_id=ours.client_id, journey_id=ours.journey_id, questionnaire_version_id=ours.questionnaire_version_id, name="Shops", status=ours.status,
-            fee_minor=0, languages=["en"],
-        )  # fmt: skip
-        session.add(study)
-        session.flush()
-        wave = Wave(
-            study_id=study.id, number=1, name="Second", status=WaveStatus.OPEN, starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 2, 1)
-        )
-        session.add(wave)
-        session.flush()
-        second = wave.id
-        session.execute(sa.update(FeltVisit).where(FeltVisit.visit_id.in_(sa.select(FeltVisit.visit_id).limit(5))).values(wave_id=second))
-        session.add(ResultsRevision(wave_id=second, revision=1))
-        session.commit()
-
-    def broken(wave_id: uuid.UUID) -> None:
-        with felt_world.database.session() as session:
-            session.execute(sa.delete(FeltWave))
-            session.execute(sa.update(FeltVisit).values(told=good))
-            session.execute(sa.update(FeltVisit).where(FeltVisit.wave_id == wave_id).values(told={"not": "ours"}))
-            session.commit()
-
-    with felt_world.database.reading() as session:
-        good = session.scalars(sa.select(FeltVisit.told).limit(1)).one()
-    for bad, well in ((felt_world.wave_id, second), (second, felt_world.wave_id)):
-        broken(bad)
-        with capture_logs() as said:
-            refresh_felt(felt_world.database.app)
-        assert [(line["log_level"], line["wave_id"]) for line in said] == [("error", str(bad))]
-        with felt_world.database.session() as session:
-            assert session.scalars(sa.select(FeltWave.wave_id)).all() == [well]
-            session.execute(sa.update(FeltWave).values(drivers=None))
-            session.add(FeltWave(wave_id=bad, revision=revision_of(session, bad), method=METHOD_VERSION, figures={}, drivers=None))
-            session.commit()
-        with capture_logs() as said:
-            refresh_felt(felt_world.database.app)
-        assert [line["wave_id"] for line in said] == [str(bad)], "nor does it in what is added after an upgrade"
-        with felt_world.database.reading() as session:
-            assert session.scalars(sa.select(FeltWave.wave_id).where(FeltWave.drivers.is_not(None))).all() == [well]
 
 
 def test_a_wave_from_before_feelings_were_kept_is_caught_up_with_once(felt_world: World) -> None:
