@@ -5,7 +5,18 @@
  * so a tab killed at any moment leaves either both or neither.
  */
 
-import { emptyVisit, type Media, type OutboxEvent, ofVisit, type PhoneDb, STRICT, type Trouble } from "./store.ts";
+import { unwrap } from "idb";
+import {
+  emptyVisit,
+  type Media,
+  type OutboxEvent,
+  ofVisit,
+  type PhoneDb,
+  STRICT,
+  type StoredAnswer,
+  type Trouble,
+  type VisitState,
+} from "./store.ts";
 import type { EventKind, EventsAnswer, PositionValue, Receipt, Value, WireEvent } from "./types.ts";
 
 export interface NewEvent {
@@ -51,18 +62,16 @@ const RECORD_STORES = [
  */
 export async function record(db: PhoneDb, event: NewEvent, options: RecordOptions = {}): Promise<OutboxEvent> {
   const tx = db.transaction(RECORD_STORES, "readwrite", STRICT);
-  const events = tx.objectStore("events");
-  const visits = tx.objectStore("visits");
-  const troubles = tx.objectStore("troubles");
   const { visit, question_code, value, captured_at } = event;
   const answers = event.kind === "answer" && question_code !== null;
-  const writes: Promise<unknown>[] = [];
   try {
     const [kept, shown, older, told] = await Promise.all([
-      visits.get(visit),
+      tx.objectStore("visits").get(visit),
       answers ? tx.objectStore("answers").get([visit, question_code]) : null,
-      options.supersede && question_code !== null ? events.index("by_question").getAll([visit, question_code]) : [],
-      answers ? troubles.getAll(ofVisit(visit)) : [],
+      options.supersede && question_code !== null
+        ? tx.objectStore("events").index("by_question").getAll([visit, question_code])
+        : [],
+      answers ? tx.objectStore("troubles").getAll(ofVisit(visit)) : [],
     ]);
     const state = kept ?? emptyVisit(visit);
     const stored: OutboxEvent = { ...event, sequence: state.next_sequence, attempts: 0, set_aside: null };
@@ -71,43 +80,47 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
     const marks = [...older.flatMap((other) => (other.attempts === 0 ? (other.replaces ?? []) : [])), ...(options.settles ?? [])];
     if (isForeign && shown.mark) marks.push(shown.mark);
     if (marks.length > 0) stored.replaces = [...new Set(marks)].slice(-MOST_MARKS);
+    // What is written is said once, by the transaction: a promise for each part of it would hold a slow phone up.
+    const raw = unwrap(tx);
+    const events = raw.objectStore("events");
     // One that was sent may already be on the server: only its receipt removes it.
-    const unsent = older.filter((other) => other.attempts === 0 && other.kind === event.kind);
-    writes.push(...unsent.map((other) => events.delete([visit, other.sequence])));
-    writes.push(events.add(stored));
-    writes.push(
-      visits.put({
-        ...state,
-        next_sequence: state.next_sequence + 1,
-        started: state.started || event.kind === "start",
-        missing: HANDS_IN.has(event.kind) ? [] : state.missing,
-        ...(arrived ? { arrival: { value: arrived, at: captured_at, seen: false } } : {}),
-      }),
-    );
+    for (const other of older) if (other.attempts === 0 && other.kind === event.kind) events.delete([visit, other.sequence]);
+    events.add(stored);
+    raw.objectStore("visits").put({
+      ...state,
+      next_sequence: state.next_sequence + 1,
+      started: state.started || event.kind === "start",
+      missing: HANDS_IN.has(event.kind) ? [] : state.missing,
+      ...(arrived ? { arrival: { value: arrived, at: captured_at, seen: false } } : {}),
+    } satisfies VisitState);
     if (answers) {
-      writes.push(tx.objectStore("answers").put({ visit, question_code, value, captured_at }));
-      writes.push(tx.objectStore("drafts").delete([visit, question_code]));
+      raw.objectStore("answers").put({ visit, question_code, value, captured_at } satisfies StoredAnswer);
+      raw.objectStore("drafts").delete([visit, question_code]);
       // A new answer settles what was said about the one before.
-      const settled = told.filter((trouble) => trouble.question_code === question_code);
-      writes.push(...settled.map((trouble) => troubles.delete([visit, trouble.sequence])));
+      for (const trouble of told) {
+        if (trouble.question_code === question_code) raw.objectStore("troubles").delete([visit, trouble.sequence]);
+      }
     }
     for (const mark of question_code === null ? [] : (options.settles ?? [])) {
-      writes.push(tx.objectStore("others").delete([visit, question_code as string, mark]));
+      raw.objectStore("others").delete([visit, question_code as string, mark]);
     }
     if (options.media) {
       const { media, bytes } = options.media;
-      const { thumbnail, ...rest } = media;
-      writes.push(tx.objectStore("media").put({ ...rest, thumbnail: null }));
-      if (thumbnail)
-        writes.push(tx.objectStore("thumbnails").put({ visit: media.visit, sha256: media.sha256, bytes: thumbnail }));
-      writes.push(tx.objectStore("media_bytes").put({ visit: media.visit, sha256: media.sha256, bytes }));
+      const { sha256, thumbnail } = media;
+      raw.objectStore("media").put({ ...media, thumbnail: null } satisfies Media);
+      if (thumbnail) raw.objectStore("thumbnails").put({ visit: media.visit, sha256, bytes: thumbnail });
+      raw.objectStore("media_bytes").put({ visit: media.visit, sha256, bytes });
     }
     tx.commit();
-    await Promise.all([...writes, tx.done]);
+    await tx.done;
     return stored;
   } catch (error) {
-    // Each part of a write that failed says so by itself; one of them is told.
-    await Promise.allSettled([...writes, tx.done]);
+    try {
+      tx.abort(); // half a write is none
+    } catch {
+      // It broke off by itself, and knows better than its last request why.
+    }
+    await tx.done.catch(() => undefined);
     throw tx.error ?? error;
   }
 }

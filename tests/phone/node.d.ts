@@ -7,6 +7,7 @@ declare module "node:assert/strict" {
     (value: unknown, message?: string): asserts value;
     equal(actual: unknown, expected: unknown, message?: string): void;
     deepEqual(actual: unknown, expected: unknown, message?: string): void;
+    rejects(work: Promise<unknown>, error: object): Promise<void>;
   }
   const assert: Assert;
   export default assert;

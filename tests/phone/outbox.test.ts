@@ -51,6 +51,19 @@ test("typing on replaces what was never sent, and nothing else", async () => {
   );
 });
 
+test("a write that breaks off in its middle leaves all as it was", async () => {
+  const db = await freshDb();
+  await write(db, answerEvent("v1", "words", "Go", clock), { supersede: true });
+  const unkeepable = { ...answerEvent("v1", "words", "", clock), value: (() => undefined) as never };
+  await assert.rejects(write(db, unkeepable, { supersede: true }), { name: "DataCloneError" });
+  const kept = await nextBatch(db, "v1", 200, false);
+  assert.deepEqual(
+    kept.map((event) => [event.sequence, event.value]),
+    [[1, "Go"]],
+  );
+  assert.equal((await readVisit(db, "v1")).next_sequence, 2);
+});
+
 test("a sequence is never used twice, also when the outbox was emptied", async () => {
   const db = await freshDb();
   const first = await write(db, answerEvent("v1", "a", "1", clock));
