@@ -279,7 +279,8 @@ def _distance(value: Mapping[str, Any], place: Location) -> str:
         return _("no position")
     far = formatting.distance(distance_km(place.latitude, place.longitude, latitude, longitude))
     accuracy = round(float(value.get("accuracy_m") or 0))
-    return _("%(distance)s ± %(accuracy)s m", distance=far, accuracy=formatting.number(accuracy)) if accuracy else far
+    told = _("%(distance)s ± %(accuracy)s m", distance=far, accuracy=formatting.number(accuracy)) if accuracy else far
+    return told.replace(" ", "\u00a0")
 
 
 def _heights(content: QuestionnaireContent, answers: Answers) -> dict[str, float]:
