@@ -1,5 +1,6 @@
 """Web processes on one database that are killed and started again within a moment, whatever port they get."""
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -38,7 +39,8 @@ class ForkedServers:
     def kill(self) -> None:
         """End every web process at once, as a power cut would."""
         for process in self._running:
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):  # the schedules kill some by themselves
+                process.kill()
         self._running.clear()
 
     def close(self) -> None:
