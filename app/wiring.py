@@ -15,6 +15,7 @@ from app.assignments import jobs as assignment_jobs
 from app.assignments import reminders
 from app.capture import jobs as capture_jobs
 from app.capture.queries import count_open_repairs
+from app.clients.events import LocationsRegrouped
 from app.clients.queries import identify_member
 from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
@@ -31,7 +32,7 @@ from app.reporting import actions as reports
 from app.reporting import jobs as report_jobs
 from app.reporting import research_actions, research_jobs
 from app.results.actions import catch_up, on_visit_moved
-from app.results.felt_actions import on_journey_made_for_another, on_scenario_played_as, refresh_felt
+from app.results.felt_actions import on_journey_made_for_another, on_locations_regrouped, on_scenario_played_as, refresh_felt
 from app.results.lived import lived_journey
 from app.studies.events import ScenarioPlayedAs, VersionAdopted, WaveOpened
 from app.visits.actions import create_visits_for_wave
@@ -71,6 +72,7 @@ def wire() -> None:
     subscribe(VersionAdopted, move_visits)
     subscribe(ScenarioPlayedAs, on_scenario_played_as)
     subscribe(JourneyMadeForAnother, on_journey_made_for_another)
+    subscribe(LocationsRegrouped, on_locations_regrouped)
     lived_comes_from(lived_journey)
     environment.globals["term_of"] = find_term
     count_open_questions_with(count_open_repairs)

@@ -10,9 +10,11 @@ from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.clients import queries
 from app.clients.errors import ClientNameTaken, ImportAlreadyDone, NothingToImport
+from app.clients.events import LocationsRegrouped
 from app.clients.location_csv import FIELDS, Checked, check_rows, guess_mapping, read_table
 from app.clients.models import Client, Location, LocationImport
 from app.clients.schemas import ClientForm
+from app.jobs.events import publish
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.kit.translation import gettext as _
@@ -107,13 +109,14 @@ def import_locations(session: Session, viewer: Viewer, client_id: uuid.UUID, imp
         raise NothingToImport(_("None of the rows can be imported. Choose other columns, or mend the file and upload it again."))
     known = queries.list_locations_by_external_id(session, client.id, (values["external_id"] for _line, values in checked.good))
     fresh: list[dict[str, Any]] = []
-    updated = 0
+    updated, regrouped = 0, False
     for _line, values in checked.good:
         location = known.get(values["external_id"])
         if location is None:
             fresh.append({"id": new_id(), "client_id": client.id, "is_competitor": False, "closed_at": None, **values})
         else:
-            updated += _update_location(location, values, upload.mapping)
+            changed = _update_location(location, values, upload.mapping)
+            updated, regrouped = updated + bool(changed), regrouped or "region" in changed
     for start in range(0, len(fresh), BATCH):
         session.execute(sa.insert(Location), fresh[start : start + BATCH])
     upload.imported_at = now()
@@ -125,6 +128,8 @@ def import_locations(session: Session, viewer: Viewer, client_id: uuid.UUID, imp
         changes={key: (None, value) for key, value in counts.items()} | {"file": (None, upload.file_name), "import_id": (None, str(upload.id))},
     )  # fmt: skip
     session.flush()
+    if regrouped:
+        publish(session, LocationsRegrouped(client.id, counted=False))
     return upload
 
 
@@ -174,8 +179,8 @@ def _differences(location: Location, values: dict[str, Any], mapping: dict[str, 
     return {key: values[key] for key in _COMPARED if key in told and getattr(location, key) != values[key]}
 
 
-def _update_location(location: Location, values: dict[str, Any], mapping: dict[str, str]) -> bool:
+def _update_location(location: Location, values: dict[str, Any], mapping: dict[str, str]) -> dict[str, Any]:
     differences = _differences(location, values, mapping)
     for key, value in differences.items():
         setattr(location, key, value)
-    return bool(differences)
+    return differences

@@ -9,9 +9,11 @@ from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.clients import queries
 from app.clients.errors import LocationIdTaken
+from app.clients.events import LocationsRegrouped
 from app.clients.models import Location
 from app.clients.rules import TIME_ZONES
 from app.clients.schemas import LocationForm
+from app.jobs.events import publish
 from app.kit.clock import now
 from app.kit.ids import new_id, new_token
 from app.kit.translation import gettext as _
@@ -39,6 +41,9 @@ def save_location(session: Session, viewer: Viewer, client_id: uuid.UUID, locati
             setattr(location, key, value)
         if changes:
             audit.record(session, viewer, "location.changed", "location", location.id, changes=changes)
+        session.flush()
+        if {"region", "is_competitor"} & changes.keys():
+            publish(session, LocationsRegrouped(client.id, counted="is_competitor" in changes))
     session.flush()
     return location
 

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.clients.events import LocationsRegrouped
 from app.db import Database
 from app.journeys.answers import visible_answers
 from app.journeys.events import JourneyMadeForAnother
@@ -120,13 +121,19 @@ def on_journey_made_for_another(session: Session, event: JourneyMadeForAnother) 
     _count_up_all(session, Wave.study_id.in_(sa.select(Study.id).where(Study.journey_id == event.journey_id)))
 
 
-def _count_up_all(session: Session, which: sa.ColumnElement[bool]) -> None:
+def on_locations_regrouped(session: Session, event: LocationsRegrouped) -> None:
+    """... and when a location goes to another region; in every wave when one becomes a competitor's, since then other visits count."""
+    of_client = Wave.study_id.in_(sa.select(Study.id).where(Study.client_id == event.client_id))
+    _count_up_all(session, of_client, every=event.counted)
+
+
+def _count_up_all(session: Session, which: sa.ColumnElement[bool], *, every: bool = False) -> None:
     """Let the parts of these waves be told anew.
 
     Not those of a closed wave that keeps figures of an earlier method: with today's, figures would change that are published, and no visit has.
     """
     earlier = sa.exists().where(FeltWave.wave_id == Wave.id, FeltWave.method != METHOD_VERSION)
-    waves = sa.select(Wave.id).where(which, sa.not_(sa.and_(Wave.status == WaveStatus.CLOSED, earlier)))
+    waves = sa.select(Wave.id).where(which, sa.true() if every else sa.not_(sa.and_(Wave.status == WaveStatus.CLOSED, earlier)))
     session.execute(sa.update(ResultsRevision).where(ResultsRevision.wave_id.in_(waves)).values(revision=ResultsRevision.revision + 1))
 
 

@@ -8,12 +8,16 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from app.access.viewer import SYSTEM
+from app.clients.actions import import_locations, upload_locations
+from app.clients.events import LocationsRegrouped
+from app.clients.location_actions import save_location
 from app.clients.models import Location
+from app.clients.schemas import LocationForm
 from app.journeys.events import JourneyMadeForAnother
 from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.models import Journey, Persona
 from app.results.felt import CutKind
-from app.results.felt_actions import on_journey_made_for_another, on_scenario_played_as, refresh_felt
+from app.results.felt_actions import on_journey_made_for_another, on_locations_regrouped, on_scenario_played_as, refresh_felt
 from app.results.felt_queries import get_felt, list_stale_waves, revision_of
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
 from app.studies.events import ScenarioPlayedAs
@@ -74,6 +78,7 @@ def test_another_persona_leaves_a_closed_wave_of_an_earlier_method_as_it_was_pub
             session.execute(sa.update(FeltWave).values(method=wave["method"]))
             on_scenario_played_as(session, ScenarioPlayedAs(felt_world.study_id))
             on_journey_made_for_another(session, JourneyMadeForAnother(session.scalars(sa.select(Journey.id)).one()))
+            on_locations_regrouped(session, LocationsRegrouped(felt_world.client_id, counted=False))
             stale = list(list_stale_waves(session))
             session.rollback()
             return stale
@@ -81,6 +86,36 @@ def test_another_persona_leaves_a_closed_wave_of_an_earlier_method_as_it_was_pub
     assert relabel(status=WaveStatus.CLOSED, method="veldgast-emotion/2") == []
     assert relabel(status=WaveStatus.CLOSED, method=METHOD_VERSION) == [felt_world.wave_id]
     assert relabel(status=WaveStatus.OPEN, method="veldgast-emotion/2") == [felt_world.wave_id]
+
+
+def test_a_location_with_another_region_is_told_there_and_one_that_became_a_competitors_no_longer_counts(felt_world: World) -> None:
+    refresh_felt(felt_world.database.app)
+    with felt_world.database.session() as session:
+        session.execute(sa.update(Wave).values(status=WaveStatus.CLOSED))
+        session.execute(sa.update(FeltWave).values(method="veldgast-emotion/2"))
+        session.commit()
+        location = session.get_one(Location, felt_world.location_id)
+        form = LocationForm(name=location.name, country=location.country, region="Oost")
+        manager = felt_world.people["kim"].viewer
+        save_location(session, manager, felt_world.client_id, location.id, form)
+        session.commit()
+        assert list_stale_waves(session) == [], "published figures stay"
+        save_location(session, manager, felt_world.client_id, location.id, form.model_copy(update={"is_competitor": True}))
+        session.commit()
+        assert list_stale_waves(session) == [felt_world.wave_id], "its visits count no more"
+        save_location(session, manager, felt_world.client_id, location.id, form)
+        session.execute(sa.update(Wave).values(status=WaveStatus.OPEN))
+        session.commit()
+    refresh_felt(felt_world.database.app)
+    with felt_world.database.session() as session:
+        assert [cut.key for cut in get_felt(session, SYSTEM, felt_world.wave_id).cuts_by(CutKind.REGION)] == ["Oost"]
+        session.execute(sa.update(Location).values(external_id="L"))
+        table = f"id;name;region\nL;{session.scalars(sa.select(Location.name)).one()};West\n"
+        upload = upload_locations(session, manager, felt_world.client_id, "a.csv", table.encode())
+        import_locations(session, manager, felt_world.client_id, upload.id)
+        session.commit()
+        assert list_stale_waves(session) == [felt_world.wave_id]
+        assert [cut.key for cut in get_felt(session, SYSTEM, felt_world.wave_id).cuts_by(CutKind.REGION)] == ["West"]
 
 
 def test_a_wave_that_cannot_be_computed_is_told_in_the_log_and_keeps_no_other_from_its_turn(felt_world: World) -> None:
