@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 STARTS_A_FORMULA: Final = frozenset("=+-@\t\r\n")
+A_RANGE: Final = re.compile(r"-?[0-9.]+\.\.-?[0-9.]+")
+"""A scale, such as -2..2: nothing that a spreadsheet could compute."""
 BYTE_ORDER_MARK: Final = "\ufeff"
 """In front of a CSV that people open by a double click, so that a spreadsheet reads it as UTF-8."""
 
@@ -21,7 +24,7 @@ def cell(value: Any) -> str:
 
 def harmless(words: str) -> str:
     """Words that a spreadsheet would take for a formula get an apostrophe in front; a number in words stays as it is."""
-    if words[:1] not in STARTS_A_FORMULA:
+    if words[:1] not in STARTS_A_FORMULA or A_RANGE.fullmatch(words):
         return words
     try:
         float(words)

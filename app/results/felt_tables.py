@@ -15,6 +15,7 @@ from app.kit.translation import pick
 from app.results.charts import cut_name
 from app.results.driver_words import NOT_A_CAUSE
 from app.results.felt import CONTRIBUTIONS, Cut, StepFelt, WaveFelt
+from app.results.felt_table_words import CHANGE, heads, rows_in_words
 from app.results.summary import WaveSummary
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ else:
 
 COLUMNS: Final = ("part", "name", "step", "title", "measure", "unit", "value", "low", "high", "n", "tier", "method", "note")
 SPONTANEOUS: Final = frozenset({"iv", "uv", "ss", "h", "reliability", "gap"})
-CHANGE: Final = "change_"
-"""Before a measure's name: its difference to the wave before, with the interval and the smaller n of the two."""
 MOMENTS: Final = {
     None: 0.0, Moment.PAIN: -1.0, Moment.PAIN_CONFIRMED: -2.0, Moment.DELIGHT: 1.0, Moment.DELIGHT_CONFIRMED: 2.0,
 }  # fmt: skip
@@ -55,8 +54,12 @@ def table_rows(felt: WaveFelt) -> list[Row]:
 
 
 def as_csv(summary: WaveSummary) -> str:
-    """The figures as CSV."""
-    return BYTE_ORDER_MARK + csv_text(COLUMNS, table_rows(summary.felt) if summary.felt else [])
+    """The figures as CSV, in the reader's words."""
+    return BYTE_ORDER_MARK + csv_text(heads(), _rows_of(summary))
+
+
+def _rows_of(summary: WaveSummary) -> list[Row]:
+    return rows_in_words(summary.felt, table_rows(summary.felt)) if summary.felt else []
 
 
 def as_workbook(summary: WaveSummary) -> bytes:
@@ -84,16 +87,17 @@ def as_workbook(summary: WaveSummary) -> bytes:
         about.write_string(place, 0, line, bold if place == 0 else wrapped)
     sheet = book.add_worksheet(_("Figures"))
     sheet.freeze_panes(1, 0)
-    sheet.set_column(1, 3, 24)
-    for place, name in enumerate(COLUMNS):
+    sheet.set_column(1, 4, 24)
+    columns = heads()
+    for place, name in enumerate(columns):
         sheet.write_string(0, place, name, bold)
-    for number, row in enumerate(table_rows(summary.felt) if summary.felt else [], start=1):
+    for number, row in enumerate(_rows_of(summary), start=1):
         for place, value in enumerate(row):
             if isinstance(value, int | float):
                 sheet.write_number(number, place, value)
             elif value is not None:
                 sheet.write_string(number, place, str(value))
-    sheet.autofilter(0, 0, max(1, sheet.dim_rowmax or 1), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(1, sheet.dim_rowmax or 1), len(columns) - 1)
     book.close()
     return out.getvalue()
 

@@ -118,7 +118,9 @@ def test_every_column_of_every_file_is_explained(world: World, app: FastAPI) -> 
     assert DISCLAIMER["en"] in files["README.txt"]
     assert DISCLAIMER["nl"] in files["README.txt"]
     assert len(rows_of(files["trials_raw.csv"])) == N * 3 * 8
-    assert {row["words_after_min"] for row in rows_of(files["emotion_steps_raw.csv"])} == {"0.0"}, "all answers of these visits came at once"
+    assert {row["words_after_min"] for row in rows_of(files["emotion_steps_raw.csv"])} == {"0.0"}, (
+        "all answers of these visits came at once"
+    )
 
 
 def test_nobody_is_named_and_no_free_text_leaves(world: World, app: FastAPI) -> None:
@@ -183,5 +185,13 @@ def test_who_asks_and_who_takes_is_logged_and_nobody_else_gets_it(world: World, 
 
 def test_a_cell_that_would_run_as_a_formula_is_made_harmless_and_numbers_stay_numbers() -> None:
     assert harmless('=HYPERLINK("x")') == '\'=HYPERLINK("x")'
-    assert [harmless(word) for word in ("@sum", "+1+1", "\tx", "-2", "+0.5", "plain")] == ["'@sum", "'+1+1", "'\tx", "-2", "+0.5", "plain"]
+    assert [harmless(word) for word in ("@sum", "+1+1", "\tx", "-2", "+0.5", "-2..2", "plain")] == [
+        "'@sum",
+        "'+1+1",
+        "'\tx",
+        "-2",
+        "+0.5",
+        "-2..2",
+        "plain",
+    ]
     assert [cell(value) for value in (None, True, False, 3, 0.1, -0.25, "=1")] == ["", "1", "0", "3", "0.1", "-0.25", "'=1"]

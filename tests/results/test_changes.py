@@ -8,6 +8,7 @@ import pytest
 
 from app.journeys.emotion import Moment
 from app.journeys.feelings.stored import Picks
+from app.kit.tables import csv_text
 from app.kit.translation import use_locale
 from app.reporting.document import report_html
 from app.reporting.figures import from_json
@@ -16,6 +17,7 @@ from app.results.charts import interval_words
 from app.results.drivers import drivers_of
 from app.results.felt import Earlier, WaveFelt, feelings_of, wave_felt, whole_journey
 from app.results.felt_rows import FeltRow
+from app.results.felt_table_words import heads, rows_in_words
 from app.results.felt_tables import table_rows
 from app.results.felt_views import journey_view
 from app.settings import PROJECT
@@ -77,6 +79,26 @@ def test_words_that_were_not_told_on_leaving_are_counted_beside_the_others() -> 
         assert felt_words.late_note(desk) == "4 visits told them not on leaving, but more than 30 minutes later."
         told = {(row[2], row[4]): row[6] for row in table_rows(felt)}
     assert told["desk", "words_late"] == 4
+
+
+def test_a_client_reads_the_table_in_words_rounded_and_without_stray_apostrophes() -> None:
+    felt = felt_since(now(), WAS)
+    with use_locale("nl"):
+        exact = table_rows(felt)
+        columns, told = heads(), rows_in_words(felt, exact)
+        text = csv_text(columns, told)
+    assert columns[:4] == ["Onderdeel", "Naam", "Code van de stap", "Stap"]
+    assert {len(row) for row in told} == {len(columns)}
+    rows = {(row[2], row[5]): row for row in told}
+    assert rows["desk", "curve"][4] == "Gevoel (−2 tot +2)"
+    assert rows["desk", "curve"][6] == "−2 tot 2"
+    assert rows["", "change_mystery_guest_csat"][4].endswith(": verschil met de vorige meting")
+    assert [row[4] for row in told if row[4] == row[5]] == [], "a measure without a word"
+    assert all(round(figure, 3) == figure for row in told for figure in row[7:10] if figure is not None)
+    assert [round(row[6], 1) for row in exact if row[4] == "net_emotion" and row[6] is not None] == [
+        row[7] for row in told if row[5] == "net_emotion" and row[7] is not None
+    ]
+    assert "'-" not in text
 
 
 def test_waves_under_thirty_visits_are_not_compared() -> None:
