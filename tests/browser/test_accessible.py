@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.browser.catalogue import PEOPLE, pages_of, signed_in
+from tests.browser.catalogue import CLIENT, PEOPLE, pages_of, signed_in
 from tests.support.browser import DESKTOP, NARROW, TABLET_WIDTH, Traffic, axe_violations, wider_than_the_screen
 from tests.support.servers import LiveServer
 
@@ -30,6 +30,12 @@ SETTLED = """async () => {
   await frame();
 }"""
 
+CHARTS = """() => [...document.querySelectorAll('[data-vega-spec]')].filter((one) => one.clientWidth).map((one) => [
+  one.querySelectorAll('svg :is(path, rect, line, text)').length,
+  one.querySelector('svg')?.viewBox.baseVal.width ?? 0,
+])"""
+"""Of each chart in sight: how many marks it has, and how wide it was drawn."""
+
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.split("@")[0] or "nobody")
 def test_everybody_can_use_the_pages_of(person: str, demo_server: LiveServer, new_page: Callable[..., Page]) -> None:
@@ -50,7 +56,7 @@ def test_everybody_can_use_the_pages_of(person: str, demo_server: LiveServer, ne
         traffic.open(address)
         troubles = {"768": narrow_troubles(page, TABLET_WIDTH)}
         for view in (first, second):
-            turn_to(page, *view)
+            page.emulate_media(color_scheme=view[1])
             troubles[str(view)] = narrow_troubles(page, view[0])
             show_whole(page, view[0])
             troubles[str(view)] += axe_violations(page)
@@ -67,8 +73,9 @@ def turn_to(page: Page, width: int, theme: Theme) -> None:
 
 
 def narrow_troubles(page: Page, width: int) -> list[str]:
-    """What is wider than a screen of this width."""
+    """What is wider than a screen of this width, once what measures itself has fitted in."""
     page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
+    page.evaluate(SETTLED)
     wider = wider_than_the_screen(page)
     return [f"wider than the screen: {wider}"] if wider else []
 
@@ -78,3 +85,16 @@ def show_whole(page: Page, width: int) -> None:
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": min(max(DESKTOP["height"], height), TALLEST)})
     page.evaluate(SETTLED)
+
+
+def test_a_page_of_charts_prints_whole_without_having_been_scrolled(demo_server: LiveServer, new_page: Callable[..., Page]) -> None:
+    page = signed_in(demo_server, new_page, CLIENT, viewport=DESKTOP)
+    page.add_init_script("window.addEventListener('afterprint', () => { window.onPaper = (%s)(); })" % CHARTS)  # noqa: UP031
+    page.goto("/journey")
+    page.wait_for_function("document.querySelector('.chart__frame.is-drawn')")
+    page.pdf()
+
+    on_paper: list[list[float]] = page.evaluate("window.onPaper")
+    assert len(on_paper) >= 4
+    assert [marks > 0 for marks, _width in on_paper] == [True] * len(on_paper)
+    assert max(width for _marks, width in on_paper) < 700
