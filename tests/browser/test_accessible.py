@@ -91,7 +91,7 @@ def test_a_page_of_charts_prints_whole_without_having_been_scrolled(demo_server:
     page = signed_in(demo_server, new_page, CLIENT, viewport=DESKTOP)
     page.add_init_script("window.addEventListener('afterprint', () => { window.onPaper = (%s)(); })" % CHARTS)  # noqa: UP031
     page.goto("/journey")
-    page.wait_for_function("document.querySelector('.chart__frame.is-drawn')")
+    page.locator(".chart__frame.is-drawn").first.wait_for()
     page.pdf()
 
     on_paper: list[list[float]] = page.evaluate("window.onPaper")
