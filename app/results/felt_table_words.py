@@ -13,6 +13,7 @@ from app.kit.translation import pick
 from app.results.charts import outcome_word
 from app.results.felt import CutKind, WaveFelt
 from app.results.felt_words import journey_measures, step_measures
+from app.web import formatting as fmt
 
 CHANGE = "change_"
 """Before a measure's name: its difference to the wave before, with the interval and the smaller n of the two."""
@@ -23,7 +24,7 @@ FINE, COARSE = 3, 1
 def heads() -> list[str]:
     """The columns of ``row_in_words``."""
     return [
-        _("Part"), _("Name"), _("Step code"), _("Step"), _("Measure"), _("Measure code"), _("Scale"), _("Value"), _("From"), _("To"), "n",
+        _("Part"), _("Name"), _("Step code"), _("Step"), _("Measure"), _("Measure code"), _("Scale"), _("Value"), _("Lower end"), _("Upper end"), "n",
         _("Rests on"), _("Method"), _("Note"),
     ]  # fmt: skip
 
@@ -33,19 +34,25 @@ def rows_in_words(felt: WaveFelt, rows: Iterable[tuple[Any, ...]]) -> list[tuple
     called, parts, tiers = _measure_words(felt), _part_words(), _tier_words()
     told = []
     for part, name, step, title, measure, unit, value, low, high, n, tier, method, note in rows:
-        digits = COARSE if unit == "-100..100" else FINE
-        figures = (None if figure is None else round(figure, digits) for figure in (value, low, high))
+        figures = (_rounded(figure, unit) for figure in (value, low, high))
         told.append((
             parts.get(part, part), name, step, title, _called(measure, called), measure, _scale(unit), *figures, n, tiers.get(tier, tier), method, note,
         ))  # fmt: skip
     return told
 
 
+def _rounded(figure: float | None, unit: str) -> float | None:
+    """A count whole, the others with the decimals of their scale."""
+    if figure is None or unit == "visits":
+        return None if figure is None else int(figure)
+    return round(figure, COARSE if unit == "-100..100" else FINE)
+
+
 def _called(measure: str, words: dict[str, str]) -> str:
     if measure.startswith(CHANGE):
-        word = words.get(measure.removeprefix(CHANGE), measure)
-        return _("%(measure)s: difference to the wave before", measure=word)
-    return words.get(measure, measure)
+        return _("%(measure)s: difference to the wave before", measure=_called(measure.removeprefix(CHANGE), words))
+    word = words.get(measure, measure)
+    return word[:1].upper() + word[1:]
 
 
 def _scale(unit: str) -> str:
@@ -81,7 +88,7 @@ def _measure_words(felt: WaveFelt) -> dict[str, str]:
     }
     words |= {f"outcome_{code}": _("Visits: %(outcome)s", outcome=outcome_word(code)) for code in OUTCOMES}
     words |= {f"word_{word.code}": _("Picked the word “%(word)s”", word=pick(word.label)) for step in felt.steps for word in step.words}
-    words |= {f"contribution_{value}": _("Visits that answered %(value)s", value=f"{value:+d}".replace("-", "−")) for value in range(-2, 3)}
+    words |= {f"contribution_{value}": _("Visits that answered %(value)s", value=fmt.signed(value)) for value in range(-2, 3)}
     return words | {
         "curve": _("Feeling (−2 to +2)"), "unpleasant_share": _("Share of visits that felt unpleasant"), "uv": _("Spontaneous reaction without its speed"),
         "ss": _("What speed adds to the spontaneous reaction"), "words_late": _("Visits that told their words late"),
