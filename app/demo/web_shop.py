@@ -17,6 +17,7 @@ from app.capture.rules import section_of
 from app.clients.models import Client, Location
 from app.demo import fieldwork, schedule, studies, web_shop_words
 from app.demo.answers import Person, Place, answer_visit, fresh_text
+from app.demo.endings import OPENINGS
 from app.demo.loader import Loader
 from app.demo.photos import DrawnPhoto, draw_parcel
 from app.journeys.answers import asks_evidence, asks_why, key_of, visible_questions
@@ -289,6 +290,9 @@ class Writer:
         level = web_shop_words.BAD if pleasure < 0.42 else web_shop_words.GOOD if pleasure > 0.62 else web_shop_words.MIXED
         texts = web_shop_words.TEXTS[code][level][person.language]
         written = self.written[code, level, person.language]
-        text = fresh_text(self.rng, texts, (), web_shop_words.ENDINGS[person.language], written[-len(texts) + 1 :])
+        openings, endings = web_shop_words.OPENINGS[person.language], web_shop_words.ENDINGS[person.language]
+        if code == "one_change":
+            openings, endings = OPENINGS[code][person.language], ()
+        text = fresh_text(self.rng, texts, openings, endings, written[-len(texts) + 1 :])
         written.append(text)
         return text

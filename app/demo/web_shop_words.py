@@ -141,13 +141,23 @@ WHY: Final[dict[str, tuple[str, ...]]] = {
         "I had to call to get any further, online it did not work.",
     ),
 }
-ENDINGS: Final[dict[str, tuple[str, ...]]] = {
+OPENINGS: Final[dict[str, tuple[str, ...]]] = {
     "nl": (
-        "Dat viel me meteen op.", "Mijn huisgenoot zei hetzelfde.", "Bij een andere winkel had ik dat nog niet meegemaakt.",
-        "Ik heb het nog eens nagekeken: het was echt zo.",
+        "Tweede keer dat ik hier iets bestel.", "Alles op mijn telefoon gedaan.", "Een gewone bestelling, één artikel.", "Het was een doordeweekse avond.",
+        "Ik had er eerlijk gezegd niet veel van verwacht.", "Mijn huisgenoot keek mee.",
     ),
     "en": (
-        "I noticed it at once.", "The one I live with said the same.", "At another shop I had not had that yet.",
-        "I looked again to be sure: it was so.",
+        "The second time I order something here.", "All of it done on my telephone.", "An ordinary order, one article.", "It was a weekday evening.",
+        "To be honest, I had not expected much.", "The one I live with looked on.",
     ),
 }  # fmt: skip
+ENDINGS: Final[dict[str, tuple[str, ...]]] = {
+    "nl": (
+        "Zo staat het ook in mijn aantekeningen.", "Bij een andere winkel had ik dat nog niet meegemaakt.", "De rest van de week heb ik er niets meer van gehoord.",
+        "Ik heb er een schermafbeelding van.",
+    ),
+    "en": (
+        "My notes say the same.", "At another shop I had not had that yet.", "For the rest of the week I heard nothing more of it.", "I took a picture of it.",
+    ),
+}  # fmt: skip
+"""Before and after what was written about the parcel and the service; not around a wish."""
