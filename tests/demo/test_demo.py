@@ -1,6 +1,7 @@
 """The demonstration obeys the rules it demonstrates. A tenth of it is loaded, once."""
 
 import datetime as dt
+import io
 import random
 import uuid
 from collections import Counter
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from rich.console import Console
 
 from app.access.permissions import Role
 from app.access.viewer import Viewer
@@ -44,12 +46,18 @@ from tests.support.databases import migrate
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def said() -> io.StringIO:
+    """What loading the demo writes where there is no terminal."""
+    return io.StringIO()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, said: io.StringIO) -> Iterator[Database]:
     folder = tmp_path_factory.mktemp("demo")
     settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'demo.db'}")
     migrate(settings.database_url)
     database = Database(settings.database_url)
-    load_demo(database, settings, small=True, reports=False)
+    load_demo(database, settings, console=Console(file=said), small=True, reports=False)
     yield database
     database.dispose()
 
@@ -57,6 +65,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 def visits(demo: Database) -> list[Visit]:
     with demo.read() as session:
         return list(session.scalars(sa.select(Visit).where(Visit.status.in_(COUNTS_FOR_CAPS))))
+
+
+@pytest.mark.usefixtures("demo")
+def test_loading_says_each_of_its_parts_also_where_no_bar_can_move(said: io.StringIO) -> None:
+    told = [line.strip() for line in said.getvalue().splitlines()]
+    assert told == ["clients and locations", "shoppers", "studies", "wave 1", "wave 2", "results", "checks", "reports"]
 
 
 def test_all_real_places_are_there() -> None:
