@@ -219,6 +219,7 @@ export const en = {
   stopwatch_start: "Start the stopwatch",
   stopwatch_pause: "Pause the stopwatch",
   stopwatch_reset: "Back to zero",
+  stopwatch_undo: (time: string) => `Put ${time} back`,
   duration_label: "Minutes and seconds",
 
   // feelings

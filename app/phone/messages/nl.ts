@@ -217,6 +217,7 @@ export const nl: Messages = {
   stopwatch_start: "Start de stopwatch",
   stopwatch_pause: "Pauzeer de stopwatch",
   stopwatch_reset: "Terug naar nul",
+  stopwatch_undo: (time) => `Zet ${time} terug`,
   duration_label: "Minuten en seconden",
 
   feel: "Hoe voelde je je bij deze stap?",

@@ -11,6 +11,8 @@ export function Stopwatch({ session, code, value, disabled, describedBy }: Input
   const { words } = useShell();
   const [, tick] = useReducer((n: number) => n + 1, 0);
   const [typed, setTyped] = useState<string | null>(null);
+  /** What stood there before it was put back to zero. */
+  const [wiped, setWiped] = useState<number | null>(null);
   const stored = session.timers.get(code);
   const answered = typeof value === "number" ? value * 1000 : 0;
   const running = stored?.running_since != null;
@@ -36,8 +38,15 @@ export function Stopwatch({ session, code, value, disabled, describedBy }: Input
 
   function reset(): void {
     setTyped(null);
+    setWiped(reading >= 1000 ? reading : null);
     void session.setTimer(code, 0, null);
     if (value !== null) void session.answer(code, null);
+  }
+
+  function putBack(milliseconds: number): void {
+    setWiped(null);
+    void session.setTimer(code, milliseconds, null);
+    void session.answer(code, Math.floor(milliseconds / 1000));
   }
 
   function finish(): void {
@@ -81,6 +90,11 @@ export function Stopwatch({ session, code, value, disabled, describedBy }: Input
           <Icon name="rotate-ccw" />
         </button>
       </div>
+      {wiped !== null && value === null && !running && !disabled && (
+        <button type="button" class="link quiet" onClick={() => putBack(wiped)}>
+          {words.stopwatch_undo(formatDuration(wiped / 1000))}
+        </button>
+      )}
       {wrong && <p class="fault">{words.fault_duration}</p>}
     </>
   );
