@@ -17,6 +17,7 @@ from app.web import flash, formatting
 
 PROJECT = Path(__file__).resolve().parents[2]
 STATIC = PROJECT / "app" / "web" / "static"
+REFUSED_FORM = 422
 
 
 @functools.cache
@@ -90,6 +91,9 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         **{"demo": getattr(request.state, "demo", False), **context},
     )
     response = HTMLResponse(html, status_code=status)
+    if status == REFUSED_FORM and viewer.is_staff:
+        # The browser may keep what was typed until the page is asked for anew: otherwise Back leads to an error of the browser. Only the agency's own people.
+        response.headers["Cache-Control"] = "private, no-cache"
     if flashes:
         response.delete_cookie(flash.COOKIE, path="/")
     return response

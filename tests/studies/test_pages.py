@@ -78,6 +78,8 @@ def test_an_unready_study_is_not_published_and_says_what_is_missing(browser: Tes
 def test_wrong_input_keeps_what_was_filled_in(browser: TestClient, draft: Study) -> None:
     base = f"/studies/{draft.id}"
     basics = browser.post(f"{base}/basics", data={"name": "", "fee": "a lot", "languages": "nl", "minimum_level": "1"})
+    assert basics.headers["cache-control"] == "private, no-cache"  # or the browser could not go back to it
+    assert browser.get(f"{base}/basics").headers["cache-control"] == "no-store"
     assert basics.status_code == 422
     assert 'value="a lot"' in basics.text
     assert "Write an amount" in basics.text
