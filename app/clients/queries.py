@@ -256,7 +256,7 @@ def list_channels_by_external_id(session: Session, client_id: uuid.UUID, externa
     rows = session.execute(
         sa.select(Location.external_id, Location.channel).where(Location.client_id == client_id, Location.channel != "store")
     )
-    return {external_id: channel for external_id, channel in rows.tuples() if external_id in wanted}
+    return {external_id: channel for external_id, channel in rows if external_id in wanted}
 
 
 def list_locations_by_id(session: Session, viewer: Viewer, client_id: uuid.UUID, location_ids: Collection[uuid.UUID]) -> Sequence[Location]:

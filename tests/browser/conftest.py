@@ -34,11 +34,11 @@ def killable(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def new_phone(chromium: Browser, shop: Shop) -> Iterator[Callable[[], Page]]:
-    """One more phone of the shopper."""
+    """One more phone of the shopper, as they are: two pixels to each, and what moves moves."""
     contexts: list[BrowserContext] = []
 
     def open_phone() -> Page:
-        contexts.append(phone_context(chromium, shop))
+        contexts.append(phone_context(chromium, shop, device_scale_factor=2, reduced_motion="no-preference"))
         return contexts[-1].new_page()
 
     yield open_phone

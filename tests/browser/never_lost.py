@@ -375,15 +375,18 @@ def noisy_photo(side: int = 1400) -> FilePayload:
     return {"name": "noise.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
 
 
-def kept_draft(page: Page, visit: uuid.UUID, code: str) -> str | None:
-    """What the phone's store holds of a text that is being typed."""
-    found: str | None = page.evaluate(
+def kept_text(page: Page, visit: uuid.UUID, code: str) -> tuple[str | None, str | None]:
+    """What the phone's store holds of a text: as it is being typed, and as an event that waits to be sent."""
+    found: list[str | None] = page.evaluate(
         """([visit, code]) => new Promise(done => { const open = indexedDB.open('veldgast-phone'); open.onsuccess = () => {
-            const get = open.result.transaction('drafts').objectStore('drafts').get([visit, code]);
-            get.onsuccess = () => { open.result.close(); done(get.result ? get.result.value : null); }; }; })""",
+            const look = open.result.transaction(['drafts', 'events']);
+            const draft = look.objectStore('drafts').get([visit, code]), events = look.objectStore('events').getAll();
+            look.oncomplete = () => { open.result.close();
+                const about = events.result.filter(one => one.visit === visit && one.question_code === code);
+                done([draft.result?.value ?? null, about.at(-1)?.value ?? null]); }; }; })""",
         [str(visit), code],
     )
-    return found
+    return found[0], found[1]
 
 
 def as_text(value: Any) -> str:

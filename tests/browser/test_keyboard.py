@@ -63,7 +63,7 @@ def test_the_first_tab_skips_to_the_content(demo_server: LiveServer, new_page: C
 
 
 def test_the_palette_jumps_to_a_station(demo_server: LiveServer, new_page: Callable[..., Page]) -> None:
-    page = signed_in(demo_server, new_page, MANAGER)
+    page = signed_in(demo_server, new_page, MANAGER, reduced_motion="no-preference")  # what opens and closes moves here
     page.goto("/today")
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog").filter(has=page.get_by_role("combobox"))
@@ -92,7 +92,7 @@ def test_a_reviewer_reads_and_approves_a_visit_by_keys(demo_server: LiveServer, 
     expect(approve).to_be_visible()
     page.keyboard.press("a")
     # Said in a toast, or on the page itself when the key came before the scripts were there.
-    expect(page.get_by_text(re.compile("^Approved")).first).to_be_visible()
+    expect(page.get_by_text("Approved. The visit counts in the results from now on.", exact=True).first).to_be_visible()
     page.goto(here)
     expect(approve).to_have_count(0)
 

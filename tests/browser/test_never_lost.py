@@ -15,7 +15,7 @@ from tests.browser.never_lost import (
     arrives,
     back_online,
     choose,
-    kept_draft,
+    kept_text,
     noisy_photo,
     open_step,
     says,
@@ -58,7 +58,7 @@ def test_the_browser_is_killed_while_she_types(shop: Shop, killable: KillableChr
     field = page.locator("[id='question-words']").get_by_role("textbox")
     field.click()
     field.press_sequentially(WORDS)
-    kept = kept_draft(page, visit, "words") or ""
+    kept = kept_text(page, visit, "words")[0] or ""
     killable.kill()
 
     assert len(kept) > len(WORDS) - 3, "each letter is on the phone as it is typed"

@@ -11,7 +11,7 @@ from tests.browser.never_lost import (
     as_text,
     back_online,
     choose,
-    kept_draft,
+    kept_text,
     noisy_photo,
     open_step,
     says,
@@ -173,22 +173,45 @@ def test_without_a_network_a_new_page_opens_on_my_work_and_leads_to_the_answers(
     arrives(page, shop, visit, [("clean", "yes"), ("signs", 3)])
 
 
-def test_a_page_that_is_hidden_frozen_and_thrown_away_has_written_what_was_typed(shop: Shop, new_phone: Callable[[], Page]) -> None:
+def test_a_page_that_is_thrown_away_while_frozen_had_kept_every_letter(shop: Shop, new_phone: Callable[[], Page]) -> None:
     visit = shop.visit()
     page = open_step(new_phone(), shop, visit, "desk")
+    shop.network.rule = lambda method, _path, _size: "cut" if method == "POST" else "pass"
     field = page.locator("[id='question-words']").get_by_role("textbox")
     field.click()
     field.press_sequentially(WORDS)
     # Kept letter by letter; the last one takes as long as one write, in which no browser freezes a page that has just been hidden.
-    until(lambda: kept_draft(page, visit, "words") in {WORDS, None}, "the last letter is kept")
+    until(lambda: WORDS in kept_text(page, visit, "words"), "the last letter is kept")
     context = page.context
     cdp = context.new_cdp_session(page)
     cdp.send("Page.setWebLifecycleState", {"state": "frozen"})
     page.close(run_before_unload=False)
+    shop.network.rule = lambda _method, _path, _size: "pass"
     page = open_step(context.new_page(), shop, visit, "desk")
     expect(page.locator("[id='question-words']").get_by_role("textbox")).to_have_value(WORDS)
     says(page, ALL)
     assert shop.answers(visit) == {"words": WORDS}
+
+
+def test_a_page_that_is_about_to_be_frozen_or_left_writes_what_is_being_typed(shop: Shop, new_phone: Callable[[], Page]) -> None:
+    visit = shop.visit()
+    page = open_step(new_phone(), shop, visit, "desk")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # asked for when the app begins to listen
+    shop.network.down = True
+    page.evaluate("() => { window.setTimeout = () => 0; }")  # the end comes before the pause after which typing counts as done
+    field = page.locator("[id='question-words']").get_by_role("textbox")
+
+    def keeps(draft: str | None, event: str | None) -> None:
+        until(lambda: kept_text(page, visit, "words") == (draft, event), f"as a draft: {draft}; as an answer: {event}")
+
+    field.fill(WORDS)
+    keeps(WORDS, None)
+    page.evaluate("document.dispatchEvent(new Event('freeze'))")
+    keeps(None, WORDS)
+    field.fill("Three desks.")
+    keeps("Three desks.", WORDS)
+    page.evaluate("document.dispatchEvent(new Event('pagehide'))")
+    keeps(None, "Three desks.")
 
 
 def test_two_tabs_of_one_phone_write_into_one_stream(shop: Shop, new_phone: Callable[[], Page]) -> None:

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,6 +201,7 @@ def main() -> None:
     ask.add_argument("--quick", action="store_true", help="360 light in Dutch only")
     wish = ask.parse_args()
     wish.folder.mkdir(parents=True, exist_ok=True)
+    failed: list[str] = []
     with sync_playwright() as playwright:
         for language in LANGUAGES[: 1 if wish.quick else 2]:
             # A field for a date follows the language of the browser itself.
@@ -225,8 +227,11 @@ def main() -> None:
                         camera.take_apart(browser, signed_in, language, screen)
                     except PlaywrightError as error:
                         print(f"not taken: {screen.name}: {error}")  # noqa: T201 - what a photographer says
+                        failed.append(screen.name)
             browser.close()
     sheets(wish.folder)
+    if failed:
+        sys.exit(f"not taken: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -80,10 +80,11 @@ def test_ctrl_c_stops_the_web_server_and_the_worker(make_run: subprocess.Popen[s
     assert not any(alive(pid) for pid in parts.values())
 
 
-def test_when_one_part_dies_the_other_is_stopped_too(make_run: subprocess.Popen[str]) -> None:
+@pytest.mark.parametrize("dies", ["serve", "worker"])
+def test_when_one_part_dies_the_other_is_stopped_too(make_run: subprocess.Popen[str], dies: str) -> None:
     parts = parts_of(make_run)
 
-    os.kill(parts["worker"], signal.SIGKILL)
+    os.kill(parts[dies], signal.SIGKILL)
 
     assert make_run.wait(20) == 1
     assert not any(alive(pid) for pid in parts.values())

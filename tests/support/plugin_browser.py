@@ -24,8 +24,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page for one more person, with cookies of its own; options are those of a browser context. What moves is drawn by this machine's processor.
+    """Open a page for one more person, with cookies of its own; options are those of a browser context.
 
+    Nothing moves unless asked to by `reduced_motion="no-preference"`, for this machine's processor draws each frame of it.
     At the end of the test no page may have had a script error or a breach of the content security policy.
     """
     contexts: list[BrowserContext] = []

@@ -37,10 +37,15 @@ CONTENT: Final = QuestionnaireContent.model_validate(
 
 HAND: Final = """([yes, after]) => {
   window.taps = (window.taps ?? []);
+  window.presses = [];
+  let came = 0;
+  const press = (event) => { if (event.isTrusted && event.target.closest(".quick-answer")) window.presses.push(event.timeStamp - came); };
+  window.addEventListener("pointerdown", press, true);
   const seen = new MutationObserver(() => {
     const word = document.querySelector(".quick-word")?.textContent ?? "";
     if (word === "" || word === window.lastWord) { window.lastWord = word; return; }
     window.lastWord = word;
+    came = performance.now();
     if (window.taps.length >= (window.tapsAtMost ?? Infinity)) return;
     window.taps.push(word);
     setTimeout(() => window.trouble?.(window.taps.length), 60);
@@ -53,7 +58,9 @@ HAND: Final = """([yes, after]) => {
   });
   seen.observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
-"""Hears of each word, and after a while asks for a tap on Yes or No, which comes from outside the page as a finger's does."""
+"""Hears of each word, and after a while asks for a tap on Yes or No, which comes from outside the page as a finger's does.
+
+`presses`: how many milliseconds after the word was written each tap came."""
 
 
 TROUBLE: Final = """() => {
