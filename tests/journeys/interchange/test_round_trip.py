@@ -15,7 +15,7 @@ from tests.journeys.interchange.test_corpus import exported_again, logic_of
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 )
 @given(content=questionnaires())
 def test_any_questionnaire_is_the_same_after_a_way_through_an_xlsform(content: QuestionnaireContent) -> None:
@@ -23,7 +23,7 @@ def test_any_questionnaire_is_the_same_after_a_way_through_an_xlsform(content: Q
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 )
 @given(content=questionnaires())
 def test_any_questionnaire_is_the_same_after_a_way_through_json(content: QuestionnaireContent) -> None:
