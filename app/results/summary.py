@@ -16,7 +16,7 @@ from app.results.rules import TOTAL, mean_of_location_means
 
 NEAR_NORM = 5
 """Points below the norm that still read as 'just under'."""
-ALIKE = 30
+ALIKE = 16
 """Letters that two texts may not have in common: as their beginning, or as a whole sentence of that length or more."""
 ENDS = re.compile(r"[.:!?]+")
 INDICATIVE_UNDER = INDICATIVE_FROM

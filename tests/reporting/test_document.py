@@ -31,6 +31,8 @@ def test_the_report_says_what_was_found_from_how_much_and_how(reader: PdfReader)
         "Leuven", "Gent-Sint-Pieters", "nobody looked up while eleven of us waited", "Betella and Verschure 2016", "CC BY-SA 4.0", "* indicative",
     ):  # fmt: skip
         assert said in text, said
+    letters = [len(page.extract_text()) for page in reader.pages[1:]]
+    assert min(letters) > 400, f"a page with a few lines only: {letters}"
 
 
 @only_sqlite
