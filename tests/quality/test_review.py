@@ -68,10 +68,18 @@ def test_the_queue_shows_what_waits_and_an_empty_one_says_what_to_do(world: Worl
 
 def test_the_page_shows_answers_points_and_flags_but_never_the_shoppers_name(world: World, anna: TestClient, kim: TestClient) -> None:
     visit_id = sent_in(world, anna)
+    with world.database.session() as session:
+        session.add_all(
+            Flag(visit_id=visit_id, check_code="other_day", severity=Severity.NOTE, question_code=code) for code in ("greeted", "words")
+        )
+        session.commit()
 
     answer = kim.get(f"/review/{visit_id}")
 
     assert answer.status_code == 200
+    chips = " ".join(answer.text[answer.text.index('aria-label="Open flags"') :].partition("</nav>")[0].split())
+    assert chips.count("Day against the plan") == 1
+    assert "× 2" in chips
     assert "Shopper 2841" in answer.text
     assert re.search(r"visit 1 of this wave(?!, at most)", answer.text)
     for hidden in ("Anna", "anna@example.org"):
