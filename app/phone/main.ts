@@ -1,6 +1,6 @@
 /** The app starts here. */
 
-import { h, options, render } from "preact";
+import { h, render } from "preact";
 import { App } from "./app.ts";
 import { askEarly } from "./asked_early.ts";
 import { pause } from "./clock.ts";
@@ -14,15 +14,6 @@ const PREVIEW = /^\/phone\/preview\/?$/;
 const TRY_AGAIN_MS = 300;
 /** The first screen is painted before anything else is begun. */
 const LISTEN_AFTER_MS = 200;
-
-/**
- * Screens are drawn once a frame: what a tap changes in several places is drawn together, and the phone's store gets to write
- * the answer before that. A page that nobody sees has no frames.
- */
-options.debounceRendering = (draw) => {
-  if (document.hidden) setTimeout(draw);
-  else requestAnimationFrame(draw);
-};
 
 function say(root: HTMLElement, heading: string, words: string): void {
   const title = document.createElement("h1");

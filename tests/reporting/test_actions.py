@@ -167,7 +167,7 @@ def test_a_report_whose_worker_was_lost_each_time_fails_with_a_reason_and_can_be
 def test_a_storage_that_does_not_answer_is_tried_again_and_then_said(
     world: World, own_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rendered = cache(jobs.html_to_pdf)  # each attempt makes the same document of the kept figures, which is rendered once here
+    rendered = cache(html_to_pdf)  # each attempt makes the same document of the kept figures, which is rendered once here
     monkeypatch.setattr(jobs, "html_to_pdf", rendered)
     report_id = ask(world)
     folder = own_settings.data_dir / "evidence"

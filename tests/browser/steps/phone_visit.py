@@ -149,7 +149,7 @@ def slide(phone: Page, slider: Locator, share: float) -> None:
 
 def go_on(phone: Page) -> None:
     """To the next step, or to the summary after the last."""
-    phone.get_by_role("button", name=re.compile("^(Next:|To the summary)")).click()
+    phone.get_by_role("button", name=re.compile(r"^(Next\b|To the summary)")).click()
 
 
 def wait_until_kept(phone: Page) -> None:
