@@ -238,6 +238,7 @@ def test_any_text_gives_a_tree_or_a_syntax_error(source: str, columns: bool) -> 
 def test_a_hundred_thousand_characters_are_refused_at_once(piece: str) -> None:
     for length in (3990, 100_000):
         source = (piece * length)[:length]
-        began = time.perf_counter()
+        began = time.process_time()
         _told(source)
-        assert time.perf_counter() - began < 0.5
+        # Not how fast, which depends on the machine: whether reading grows beyond all measure with what is nested.
+        assert time.process_time() - began < 5
