@@ -68,6 +68,7 @@ def begin(page: Page, world: World) -> None:
     page.keyboard.type("Shop by keys")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/edit$"))
+    page.wait_for_load_state()  # keys are heard once the page's script is there
 
 
 def open_first_step(page: Page) -> None:
