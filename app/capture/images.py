@@ -71,7 +71,9 @@ def _opens_as_archive(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)):
             return True
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except NotImplementedError:
+        return True  # packed in a way that Python does not know, but others may
+    except (zipfile.BadZipFile, ValueError, OSError):
         return False
 
 

@@ -26,6 +26,13 @@ def archive() -> bytes:
     return written.getvalue()
 
 
+def archive_of_later() -> bytes:
+    """An archive that says that it needs a program newer than any."""
+    made = bytearray(archive())
+    made[made.index(b"PK\x01\x02") + 6] = 250
+    return bytes(made)
+
+
 def with_comment(comment: bytes) -> bytes:
     """A whole JPEG that says something in its comment."""
     written = io.BytesIO()
@@ -39,6 +46,7 @@ POLYGLOTS = {
     "page-in-comment": with_comment(b"--><!DOCTYPE html><script>alert(1)</script><!--"),
     "pdf-in-comment": with_comment(b"%PDF-1.7 1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj"),
     "archive-behind": picture() + archive(),
+    "archive-of-later-behind": picture() + archive_of_later(),
     "archive-behind-webp": picture("WEBP") + archive(),
     "drawing-behind": picture() + b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
 }
