@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
+from app.quality.models import Flag
+from app.quality.rules import FlagState
 from app.visits.models import Visit
 from app.visits.rules import VisitStatus
 from tests.browser.catalogue import MANAGER, NOBODY, REVIEWER, SHOPPER, database_of, signed_in
@@ -85,12 +87,16 @@ def test_a_reviewer_reads_and_approves_a_visit_by_keys(demo_server: LiveServer, 
     page.keyboard.press("j")
     expect(page).to_have_url(re.compile("/review/[0-9a-f-]{36}"))
     with database_of(demo_server).read() as session:
-        waiting = session.scalars(sa.select(Visit.id).where(Visit.status == VisitStatus.IN_REVIEW)).first()
+        doubted = sa.select(Flag.visit_id).where(Flag.state == FlagState.OPEN)
+        waiting = session.scalars(sa.select(Visit.id).where(Visit.status == VisitStatus.IN_REVIEW, Visit.id.in_(doubted))).first()
     here = f"/review/{waiting}"
     page.goto(here)
     approve = page.get_by_role("button", name=re.compile("^Approve"))
     expect(approve).to_be_visible()
+    asked = page.get_by_role("dialog", name="still open?")
     page.keyboard.press("a")
+    expect(asked.get_by_role("button", name="Approve all the same")).to_be_focused()
+    page.keyboard.press("Enter")
     # Said in a toast, or on the page itself when the key came before the scripts were there.
     expect(page.get_by_text("Approved. The visit counts in the results from now on.", exact=True).first).to_be_visible()
     page.goto(here)

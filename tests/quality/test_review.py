@@ -128,6 +128,21 @@ def test_approving_lets_the_visit_through_and_opens_the_next(world: World, anna:
     assert log == [world.people["kim"].user_id]
 
 
+def test_approving_asks_first_while_a_flag_is_open_or_a_question_was_not_sent(world: World, anna: TestClient, kim: TestClient) -> None:
+    visit_id = sent_in(world, anna)
+    here, asks = f"/review/{visit_id}", 'popovertarget="pop-approve"'
+    opened = flags(world, visit_id).values()
+    assert (asks in (page := kim.get(here).text), f"Approve with {len(opened)} flags still open?" in page) == (True, True)
+    assert page.count(f'action="{here}/approve"') == 1, "the key and the button open one and the same question"
+
+    for flag in opened:
+        deed(kim, world, visit_id, f"flags/{flag.id}")
+    assert (asks in (page := kim.get(here).text), page.count(f'action="{here}/approve"')) == (False, 1)
+
+    deed(kim, world, visit_id, "ask", text="Can you say more?")
+    assert (asks in (page := kim.get(here).text), "The question kept for the shopper is not sent." in page) == (True, True)
+
+
 @pytest.mark.parametrize("what", ["exclude", "reject"])
 def test_excluding_and_rejecting_need_a_reason(world: World, anna: TestClient, kim: TestClient, what: str) -> None:
     visit_id = sent_in(world, anna)

@@ -44,4 +44,6 @@ def approve(page: Page, answer: str) -> None:
     """Read what the shopper answered, and approve."""
     expect(page.get_by_text(answer).first).to_be_visible()
     page.get_by_role("button", name=re.compile("^Approve")).click()
+    box = page.get_by_role("dialog", name="Approve with")  # a flag is open still
+    box.get_by_role("button", name="Approve all the same").click()
     expect(page.get_by_role("button", name=re.compile("^Approve"))).to_have_count(0)
