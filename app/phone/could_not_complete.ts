@@ -9,6 +9,8 @@ import type { PhotoValue, StopReason, StopValue } from "./types.ts";
 /** What photos of it belong to, in place of a question. */
 export const STOPPED = "could_not_complete";
 export const STOP_REASONS: readonly StopReason[] = ["closed", "moved", "not_available", "recognised", "unsafe", "other"];
+/** What a web shop or a telephone line cannot have done to somebody. */
+const ONLY_OF_PLACES: readonly StopReason[] = ["moved", "unsafe"];
 export const STOP_SHORTEST = 30;
 export const STOP_LONGEST = 2000;
 export const STOP_PHOTOS = 10;
@@ -18,6 +20,10 @@ export interface StopDraft {
   text: string;
   photos: PhotoValue[];
 }
+
+/** The reasons that fit what was visited: somewhere to go, or something done from home. */
+export const reasonsOf = (place: boolean): readonly StopReason[] =>
+  place ? STOP_REASONS : STOP_REASONS.filter((reason) => !ONLY_OF_PLACES.includes(reason));
 
 const keyOf = (visit: string): string => `${STOPPED}/${visit}`;
 const nothing = (): StopDraft => ({ reason: null, text: "", photos: [] });

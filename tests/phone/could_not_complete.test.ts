@@ -5,6 +5,7 @@ import {
   changeStop,
   lackOfStop,
   readStop,
+  reasonsOf,
   removeStopPhoto,
   STOP_PHOTOS,
   STOP_SHORTEST,
@@ -70,6 +71,11 @@ test("what is written down stays on the phone until it can be sent", async () =>
   await changeStop(db, "v1", { text: "x".repeat(STOP_SHORTEST) });
   assert.deepEqual(stopValue(await readStop(db, "v1")), { reason: "recognised", text: "x".repeat(STOP_SHORTEST), photos: [] });
   assert.equal(lackOfStop(await readStop(db, "v2")), "reason", "of another visit there is nothing");
+});
+
+test("a web shop has not moved and is not unsafe: only what fits is offered", () => {
+  assert.deepEqual(reasonsOf(false), ["closed", "not_available", "recognised", "other"]);
+  assert.equal(reasonsOf(true).length, 6);
 });
 
 test("a letter and a photo at the same moment both stay", async () => {

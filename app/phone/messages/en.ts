@@ -284,6 +284,7 @@ export const en = {
     unsafe: "I did not feel safe",
     other: "Something else",
   },
+  stop_unreachable: "It was closed or could not be reached",
   stop_what: "What happened?",
   stop_what_hint: "When you were there, what you saw, what you tried.",
   stop_photos: "Photos that show it",

@@ -280,6 +280,7 @@ export const nl: Messages = {
     unsafe: "Ik voelde me niet veilig",
     other: "Iets anders",
   },
+  stop_unreachable: "Het was dicht of niet bereikbaar",
   stop_what: "Wat gebeurde er?",
   stop_what_hint: "Wanneer je er was, wat je zag, wat je probeerde.",
   stop_photos: "Foto's die het laten zien",

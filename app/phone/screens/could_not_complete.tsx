@@ -7,20 +7,23 @@ import {
   changeStop,
   lackOfStop,
   readStop,
+  reasonsOf,
   removeStopPhoto,
   STOP_LONGEST,
-  STOP_REASONS,
   STOP_SHORTEST,
   STOPPED,
   type StopDraft,
   stopValue,
 } from "../could_not_complete.ts";
+import type { Messages } from "../messages/en.ts";
 import { positionIfAllowed } from "../position.ts";
+import type { StopReason } from "../types.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useChanges, useScreen } from "./context.ts";
 import { ReviewAnswer } from "./form.tsx";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
 import { PhotoInput, type PhotoKeeper } from "./photos.tsx";
+import { isPlace } from "./work.tsx";
 
 /** What kept the shopper from completing the visit; later, what a reviewer asks about that. */
 export function StopScreen({ session }: { session: VisitSession }): JSX.Element {
@@ -101,7 +104,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
             <fieldset class="question">
               <legend>{words.stop_why}</legend>
               <div class="choices">
-                {STOP_REASONS.map((reason) => (
+                {reasonsOf(isPlace(card.location)).map((reason) => (
                   <label class="choice" key={reason}>
                     <input
                       type="radio"
@@ -109,7 +112,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
                       checked={draft?.reason === reason}
                       onClick={() => change({ reason })}
                     />
-                    <span>{words.stop_reasons[reason]}</span>
+                    <span>{wordOf(reason, isPlace(card.location), words)}</span>
                   </label>
                 ))}
               </div>
@@ -136,6 +139,10 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
   );
 }
 
+/** A web shop is not closed like a shop is. */
+const wordOf = (reason: StopReason, place: boolean, words: Messages): string =>
+  reason === "closed" && !place ? words.stop_unreachable : words.stop_reasons[reason];
+
 function Repair({ session, showAll }: { session: VisitSession; showAll: boolean }): JSX.Element {
   const { words } = useScreen();
   const told = session.bundle.could_not_complete;
@@ -143,7 +150,7 @@ function Repair({ session, showAll }: { session: VisitSession; showAll: boolean 
     <>
       {told && (
         <section class="part">
-          <h2>{words.stop_reasons[told.reason]}</h2>
+          <h2>{wordOf(told.reason, isPlace(session.bundle.visit.location), words)}</h2>
           <p>{told.text}</p>
         </section>
       )}
