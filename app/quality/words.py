@@ -1,12 +1,15 @@
 """What people read for the codes of appeals and of visits that could not be completed, in their language."""
 
 from app.capture.rules import StopReason
+from app.journeys.models import Channel
 from app.kit.translation import gettext as _
 from app.quality.rules import AppealKind, AppealStatus
 
 
-def stop_word(reason: StopReason | str) -> str:
-    """Why a visit could not be completed."""
+def stop_word(reason: StopReason | str, channel: str = Channel.STORE) -> str:
+    """Why a visit could not be completed; a web shop or a telephone line is not closed like a shop is."""
+    if reason == StopReason.CLOSED and channel != Channel.STORE:
+        return _("It was closed or could not be reached")
     return {
         StopReason.CLOSED: _("The place was closed"),
         StopReason.MOVED: _("The place has moved or is gone"),

@@ -12,11 +12,15 @@ from starlette.testclient import TestClient
 
 from app.audit.models import AuditEntry
 from app.capture.models import ReviewQuestion
+from app.capture.rules import StopReason
 from app.jobs.actions import run_due
+from app.journeys.models import Channel
 from app.kit.clock import now
+from app.kit.translation import use_locale
 from app.mail.models import OutgoingMail
 from app.quality.models import Decision, Flag
 from app.quality.rules import FlagState, Severity
+from app.quality.words import stop_word
 from app.studies.models import CapRule
 from app.studies.rules import CapKind
 from app.visits.models import Visit
@@ -141,6 +145,13 @@ def test_approving_asks_first_while_a_flag_is_open_or_a_question_was_not_sent(wo
 
     deed(kim, world, visit_id, "ask", text="Can you say more?")
     assert (asks in (page := kim.get(here).text), "The question kept for the shopper is not sent." in page) == (True, True)
+
+
+def test_a_web_shop_was_not_closed_like_a_shop_and_every_reason_told_before_is_read_still() -> None:
+    with use_locale("en"):
+        words = {reason: (stop_word(reason), stop_word(reason, Channel.WEBSITE)) for reason in StopReason}
+    assert words.pop(StopReason.CLOSED) == ("The place was closed", "It was closed or could not be reached")
+    assert all(place == shop and place for place, shop in words.values())
 
 
 @pytest.mark.parametrize("what", ["exclude", "reject"])
