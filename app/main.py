@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         docs_url="/api/docs" if settings.development else None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # what it would keep of a request is personal
         redirect_slashes=False,  # such a redirect would be built from the Host header, which anybody can send
     )
     app.state.settings = settings

@@ -2,9 +2,11 @@
 
 import json
 import uuid
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from app.access.permissions import Permission
@@ -22,6 +24,7 @@ from app.kit.translation import gettext as _
 
 router = APIRouter(prefix="/api/v1")
 Shopper = Annotated[Viewer, allowed(Permission.WORK_OWN)]
+MAY_SEND: Final = allowed_within(Permission.WORK_OWN)
 
 
 async def read_batch(request: Request) -> BatchIn:
@@ -56,13 +59,32 @@ def briefing_check(viewer: Shopper, session: SessionDep, visit_id: uuid.UUID, gi
     return actions.check_briefing(session, viewer, visit_id, given)
 
 
-@router.post("/phone/visits/{visit_id}/events", response_model=EventsOut)
 async def events(
-    batch: Annotated[BatchIn, Depends(read_batch)], caller: Annotated[Caller, allowed_within(Permission.WORK_OWN)], request: Request, visit_id: uuid.UUID
-) -> Response:  # fmt: skip
+    batch: Annotated[BatchIn, Depends(read_batch)], caller: Annotated[Caller, MAY_SEND], request: Request, visit_id: uuid.UUID
+) -> Response:
     """What the phone had piled up. The body is in before the transaction begins, which it shares with those that come at the same time."""
     intake: Intake = request.app.state.intake
     return Response(await intake.take(HandedIn(caller, visit_id, batch)), media_type="application/json")
 
 
+class _EventsRoute(APIRoute):
+    """The one route where it counts: what `events` declares is called by its name here, for finding out anew each time took half as long as reading a batch."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Does what the usual handler does, in the same order; what no phone sends goes the usual way."""
+        as_usual = super().get_route_handler()
+
+        async def take(request: Request) -> Response:
+            try:
+                visit_id = uuid.UUID(request.path_params["visit_id"])
+            except ValueError:
+                return await as_usual(request)
+            return await events(await read_batch(request), await MAY_SEND.dependency(request), request, visit_id)
+
+        return take
+
+
+router.add_api_route(
+    "/phone/visits/{visit_id}/events", events, methods=["POST"], response_model=EventsOut, route_class_override=_EventsRoute
+)
 router.routes.extend(evidence_api.router.routes)
