@@ -91,7 +91,7 @@ export const nl: Messages = {
   directions: "Route",
   km_away: (km) => `${km} km van huis`,
   minutes: (n) => `ongeveer ${n} min`,
-  plan_on: (day) => `Gepland op ${day}.`,
+  plan_on: (day) => `Gepland op ${day}. Je kunt vandaag al beginnen; de controleur ziet dat.`,
   due: (when) => `Inleveren vóór ${when}`,
   expires: (when) => `Antwoord vóór ${when}`,
   fee: "Vergoeding",
@@ -284,6 +284,7 @@ export const nl: Messages = {
   stop_what: "Wat gebeurde er?",
   stop_what_hint: "Wanneer je er was, wat je zag, wat je probeerde.",
   stop_photos: "Foto's die het laten zien",
+  stop_screens_hint: "Een foto van het scherm bijvoorbeeld. Nooit mensen die te herkennen zijn.",
   stop_photos_hint:
     "Een dichte deur, een briefje op de ruit, de straat waar het zou moeten zijn. Nooit mensen die te herkennen zijn.",
   stop_fault_reason: "Kies wat het was.",

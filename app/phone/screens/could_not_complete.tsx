@@ -125,7 +125,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
           <legend>
             {words.stop_photos} <span class="optional">({words.optional})</span>
           </legend>
-          <p class="hint">{words.stop_photos_hint}</p>
+          <p class="hint">{isPlace(card.location) ? words.stop_photos_hint : words.stop_screens_hint}</p>
           <PhotoInput session={keeper} question={{ code: STOPPED }} value={draft?.photos ?? []} disabled={!open} />
         </fieldset>
       </main>

@@ -316,7 +316,7 @@ function NextAction({ session }: { session: VisitSession }): JSX.Element | null 
     case "briefed":
       return (
         <BottomBar>
-          {planned_on > today() && <p class="bottom-hint">{words.plan_on(format.day(planned_on))}</p>}
+          {planned_on > today() && <Notice tone="warn">{words.plan_on(format.day(planned_on))}</Notice>}
           {atPlace && <p class="bottom-hint">{words.start_hint}</p>}
           <button type="button" class="button primary" onClick={() => void start()}>
             {words.start_visit}
