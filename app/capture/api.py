@@ -25,6 +25,8 @@ from app.kit.translation import gettext as _
 router = APIRouter(prefix="/api/v1")
 Shopper = Annotated[Viewer, allowed(Permission.WORK_OWN)]
 MAY_SEND: Final = allowed_within(Permission.WORK_OWN)
+OUT_OF_TIME: Final = frozenset({"greater_than_equal", "less_than"})
+"""What pydantic calls a moment outside of PhoneMoment."""
 
 
 async def read_batch(request: Request) -> BatchIn:
@@ -37,7 +39,12 @@ async def read_batch(request: Request) -> BatchIn:
     try:
         return BatchIn.model_validate(json.loads(body))
     except ValidationError as error:
-        fields = {".".join(map(str, item["loc"])): item["msg"] for item in error.errors(include_url=False, include_input=False)[:20]}
+        wrong = error.errors(include_url=False, include_input=False)
+        fields = {".".join(map(str, item["loc"])): item["msg"] for item in wrong[:20]}
+        if all(item["loc"][-1] in {"sent_at", "captured_at"} and item["type"] in OUT_OF_TIME for item in wrong):
+            raise BatchUnreadable(
+                _("The clock of this phone stands at a year that cannot be right. Set its date and time, and try again."), fields=fields
+            ) from error
         raise BatchUnreadable(
             _("The server cannot read what this phone sent. It stays on the phone; update the app and try again."), fields=fields
         ) from error

@@ -4,14 +4,13 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AwareDatetime
 
 from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.viewing import allowed
 from app.capture import actions, part_actions, queries
 from app.capture.media import CheckedEvidence
-from app.capture.schemas import EvidenceReceipt, PartReceipt
+from app.capture.schemas import EvidenceReceipt, PartReceipt, PhoneMoment
 from app.capture.uploads import Part, QuestionCode, Sha256, read_evidence, read_part
 from app.db import SessionDep
 from app.visits.queries import get_visit
@@ -23,7 +22,7 @@ Shopper = Annotated[Viewer, allowed(Permission.WORK_OWN)]
 @router.put("/phone/visits/{visit_id}/evidence/{sha256}", status_code=201)
 def evidence(
     photo: Annotated[CheckedEvidence, Depends(read_evidence)], viewer: Shopper, session: SessionDep, request: Request, response: Response,
-    visit_id: uuid.UUID, question_code: QuestionCode = None, captured_at: AwareDatetime | None = None,
+    visit_id: uuid.UUID, question_code: QuestionCode = None, captured_at: PhoneMoment | None = None,
 ) -> EvidenceReceipt:  # fmt: skip
     """A photo, recording or file, found by the hash of its content; sent again, it is simply there."""
     receipt, is_new = actions.store_evidence(
@@ -46,7 +45,7 @@ def parts(viewer: Shopper, session: SessionDep, visit_id: uuid.UUID, sha256: Sha
 @router.put("/phone/visits/{visit_id}/evidence/{sha256}/parts/{starts_at}", status_code=202)
 def part(
     part: Annotated[Part, Depends(read_part)], viewer: Shopper, session: SessionDep, request: Request, response: Response,
-    visit_id: uuid.UUID, sha256: Sha256, question_code: QuestionCode = None, captured_at: AwareDatetime | None = None,
+    visit_id: uuid.UUID, sha256: Sha256, question_code: QuestionCode = None, captured_at: PhoneMoment | None = None,
 ) -> PartReceipt:  # fmt: skip
     """The next part of a file; the last one makes it whole (201)."""
     receipt = part_actions.store_part(

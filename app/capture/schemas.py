@@ -5,13 +5,15 @@ import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.capture.rules import LARGEST_BATCH, EventKind, StopReason
 from app.visits.schemas import VisitCard
 
 Text = dict[str, str]
-EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
+EARLIEST, TOO_LATE = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (2000, 2201))
+PhoneMoment = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=TOO_LATE)]
+"""A clock may be wrong by years, but a moment must be one that every database can keep."""
 
 
 class _In(BaseModel):
@@ -33,26 +35,18 @@ class EventIn(_In):
     kind: EventKind
     question_code: QuestionKey | None = None
     value: Any = None
-    captured_at: AwareDatetime
+    captured_at: PhoneMoment
     elapsed_ms: Annotated[int, Field(ge=0, le=2**53)] = 0
     replaces: Annotated[tuple[AnswerMark, ...], Field(max_length=8)] = ()
     """Answers of other phones that the shopper saw when giving this one."""
     questionnaire_version_id: uuid.UUID
-
-    @model_validator(mode="after")
-    def _is_of_this_time(self) -> "EventIn":
-        """A clock may be wrong by years, but a moment must be one that every database can keep."""
-        if not EARLIEST_YEAR <= self.captured_at.year <= LATEST_YEAR:
-            msg = "captured_at lies outside the years that can be kept"
-            raise ValueError(msg)
-        return self
 
 
 class BatchIn(_In):
     """What one phone had piled up."""
 
     device_id: uuid.UUID
-    sent_at: AwareDatetime
+    sent_at: PhoneMoment
     app_version: Annotated[str, Field(max_length=64)] = ""
     events: Annotated[list[EventIn], Field(min_length=1, max_length=LARGEST_BATCH)]
 

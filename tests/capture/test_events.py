@@ -208,6 +208,19 @@ def test_an_unreadable_batch_is_refused_whole(world: World, anna: TestClient, ch
     assert world.count(CaptureEvent) == 0
 
 
+def test_a_moment_of_no_phones_time_refuses_the_batch_and_speaks_of_the_clock(world: World, anna: TestClient) -> None:
+    visit_id = world.visit()
+    sent = batch(whole_visit(world))
+    first, *others = sent["events"]
+    for moment in ("0001-01-01T00:00:00+14:00", "1999-12-31T23:59:59Z", "2201-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"):
+        for change in ({"sent_at": moment}, {"events": [first | {"captured_at": moment}, *others]}):
+            answer = anna.post(f"/api/v1/phone/visits/{visit_id}/events", json=sent | change)
+
+            assert (answer.status_code, answer.json()["code"]) == (422, "batch_unreadable"), change
+            assert "date and time" in answer.json()["detail"]
+            assert world.count(CaptureEvent) == 0
+
+
 def test_a_batch_of_more_than_a_megabyte_is_refused_whole(world: World, anna: TestClient) -> None:
     visit_id = world.visit()
     body = batch([event(world, n, code="words", value="x" * 3000) for n in range(1, 400)])

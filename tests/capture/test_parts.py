@@ -130,6 +130,20 @@ def test_a_file_that_says_it_is_too_large_is_refused_at_its_first_part(
     assert nothing_left(world, settings)
 
 
+def test_a_moment_that_no_database_can_keep_is_refused_of_a_photo_and_of_its_parts(
+    world: World, anna: TestClient, settings: Settings, photo: bytes
+) -> None:
+    visit_id, named = world.visit(VisitStatus.STARTED), sha(photo)
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        told = {"question_code": "hall", "captured_at": moment}
+
+        whole = anna.put(address(visit_id, named).removesuffix("/parts"), params=told, content=photo)
+        part = anna.put(f"{address(visit_id, named)}/0", params=told | {"size": len(photo)}, content=photo)
+
+        assert (whole.status_code, part.status_code) == (422, 422)
+        assert nothing_left(world, settings)
+
+
 def test_a_part_that_reaches_beyond_its_file_or_is_too_large_is_refused(world: World, anna: TestClient, settings: Settings) -> None:
     visit_id = world.visit()
 
