@@ -2,7 +2,7 @@
 
 import { affectCode, reviewCode, splitKey } from "./answer_values.ts";
 import { feltKey } from "./felt_values.ts";
-import type { Form } from "./form_engine.ts";
+import type { Form, Gap } from "./form_engine.ts";
 import type { FormPlan } from "./form_plan.ts";
 import type { Rule } from "./rules.ts";
 import type { ReviewQuestion, Section } from "./types.ts";
@@ -94,5 +94,13 @@ export class Repair {
   stepOf(item: ReviewQuestion, shown: readonly Section[]): Section | undefined {
     const home = homeOf(this.form, item);
     return shown.find(({ code }) => code === home) ?? shown[0];
+  }
+
+  /** The same gaps, a reviewer's question at the step where it is answered: the server may name none, or one that is not asked any more. */
+  placed(gaps: readonly Gap[], shown: readonly Section[]): Gap[] {
+    return gaps.map((gap) => {
+      const item = this.asked.find(({ id }) => reviewCode(id) === gap.question_code);
+      return item ? { ...gap, section_code: this.stepOf(item, shown)?.code ?? null } : gap;
+    });
   }
 }

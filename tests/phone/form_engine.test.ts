@@ -166,6 +166,29 @@ test("whatever a reviewer asks about has a step to answer it in", () => {
   assert.equal(new Repair(form, [about]).stepOf(about, without)?.code, "arrival", "its step is not asked any more");
 });
 
+test("what a reviewer still waits for is listed at the step where it is answered, whatever step the server names", () => {
+  const form = new Form(questionnaires.visit as QuestionnaireContent);
+  const steps = form.content.sections;
+  const listed = (question_code: string | null, section_code: string | null, shown: readonly Section[]) => {
+    const repair = new Repair(form, [{ id: "r1", question_code, section_code, text: "?", answered: false }]);
+    const gaps = form.missing(new Map(), repair.asked).filter((gap) => gap.question_code === "review:r1");
+    return repair.placed(gaps, shown).map((gap) => gap.section_code);
+  };
+  assert.deepEqual(listed("confirm:quick:greeted", null, steps), ["desk"]);
+  assert.deepEqual(
+    listed(
+      "greeted",
+      "desk",
+      steps.filter(({ code }) => code !== "desk"),
+    ),
+    ["arrival"],
+    "a corrected answer hid its step",
+  );
+  assert.deepEqual(listed(null, null, steps), ["arrival"]);
+  const other = { question_code: "greeted", section_code: "desk", reason: "required" } as const;
+  assert.deepEqual(new Repair(form, []).placed([other], steps), [other], "what is missing of the form stays where it is");
+});
+
 test("a rule in the first form means the same as before", () => {
   const label = { en: "?" };
   const content: QuestionnaireContent = {

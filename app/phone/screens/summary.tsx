@@ -26,12 +26,15 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
   const id = session.id;
   const asked = session.repair?.asked ?? [];
   const gaps = session.form.missing(session.answers, asked);
+  const steps = stepsOf(session);
   // On a repair only what may still be changed can be asked for.
   const open = session.repair
-    ? gaps.filter((gap) => session.canEdit(gap.question_code))
+    ? session.repair.placed(
+        gaps.filter((gap) => session.canEdit(gap.question_code)),
+        steps,
+      )
     : gaps.filter((gap) => isStepOpen(session, gap.section_code));
   const server = onlyServerMisses(session.state.missing, open);
-  const steps = stepsOf(session);
   const here = new Set(steps.map((section) => section.code));
   // On a repair only what is about an open answer; between two legs only what is about this one's steps.
   const found = findChecks(session.form, session.answers).filter(
@@ -104,7 +107,8 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
     section,
     gaps: open.filter((gap) => gap.section_code === section.code),
   }));
-  const general = open.filter((gap) => gap.section_code === null);
+  // Nothing that keeps a visit from being sent goes unlisted.
+  const general = open.filter((gap) => !here.has(gap.section_code ?? ""));
   return (
     <>
       <TopBar
