@@ -53,11 +53,22 @@ def felt_row(
 
 
 def count_up(session: Session, wave_id: uuid.UUID) -> None:
-    """Say that the results of a wave have changed: whatever was computed before is old when this transaction commits."""
+    """Say that the results of a wave have changed: whatever was computed before is old when this transaction commits.
+
+    So is what the study's next wave tells of the difference to this one.
+    """
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     table = cast("sa.Table", ResultsRevision.__table__)
     statement = insert(table).values(wave_id=wave_id, revision=1)
     session.execute(statement.on_conflict_do_update(index_elements=["wave_id"], set_={"revision": table.c.revision + 1}))
+    _count_up_next(session, wave_id)
+
+
+def _count_up_next(session: Session, wave_id: uuid.UUID) -> None:
+    this = sa.select(Wave.study_id, Wave.number).where(Wave.id == wave_id).subquery()
+    after = sa.select(Wave.id).join(this, sa.and_(Wave.study_id == this.c.study_id, Wave.number > this.c.number)).order_by(Wave.number).limit(1)
+    changed = sa.update(ResultsRevision).where(ResultsRevision.wave_id == after.scalar_subquery())
+    session.execute(changed.values(revision=ResultsRevision.revision + 1), execution_options={"synchronize_session": False})
 
 
 def store_felt(session: Session, wave_id: uuid.UUID) -> None:

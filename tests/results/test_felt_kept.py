@@ -17,13 +17,15 @@ from app.journeys.events import JourneyMadeForAnother
 from app.journeys.feelings.constants import METHOD_VERSION
 from app.journeys.models import Journey, Persona
 from app.results.felt import CutKind
-from app.results.felt_actions import on_journey_made_for_another, on_locations_regrouped, on_scenario_played_as, refresh_felt
-from app.results.felt_queries import get_felt, list_stale_waves, revision_of
+from app.results.felt_actions import count_up, on_journey_made_for_another, on_locations_regrouped, on_scenario_played_as, refresh_felt
+from app.results.felt_queries import find_stored, get_felt, list_stale_waves, revision_of
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
 from app.studies.events import ScenarioPlayedAs
 from app.studies.models import Scenario, Study, Wave
 from app.studies.rules import WaveStatus
+from app.visits.rules import VisitStatus
 from tests.capture.world import World
+from tests.results.deciding import move
 from tests.results.feeling import ENOUGH, stored
 
 
@@ -116,6 +118,36 @@ def test_a_location_with_another_region_is_told_there_and_one_that_became_a_comp
         session.commit()
         assert list_stale_waves(session) == [felt_world.wave_id]
         assert [cut.key for cut in get_felt(session, SYSTEM, felt_world.wave_id).cuts_by(CutKind.REGION)] == ["West"]
+
+
+def test_a_visit_that_leaves_takes_itself_out_of_the_differences_of_the_wave_after_and_of_no_other(felt_world: World) -> None:
+    def fresh() -> list[int]:
+        with felt_world.database.reading() as session:
+            waves = session.scalars(sa.select(Wave).order_by(Wave.number)).all()
+            return [wave.number for wave in waves if find_stored(session, wave, revision_of(session, wave.id))]
+
+    with felt_world.database.session() as session:
+        for number in (2, 4, 5):
+            days = {"starts_on": dt.date(2027, number, 1), "ends_on": dt.date(2027, number, 28)}
+            wave = Wave(study_id=felt_world.study_id, number=number, name=f"Wave {number}", status=WaveStatus.CLOSED, **days)
+            session.add(wave)
+            session.flush()
+            session.add(ResultsRevision(wave_id=wave.id, revision=1))
+        session.commit()
+    refresh_felt(felt_world.database.app)
+    assert fresh() == [1, 2, 4, 5]
+    with felt_world.database.reading() as session:
+        visits = session.scalars(sa.select(FeltVisit.visit_id)).all()
+    move(felt_world, visits[0], VisitStatus.REOPENED, "the client objects")
+    assert fresh() == [4, 5]
+    for status in (VisitStatus.IN_REVIEW, VisitStatus.APPROVED):
+        move(felt_world, visits[0], status)
+    refresh_felt(felt_world.database.app)
+    assert fresh() == [1, 2, 4, 5]
+    with felt_world.database.session() as session:
+        count_up(session, session.scalars(sa.select(Wave.id).where(Wave.number == 2)).one())
+        session.commit()
+    assert fresh() == [1, 5], "there is no third wave between"
 
 
 def test_a_wave_that_cannot_be_computed_is_told_in_the_log_and_keeps_no_other_from_its_turn(felt_world: World) -> None:
