@@ -66,7 +66,9 @@ def count_up(session: Session, wave_id: uuid.UUID) -> None:
 
 def _count_up_next(session: Session, wave_id: uuid.UUID) -> None:
     this = sa.select(Wave.study_id, Wave.number).where(Wave.id == wave_id).subquery()
-    after = sa.select(Wave.id).join(this, sa.and_(Wave.study_id == this.c.study_id, Wave.number > this.c.number)).order_by(Wave.number).limit(1)
+    after = (
+        sa.select(Wave.id).join(this, sa.and_(Wave.study_id == this.c.study_id, Wave.number > this.c.number)).order_by(Wave.number).limit(1)
+    )
     changed = sa.update(ResultsRevision).where(ResultsRevision.wave_id == after.scalar_subquery())
     session.execute(changed.values(revision=ResultsRevision.revision + 1), execution_options={"synchronize_session": False})
 
