@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.journeys.answers import list_missing, validate_value, visible_questions, visible_sections
+from app.journeys.answers import Lack, list_missing, validate_value, visible_questions, visible_sections
+from app.journeys.library import get_library
 from app.journeys.logic.tree import AnswerOf, Constant, walk
 from app.journeys.schemas import Question, QuestionKind
 from app.journeys.scoring import attainable_points, score_visit
@@ -235,6 +236,22 @@ def test_a_parcel_that_came_before_it_was_ordered_keeps_the_visit_from_being_sub
 
     assert [missing.question_code for missing in list_missing(template.content, answers)] == ["delivered_on"]
     assert list_missing(template.content, {**answers, "delivered_on": "2026-11-21", "handed_in_on": "2026-11-21"}) == []
+
+
+def test_what_is_counted_takes_no_half_and_says_so() -> None:
+    content = get_template("station_visit").content
+    missing = {
+        value: {each.question_code: each.reason for each in list_missing(content, {"desk_open": "open", "people_ahead": value})}
+        for value in (2, 2.5)
+    }
+
+    assert "people_ahead" not in missing[2]
+    assert missing[2.5]["people_ahead"] is Lack.RULE
+    shipped = [*(q for template in list_templates() for q in template.content.questions()), *get_library().questions()]
+    counted = [q for q in shipped if q.kind is QuestionKind.NUMBER]
+    assert len(counted) >= 9
+    assert {q.valid_when and q.valid_when.source for q in counted} == {"int(.) = ."}
+    assert all(set(q.valid_message or {}) >= {"nl", "en"} for q in counted)
 
 
 @pytest.mark.parametrize("code", ["hotel", "municipality_desk"])
