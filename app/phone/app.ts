@@ -5,16 +5,17 @@ import { type AppState, firstState, type Theme } from "./app_state.ts";
 import type { AskedEarly } from "./asked_early.ts";
 import { isoNow, pause, systemClock } from "./clock.ts";
 import { ClockWatch } from "./clock_watch.ts";
+import { Copies } from "./copies.ts";
 import { Format, LOCALES, type Locale, loadLocale, rememberLocale, tellLocale } from "./i18n.ts";
 import { Keeping } from "./keeping.ts";
-import { isLike } from "./kept_visit.ts";
+import { Looking } from "./looking.ts";
 import type { Messages } from "./messages/en.ts";
 import { retrySetAside } from "./outbox.ts";
-import { findPicture, keepPictures } from "./pictures.ts";
+import { findPicture } from "./pictures.ts";
 import { isForm, parsePath, pathOf, type Route } from "./router.ts";
 import { addUp } from "./status_line.ts";
 import { askToKeep, lookAtRoom } from "./storage_watch.ts";
-import { deviceId, type PhoneDb, reading, readWork, saveBundle, saveCard, saveWork } from "./store.ts";
+import { deviceId, type PhoneDb, reading, readWork, saveCard, saveWork } from "./store.ts";
 import { Sync } from "./sync.ts";
 import { alone, OpenVisit } from "./tabs.ts";
 import type { VisitCard } from "./types.ts";
@@ -46,10 +47,9 @@ export class App {
   private readonly unwritten = new Unwritten();
   private readonly openVisit = new OpenVisit();
   private updates: Updates | null = null;
-  private asked: AskedEarly | null = null;
   private sendTimer: ReturnType<typeof setTimeout> | null = null;
-  private looking: Promise<void> = Promise.resolve();
-  private lookTimer: ReturnType<typeof setTimeout> | null = null;
+  private readonly looking = new Looking(() => this.look());
+  private readonly copies: Copies;
 
   private constructor(
     readonly db: PhoneDb,
@@ -59,7 +59,7 @@ export class App {
     this.clockWatch = new ClockWatch(db, device, systemClock, () => this.written(false));
     this.api = serverApi(() => this.state.locale);
     this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("veldgast") : null;
-    this.channel?.addEventListener("message", () => this.lookSoon());
+    this.channel?.addEventListener("message", () => this.looking.soon());
     this.parts = {
       db,
       device,
@@ -77,23 +77,26 @@ export class App {
       clock: systemClock,
       version: VERSION,
       online: () => navigator.onLine,
-      changed: () => this.lookSoon(),
+      changed: () => this.looking.soon(),
       heardTime: (...said) => void this.heardTime(...said),
       differs: (visit) => void this.fetchBundle(visit),
       alone,
     });
+    const [locale, contact] = [() => this.state.locale, () => this.sync.status.contact_at];
+    this.copies = new Copies({ db, api: this.api, locale, contact });
     this.state = firstState(this.sync.status, volatile);
   }
 
   /** Opens the app on what this phone keeps, or, when `volatile`, on a store that is gone with the page. */
   static async open(db: PhoneDb, volatile = false, asked: AskedEarly | null = null): Promise<App> {
     const app = new App(db, await deviceId(db), volatile);
-    app.asked = asked;
+    app.copies.expect(asked);
     // The page may be an older copy, kept with the colours and the language of that day.
     document.documentElement.lang = app.state.locale;
     document.documentElement.dataset.theme = app.state.theme;
     await Promise.all([promoteDrafts(app.parts), retrySetAside(db)]);
     await app.look();
+    addEventListener("popstate", () => void app.openRoute(parsePath(location.pathname)));
     const opened = app.openRoute(app.state.route);
     // A copy that is here is shown at once, whatever the network does; one that has to come is waited for a little, to draw once.
     if (!app.state.session) await Promise.race([opened, pause(DRAW_AFTER_MS)]);
@@ -120,7 +123,8 @@ export class App {
 
   /** From now on hears what happens, and sends; not before there is something on the screen. */
   listen(): void {
-    addEventListener("popstate", () => void this.openRoute(parsePath(location.pathname)));
+    // The network may have come or gone since the app was opened.
+    this.set({ online: navigator.onLine });
     addEventListener("online", () => {
       this.set({ online: true });
       this.tryServer();
@@ -191,34 +195,18 @@ export class App {
     if (isForm(route) && !this.state.volatile) void askToKeep();
     // A form that is open keeps the copy it was opened with.
     if (!this.state.session || !isForm(route)) await this.fetchBundle(visit);
+    else this.copies.expect(null);
   }
 
-  async fetchBundle(visit: string): Promise<void> {
-    let outcome = await this.takeBundle(visit);
-    // What was sent meanwhile may have moved the visit on: an older copy must not stand over the newer one.
-    for (let again = 0; again < 3 && outcome === "outrun"; again += 1) outcome = await this.takeBundle(visit);
-    if (outcome === "outrun" || outcome.kind === "ok") return this.look();
+  private async fetchBundle(visit: string): Promise<void> {
+    const outcome = await this.copies.fetch(visit);
+    if (outcome.kind === "ok") return this.looking.now();
     const open = "visit" in this.state.route && this.state.route.visit === visit;
     if (open && !this.state.session) {
       const gone = outcome.kind === "refused" && outcome.problem.status === 404;
       if (outcome.kind === "refused" && outcome.problem.status === 401) this.signIn();
       this.set({ visit_fault: gone ? "not_found" : "not_here" });
     }
-  }
-
-  /** Fetches and keeps a copy; "outrun" when the server was heard about something else before it was kept. */
-  private async takeBundle(visit: string): Promise<"outrun" | Awaited<ReturnType<Api["bundle"]>>> {
-    const { locale } = this.state;
-    const contact = this.sync.status.contact_at;
-    const early = this.asked?.visit === visit && this.asked.locale === locale ? this.asked : null;
-    this.asked = null;
-    const asked = early?.at ?? isoNow(systemClock);
-    const outcome = await (early?.bundle ?? this.api.bundle(visit));
-    if (outcome.kind !== "ok") return outcome;
-    await saveBundle(this.db, outcome.body, asked, locale);
-    void keepPictures(outcome.body);
-    await saveCard(this.db, outcome.body.visit);
-    return this.sync.status.contact_at === contact ? outcome : "outrun";
   }
 
   // --- the list of work ---
@@ -247,7 +235,7 @@ export class App {
     this.set({ fetching: false, stale: true });
     if (outcome.kind === "refused" && outcome.problem.status === 401) {
       this.sync.status = { ...this.sync.status, signed_out: true };
-      this.lookSoon();
+      this.looking.soon();
       if (!this.state.work && !this.state.session) this.signIn();
     }
   }
@@ -255,11 +243,7 @@ export class App {
   /** Brings the visits that can be worked on to the phone before the network is gone. */
   private async fetchAhead(cards: VisitCard[]): Promise<void> {
     for (const card of cards) {
-      if (!OPEN_STATUSES.includes(card.status)) continue;
-      const stored = await this.db.get("bundles", card.id);
-      const same = stored?.bundle.visit.status === card.status && stored.locale === this.state.locale;
-      const fresh = stored && Date.now() - Date.parse(stored.fetched_at) < 3_600_000;
-      if (!same || !fresh) await this.fetchBundle(card.id);
+      if (OPEN_STATUSES.includes(card.status) && !(await this.copies.isFresh(card))) await this.fetchBundle(card.id);
     }
   }
 
@@ -284,7 +268,7 @@ export class App {
     this.channel?.postMessage("written");
     if (this.visitOpen && this.state.session) void this.clockWatch.look(this.state.session.id);
     if (this.state.alarm && this.unwritten.count === 0) this.set({ alarm: null, unsaved: 0 });
-    this.lookSoon();
+    this.looking.soon();
     const pause = this.state.volatile ? 0 : SEND_AFTER_MS;
     this.sendTimer ??= setTimeout(() => {
       this.sendTimer = null;
@@ -294,7 +278,7 @@ export class App {
 
   private writeFailed(error: unknown): void {
     this.keeping.end();
-    this.lookSoon();
+    this.looking.soon();
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
     this.set({ alarm: full ? "full" : "write", unsaved: this.unwritten.count });
     // Sending lets go of photos that the server has, and so makes room.
@@ -306,20 +290,8 @@ export class App {
     });
   }
 
-  private lookSoon(): void {
-    this.lookTimer ??= setTimeout(() => {
-      this.lookTimer = null;
-      void this.look();
-    }, 60);
-  }
-
-  /** Reads again what the screens show of the phone's own store, one reading after the other: an older one never lands last. */
-  look(): Promise<void> {
-    this.looking = this.looking.catch(() => undefined).then(() => this.lookNow());
-    return this.looking;
-  }
-
-  private async lookNow(): Promise<void> {
+  /** Reads again what the screens show of the phone's own store. */
+  private async look(): Promise<void> {
     const mark = this.keeping.mark();
     const tx = reading(this.db, "meta", "events", "drafts", "media");
     const [work, waiting] = await Promise.all([readWork(this.db, tx), everythingWaiting(this.db, tx), this.lookAtVisit()]);
@@ -330,11 +302,7 @@ export class App {
     const { route, session } = this.state;
     if (!("visit" in route)) return;
     if (session?.id !== route.visit) return this.openAgain(route.visit);
-    const before = session.copy;
-    await session.reload();
-    // The same copy as before, or one that says the same of what the form stands on.
-    const isSame = session.copy === before || isLike(session.bundle, await this.db.get("bundles", session.id));
-    if (isSame) this.holdVisit();
+    if (await session.isCurrent()) this.holdVisit();
     else {
       await session.flush();
       await this.openAgain(route.visit);

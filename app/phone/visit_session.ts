@@ -3,7 +3,7 @@
 import { storedAs, withStored } from "./answer_edits.ts";
 import { isoNow } from "./clock.ts";
 import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
-import { KEPT, type Kept, readKept } from "./kept_visit.ts";
+import { isLike, KEPT, type Kept, readKept } from "./kept_visit.ts";
 import { handsInAll, isOpenNow, submission } from "./legs.ts";
 import type { Photo, StoredFile } from "./media.ts";
 import { type NewEvent, type RecordOptions, record, withdrawSubmit } from "./outbox.ts";
@@ -32,7 +32,7 @@ export { promoteDrafts, type SessionParts };
 export const TYPING_PAUSE_MS = 400;
 
 /** What the form's screens need of an opened visit; a try-out has one without a phone's store behind it. */
-export type FormSession = Omit<Pick<VisitSession, keyof VisitSession>, "copy">;
+export type FormSession = Omit<Pick<VisitSession, keyof VisitSession>, "isCurrent">;
 
 export class VisitSession {
   answers = new TrackedAnswers();
@@ -52,8 +52,8 @@ export class VisitSession {
   private readonly listeners = new Set<() => void>();
   /** What the screens were last told of beside the answers. */
   private seen = "";
-  /** Which copy of the visit the phone had at the last reading. */
-  copy: unknown = null;
+  /** The copy of the visit that this was opened on, or a later one that says the same. */
+  private copy: unknown = null;
   /** Raised with each change here, so that a slow read never overwrites a newer answer. */
   private revision = 0;
 
@@ -79,6 +79,7 @@ export class VisitSession {
     const state = { ...kept.state, place: kept.state.place ?? stored.bundle.place ?? null };
     const session = new VisitSession(parts, stored.bundle, stored.fetched_at, state, kept.waiting);
     session.takeOver(kept, true);
+    session.copy = kept.copy;
     return session;
   }
 
@@ -123,15 +124,27 @@ export class VisitSession {
 
   /** Reads again what the phone keeps, leaving alone what is being typed at this moment. */
   async reload(): Promise<void> {
+    await this.readAgain();
+  }
+
+  /** Reads again, and says whether the copy of the visit that the phone keeps now is still what this form stands on. */
+  async isCurrent(): Promise<boolean> {
+    const { copy } = await this.readAgain();
+    if (copy !== this.copy && !isLike(this.bundle, await this.parts.db.get("bundles", this.id))) return false;
+    this.copy = copy;
+    return true;
+  }
+
+  private async readAgain(): Promise<Kept> {
     await Promise.allSettled(this.writing);
     const before = this.revision;
     const kept = await readKept(this.parts.db, this.id);
     // Anything written meanwhile is newer than what was read: the next reload sees it.
     this.takeOver(kept, this.revision === before);
+    return kept;
   }
 
-  private takeOver({ answers, drafts, timers, media, troubles, others, state, waiting, copy }: Kept, isNewest: boolean): void {
-    this.copy = copy;
+  private takeOver({ answers, drafts, timers, media, troubles, others, state, waiting }: Kept, isNewest: boolean): void {
     let isNews = false;
     if (isNewest) {
       const read = new Map<string, Value>(answers.map((a) => [a.question_code, a.value]));

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Keeping } from "../../app/phone/keeping.ts";
+import { Looking } from "../../app/phone/looking.ts";
 import { openStore, saveBundle } from "../../app/phone/store.ts";
 import { type SessionParts, VisitSession } from "../../app/phone/visit_session.ts";
 import { bundle, card, DEVICE, HandClock } from "./parts.ts";
@@ -68,4 +69,48 @@ test("only a look that began after the last write ends the waiting", () => {
   keeping.end();
   assert.equal(keeping.looked(between), true, "one more was written while it was read");
   assert.equal(keeping.looked(keeping.mark()), false);
+});
+
+test("a store that is out of reach for a moment is read again by itself, after pauses that grow", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(console, "warn", () => undefined);
+  let fails = 3;
+  let read = 0;
+  const looking = new Looking(async () => {
+    read += 1;
+    if (fails > 0) {
+      fails -= 1;
+      throw new DOMException("out of reach", "InvalidStateError");
+    }
+  });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  await looking.now();
+  assert.equal(read, 1, "who asked for it is not thrown at");
+  const pauses: number[] = [];
+  for (let waited = 0; pauses.length < 3 && waited < 10_000; waited += 10) {
+    const before = read;
+    t.mock.timers.tick(10);
+    await settle();
+    if (read > before) {
+      pauses.push(waited + 10);
+      waited = -10;
+    }
+  }
+  assert.equal(read, 4);
+  assert(pauses[0] && pauses[1] && pauses[2] && pauses[0] < pauses[1] && pauses[1] < pauses[2], pauses.join());
+  t.mock.timers.tick(60_000);
+  await settle();
+  assert.equal(read, 4, "once it was read there is nothing to try again");
+});
+
+test("several looks that are asked for in one moment are one", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let read = 0;
+  const looking = new Looking(async () => {
+    read += 1;
+  });
+  for (let n = 0; n < 5; n += 1) looking.soon();
+  t.mock.timers.tick(100);
+  await looking.now();
+  assert.equal(read, 2);
 });

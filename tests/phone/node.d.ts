@@ -1,6 +1,11 @@
 /** The few parts of Node that the tests use; its whole types are not worth a package. */
 declare module "node:test" {
-  export function test(name: string, run: () => void | Promise<void>): void;
+  /** Put back when the test is over. */
+  interface Mock {
+    timers: { enable(options: { apis: "setTimeout"[] }): void; tick(milliseconds: number): void };
+    method(of: object, name: string, instead: () => void): void;
+  }
+  export function test(name: string, run: (t: { mock: Mock }) => void | Promise<void>): void;
 }
 declare module "node:assert/strict" {
   interface Assert {
@@ -63,6 +68,7 @@ declare module "node:http" {
   export function createServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server;
   export function request(options: Options): ClientRequest;
 }
+declare function setImmediate(work: (value?: unknown) => void): void;
 declare const process: {
   env: Record<string, string | undefined>;
   argv: string[];
