@@ -4,7 +4,8 @@ import datetime as dt
 import uuid
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 import uuid_utils
 
@@ -51,6 +52,8 @@ from app.visits.rules import (
     judge_leg,
     leg_named,
 )
+
+_STORED: Final = (EventOutcome.STORED, None)
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,8 @@ class Sorter:
         self.ground = ground
         self.made = Sorted(values={code: answer.value for code, answer in ground.standing.items()})
         self._version = str(ground.version_id)
+        self._begins = ground.status is VisitStatus.BRIEFED
+        self._returned = ground.status is VisitStatus.RETURNED
         self._known: dict[int, list[KnownEvent | Kept]] = {}
         for event in ground.known:
             self._known.setdefault(event.sequence, []).append(event)
@@ -142,7 +147,7 @@ class Sorter:
 
     def sort(self, events: Sequence[EventIn]) -> Sorted:
         """The whole batch."""
-        for event in sorted(events, key=lambda event: event.sequence):
+        for event in sorted(events, key=attrgetter("sequence")):
             self.made.receipts.append(self._take(event))
         if self._submit_seen and self._open and (not self._legs or self._wanted_leg):
             self.made.missing = self._missing(self._wanted_leg)
@@ -151,19 +156,19 @@ class Sorter:
         return self.made
 
     def _take(self, event: EventIn) -> Receipt:
-        ground, code = self.ground, event.question_code
+        ground, code, kind, sequence = self.ground, event.question_code, event.kind, event.sequence
         value = storable(event.value)
         captured_at = event.captured_at.astimezone(dt.UTC).isoformat()
         in_version = event.questionnaire_version_id == ground.version_id
         version = self._version if in_version else str(event.questionnaire_version_id)
         code_as_json, value_as_json = written_code(code), canonical(value)
-        digest = hash_of_written(event.kind, code_as_json, value_as_json, captured_at, version)
-        if event.kind is EventKind.SUBMIT:
+        digest = hash_of_written(kind, code_as_json, value_as_json, captured_at, version)
+        if kind is EventKind.SUBMIT:
             self._submit_seen = True
             self._day = local_date(event.captured_at, ground.time_zone).isoformat()
         outcome: EventOutcome
         detail: str | None
-        before = self._known.get(event.sequence)
+        before = self._known.get(sequence)
         if before is not None:
             same = next((known for known in before if known.content_hash == digest), None)
             if same is not None:
@@ -174,19 +179,21 @@ class Sorter:
             )
         else:
             outcome, detail = self._judge(event, value, in_version=in_version)
-            before = self._known[event.sequence] = []
+            before = self._known[sequence] = []
         kept = Kept(
-            str(uuid_utils.uuid7()), event.sequence, before[-1].variant + 1 if before else 0, event.kind, code, value, code_as_json, value_as_json,
+            str(uuid_utils.uuid7()), sequence, before[-1].variant + 1 if before else 0, kind, code, value, code_as_json, value_as_json,
             digest, outcome, detail, captured_at, event.elapsed_ms, event.replaces, ground.received_at,
         )  # fmt: skip
         self.made.events.append(kept)
-        unseen = self._has_unseen_other(event, value, outcome) if ground.standing else False
-        if outcome is EventOutcome.STORED and event.kind is EventKind.ANSWER and code is not None:
-            self._apply(code, kept)
         before.append(kept)
-        receipt = self._receipt(kept, before[0])
-        receipt.other_phone = unseen
-        return receipt
+        unseen = self._has_unseen_other(event, value, outcome) if ground.standing else False
+        if outcome is not EventOutcome.STORED:
+            receipt = self._receipt(kept, before[0])
+            receipt.other_phone = unseen
+            return receipt
+        if kind is EventKind.ANSWER and code is not None:
+            self._apply(code, kept)
+        return Receipt(sequence, "stored", detail, ground.received_at, None, unseen)
 
     def _has_unseen_other(self, event: EventIn, value: Any, outcome: EventOutcome) -> bool:
         """Whether another phone had given another answer to this, and this phone did not know of it."""
@@ -218,7 +225,7 @@ class Sorter:
             return EventOutcome.REFUSED, _(
                 "This was answered on another version of the questionnaire. Open the visit again and answer it there."
             )
-        self.made.started |= self.ground.status is VisitStatus.BRIEFED
+        self.made.started |= self._begins
         match event.kind:
             case EventKind.ANSWER:
                 return self._judge_answer(event, value)
@@ -233,7 +240,7 @@ class Sorter:
             case EventKind.COULD_NOT_COMPLETE:
                 return self._judge_stop(value, event.captured_at)
             case _:
-                return EventOutcome.STORED, None
+                return _STORED
 
     def _judge_answer(self, event: EventIn, value: Any) -> tuple[EventOutcome, str | None]:  # noqa: PLR0911 - one line a reason
         code = event.question_code
@@ -242,7 +249,7 @@ class Sorter:
         problem = validate_answer(self.ground.content, code, value)
         if problem is not None:
             return EventOutcome.REFUSED, _(problem.message)
-        if self.ground.status is VisitStatus.RETURNED and code not in self.ground.repairable:
+        if self._returned and code not in self.ground.repairable:
             return EventOutcome.LATE, _("The reviewer did not ask about this, so the answer you sent in stands. What you wrote is kept.")
         if code.startswith(REVIEW_PREFIX) and code not in self.ground.repairable:
             return EventOutcome.REFUSED, _("The reviewer does not ask this (any more).")
@@ -250,9 +257,9 @@ class Sorter:
             return EventOutcome.LATE, _(
                 "This part of the visit was already sent in. What you wrote is kept, but the part stays as it was sent."
             )
-        if self._is_older(code, event):
+        if self.ground.standing and self._is_older(code, event):
             return EventOutcome.LATE, _("A newer answer to this question came from another phone; that one stands. What you wrote is kept.")
-        return EventOutcome.STORED, None
+        return _STORED
 
     def _is_older(self, code: str, event: EventIn) -> bool:
         """On one device the order of sending counts, whatever its clock says; between two devices the later moment."""
@@ -346,9 +353,9 @@ class Sorter:
         content, values = self.ground.content, self.made.values
         if self.ground.stopped:
             return [lack for lack in list_missing(content, values, self.ground.asked) if lack.question_code.startswith(REVIEW_PREFIX)]
-        reading = form_of(content).read(values, self._day)
+        reading = form_of(content).read(values, self._day, fitting=self.made.answers)
         missing = list_missing(content, values, self.ground.asked, today=self._day, reading=reading)
-        if self.ground.status is VisitStatus.RETURNED:
+        if self._returned:
             missing = [each for each in missing if not each.question_code.startswith(LOOK_BACK_PREFIXES)]
         missing += list_photos_not_received(content, values, self.ground.photos, self._day, reading=reading)
         if leg is None:
@@ -357,7 +364,7 @@ class Sorter:
         return [each for each in missing if each.section_code is None or of_section.get(each.section_code) == leg]
 
     def _apply(self, code: str, kept: Kept) -> None:
-        if self.ground.status is VisitStatus.RETURNED and (old := self.made.values.get(code)) != kept.value:
+        if self._returned and (old := self.made.values.get(code)) != kept.value:
             first = self.made.changes.get(code, (old, None))[0]
             self.made.changes[code] = (first, kept.value)
         self.made.values[code] = kept.value

@@ -69,7 +69,7 @@ def storable(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one line a k
     if depth > _DEEPEST:
         return "…"
     if isinstance(value, str):
-        if value.isascii() and "\x00" not in value:
+        if _is_plain(value):
             return value
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode() if _is_odd(value) else value
     if isinstance(value, bool) or value is None:
@@ -81,8 +81,12 @@ def storable(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one line a k
     if isinstance(value, list):
         return [storable(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {str(storable(key)): storable(item, depth + 1) for key, item in value.items()}
+        return {key if _is_plain(key) else str(storable(key)): storable(item, depth + 1) for key, item in value.items()}
     return str(value)
+
+
+def _is_plain(text: object) -> bool:
+    return type(text) is str and text.isascii() and "\x00" not in text
 
 
 def _is_odd(text: str) -> bool:

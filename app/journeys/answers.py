@@ -19,10 +19,10 @@ of answers reads it once: ``form_of(content).read(answers)``.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from app.journeys.checks import CONFIRM_PREFIX, knows_check
-from app.journeys.compiled import Answers, Asked, Form, Reading, form_of
+from app.journeys.compiled import HOLDS_BYTES, Answers, Asked, Form, Reading, form_of
 from app.journeys.felt_values import (
     CONTRIBUTION_PREFIX,
     EXPECTATION_KEY,
@@ -65,8 +65,6 @@ __all__ = [
     "named_photos", "progress", "split_key", "trimmed_length", "validate_answer", "validate_value", "visible_answers",
     "visible_questions", "visible_sections",
 ]  # fmt: skip
-
-_HOLDS_PHOTOS: Final = frozenset({QuestionKind.PHOTO, QuestionKind.AUDIO, QuestionKind.FILE})
 
 
 class NamedPhoto:
@@ -178,7 +176,7 @@ def validate_answer(content: QuestionnaireContent, code: str, value: object) -> 
     if code.startswith(FELT_PREFIXES):
         return refusal(felt_problem(content, code, value))
     if code.startswith((NOTE_PREFIX, CONFIRM_PREFIX)):
-        known = knows_check(content, code) if code.startswith(CONFIRM_PREFIX) else code.removeprefix(NOTE_PREFIX) in _sections(content)
+        known = knows_check(content, code) if code.startswith(CONFIRM_PREFIX) else code.removeprefix(NOTE_PREFIX) in form.sections
         return refusal(text_problem(value, SIDE_TEXT_MAX_LENGTH) if known else Problem.UNKNOWN_QUESTION)
     if code.startswith(WHY_PREFIX):
         question = form.asked_under(code.removeprefix(WHY_PREFIX))
@@ -189,10 +187,6 @@ def validate_answer(content: QuestionnaireContent, code: str, value: object) -> 
         known = question is not None and bool(question.evidence_when)
         return refusal((None if value is None else photos_problem(value)) if known else Problem.UNKNOWN_QUESTION)
     return refusal(Problem.UNKNOWN_QUESTION)
-
-
-def _sections(content: QuestionnaireContent) -> set[str]:
-    return {section.code for section in content.sections}
 
 
 # --- what is missing ---
@@ -241,12 +235,14 @@ def named_photos(
     content: QuestionnaireContent, answers: Answers, today: str | None = None, *, reading: Reading | None = None
 ) -> list[NamedPhoto]:
     """List the photos, recordings and files that visible answers count on; a submit waits until each of them was received."""
+    if not form_of(content).names_bytes:
+        return []
     reading = reading or form_of(content).read(answers, today)
     found: list[NamedPhoto] = []
     for section, row in reading.asked():
         for asked in row:
             question, value = asked.question, reading.value(asked.key)
-            if question.kind in _HOLDS_PHOTOS and isinstance(value, list) and value_problem(question, value) is None:
+            if question.kind in HOLDS_BYTES and isinstance(value, list) and value_problem(question, value) is None:
                 is_photo = question.kind is QuestionKind.PHOTO
                 found += [NamedPhoto(asked.key, section.code, item["sha256"], is_photo=is_photo) for item in value]
             elif question.kind is QuestionKind.RECEIPT and isinstance(value, dict) and value_problem(question, value) is None:

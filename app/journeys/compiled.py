@@ -4,7 +4,7 @@ Scoring stands on this: `Form.hidden_codes` says which items leave the base, `Fo
 questionnaire without rules, repeat groups, calculated values and choice filters (`Form.plain`) both cost nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -24,6 +24,8 @@ Answers = Mapping[str, Any]
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NO_COLUMNS: Final[Mapping[str, str]] = {}
 _MOST_FORMS: Final = 256
+HOLDS_BYTES: Final = frozenset({QuestionKind.PHOTO, QuestionKind.AUDIO, QuestionKind.FILE, QuestionKind.RECEIPT})
+"""Kinds whose answers name photos, recordings or files."""
 _forms: dict[int, "Form"] = {}
 
 
@@ -72,6 +74,7 @@ class Form:
         self.questions: dict[str, Question] = {}
         self.section_of: dict[str, Section] = {}
         self.group_of: dict[str, Question] = {}
+        self.sections = {section.code: section for section in content.sections}
         for section in content.sections:
             for question in section.questions:
                 for each in (question, *question.questions):
@@ -87,6 +90,8 @@ class Form:
         self._steps: dict[int, Step] = {id(rule): closure_of(rule.tree) for _place, rule in content.rules()}
         self._all_asked = [(section, [Asked(q, section, q.code) for q in section.questions]) for section in content.sections]
         self._asked_once = {asked.key: asked for _section, row in self._all_asked for asked in row}
+        self.names_bytes = any(question.kind in HOLDS_BYTES or question.evidence_when for question in self.questions.values())
+        """Some answer can name photos, recordings or files."""
         self._all_asked = [(section, asked) for section, asked in self._all_asked if asked or section.asks_feelings]
 
     def _changes(self, question: Question) -> bool:
@@ -98,9 +103,12 @@ class Form:
         """What one of this form's rules comes to."""
         return self._steps[id(rule)](context)
 
-    def read(self, answers: Answers, today: str | None = None) -> "Reading":
-        """What a set of answers comes to; ``today`` (YYYY-MM-DD) is what rules take for the present day."""
-        return Reading(self, answers, today)
+    def read(self, answers: Answers, today: str | None = None, *, fitting: Collection[str] = _NOTHING) -> "Reading":
+        """What a set of answers comes to; ``today`` (YYYY-MM-DD) is what rules take for the present day.
+
+        ``fitting``: keys whose values were just found to fit (`validate_answer`), which need not be looked at again.
+        """
+        return Reading(self, answers, today, fitting)
 
     def hidden_codes(self, answers: Answers, today: str | None = None) -> frozenset[str]:
         """What does not count with these answers; free for a plain form.
@@ -118,6 +126,9 @@ class Form:
 
     def asked_under(self, key: str) -> Question | None:
         """The question whose answers stand under this key; None for another form's, and for an inner question without its entry."""
+        asked = self._asked_once.get(key)
+        if asked is not None:
+            return asked.question
         code, entry = split_key(key)
         question = self.questions.get(code)
         return question if (entry is not None) == (code in self.group_of) else None
@@ -143,9 +154,10 @@ class Form:
 class Reading:
     """What one set of answers comes to: what is hidden, which values count, what is asked."""
 
-    def __init__(self, form: Form, answers: Answers, today: str | None = None) -> None:
+    def __init__(self, form: Form, answers: Answers, today: str | None = None, fitting: Collection[str] = _NOTHING) -> None:
         """Work out everything that hangs on rules, in dependency order."""
         self.form = form
+        self._fitting = fitting
         self.answers = answers
         self.hidden: set[str] = set()
         self.entries: dict[str, tuple[str, ...]] = {}
@@ -208,6 +220,10 @@ class Reading:
     def value(self, key: str) -> Any:
         """The value under a key as far as it is still offered (or was calculated), whether it is hidden or not."""
         return self._given[key] if key in self._given else self.answers.get(key)
+
+    def fits(self, key: str) -> bool:
+        """Whether the value under a key is known to fit, as it came."""
+        return key in self._fitting and key not in self._given
 
     def known(self, code: str, entry: str | None = None) -> Value:
         """The value of a question, or of one entry's, as rules see it: nothing when it is hidden."""

@@ -7,6 +7,7 @@ eight words): scoring leaves it out and says why. Refused is only what cannot be
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from app.journeys.compiled import form_of
 from app.journeys.emotion_content import EmotionSet
 from app.journeys.feelings.constants import CONTRIBUTION_MOST, WORD_INTENSITY_MOST, WORDS_AT_MOST
 from app.journeys.schemas import QuestionnaireContent
@@ -32,12 +33,13 @@ MOST_LOGGED: Final = 2000
 def felt_problem(content: QuestionnaireContent, code: str, value: object) -> Problem | None:  # noqa: PLR0911 - one line an instrument
     """Check what stands under a key of the emotion instruments; None clears it and fits."""
     kind, _colon, place = code.partition(":")
+    section = form_of(content).sections.get(place)
     match kind:
-        case "affect" if any(section.code == place and section.affect for section in content.sections):
+        case "affect" if section is not None and section.affect:
             return affect_problem(value)
-        case "words" if any(section.code == place and section.words for section in content.sections):
+        case "words" if section is not None and section.words:
             return words_problem(content.emotion, value)
-        case "contribution" if any(section.code == place and section.contribution for section in content.sections):
+        case "contribution" if section is not None and section.contribution:
             return None if value is None else _number_problem(value, -CONTRIBUTION_MOST, CONTRIBUTION_MOST)
         case "expectation" if content.emotion.journey and code == EXPECTATION_KEY:
             return _expectation_problem(value)
@@ -45,7 +47,7 @@ def felt_problem(content: QuestionnaireContent, code: str, value: object) -> Pro
             return None if value is None else _one_of(value, OUTCOMES)
         case "speeded":
             blocks = content.blocks()
-            steps = [section.code for section in content.sections if section.speeded and blocks[section.code] == place]
+            steps = [each.code for each in content.sections if each.speeded and blocks[each.code] == place]
             return speeded_problem(content.emotion, steps, value) if steps else Problem.UNKNOWN_QUESTION
         case _:
             return Problem.UNKNOWN_QUESTION

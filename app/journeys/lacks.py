@@ -69,7 +69,7 @@ def lacks_of(reading: Reading, asked: Asked) -> Lack | None:  # noqa: PLR0911 - 
         return Lack.REQUIRED if _is_demanded(reading, asked) else None
     if is_na(question, value):
         return None
-    if value_problem(question, value) is not None:
+    if not reading.fits(asked.key) and value_problem(question, value) is not None:
         return Lack.INVALID
     if question.kind in TEXT_KINDS and trimmed_length(value) < question.min_length:
         return Lack.TOO_SHORT
