@@ -77,7 +77,10 @@ def narrow_troubles(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
     page.evaluate(SETTLED)
     wider = wider_than_the_screen(page)
-    return [f"wider than the screen: {wider}"] if wider else []
+    moved = page.evaluate(
+        "[...document.querySelectorAll('.steps-table > *, .felt-table > *')].some((one) => one.scrollWidth > one.clientWidth + 1)"
+    )
+    return ([f"wider than the screen: {wider}"] if wider else []) + ["a table of steps has to be moved sideways"] * moved
 
 
 def show_whole(page: Page, width: int) -> None:
