@@ -12,9 +12,9 @@ import type { FormSession } from "../visit_session.ts";
 import { ask, type Given } from "./asking.ts";
 import { CalmStep } from "./calm.tsx";
 import * as protocol from "./protocol.ts";
-import { type Resumed, resume } from "./resumed.ts";
-import { forgetUnfinished, keepUnfinished } from "./unfinished.ts";
-import { clockStep, Watch } from "./watch.ts";
+import { begin, forgetKept } from "./resumed.ts";
+import { keepUnfinished } from "./unfinished.ts";
+import { Watch } from "./watch.ts";
 
 const SECONDS_TO_LEARN = 30;
 const SECONDS_A_WORD = 1.9;
@@ -42,7 +42,7 @@ export function QuickBlock({
   const words = feltWords(locale);
   const { emotion } = session.form.content;
   const code = speededCode(block);
-  const start = useMemo(() => begun(session, block, app.tryOut), []);
+  const start = useMemo(() => begin(session, block, navigator.userAgent, app.tryOut), []);
   const value = useRef<SpeededValue>(start.value);
   const [phase, setPhase] = useState<Phase>("intro");
   const [todo, setTodo] = useState(() => protocol.stepsToDo(quick, start.value));
@@ -54,9 +54,7 @@ export function QuickBlock({
 
   useEffect(() => {
     // What broke off is written down with the rest, in the same form.
-    const { step } = start;
-    if (step !== null)
-      void session.answer(code, value.current, { supersede: true }).then(() => forgetUnfinished(session.id, block, step));
+    if (start.isNews) void keep(value.current);
     if (todo.length === 0) onDone();
   }, []);
 
@@ -68,7 +66,7 @@ export function QuickBlock({
   async function keep(next: SpeededValue): Promise<void> {
     value.current = next;
     await session.answer(code, next, { supersede: true });
-    if (!app.tryOut) forgetUnfinished(session.id, block);
+    if (!app.tryOut) await forgetKept(session, block);
   }
 
   async function finishStep(trials: Trial[], watch: Watch | null): Promise<void> {
@@ -182,12 +180,6 @@ export function QuickBlock({
       </BottomBar>
     </>
   );
-}
-
-/** A try-out has nothing left behind. */
-function begun(session: FormSession, block: string, tryOut: boolean): Resumed {
-  if (tryOut) return { value: protocol.newBlock(session.id, navigator.userAgent, clockStep()), step: null };
-  return resume(session, block, navigator.userAgent);
 }
 
 function withLogs(value: SpeededValue, watch: Watch): SpeededValue {

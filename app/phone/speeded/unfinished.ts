@@ -34,9 +34,8 @@ export function readUnfinished(visit: string, block: string): Unfinished | null 
   }
 }
 
-/** Lets go of what was left of a block; with a step only of that, since the next one may have begun meanwhile. */
-export function forgetUnfinished(visit: string, block: string, step?: string): void {
-  if (step !== undefined && readUnfinished(visit, block)?.step !== step) return;
+/** Lets go of what was left of a block. */
+export function forgetUnfinished(visit: string, block: string): void {
   localStorage.removeItem(nameOf(visit, block));
 }
 
