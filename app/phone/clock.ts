@@ -40,11 +40,23 @@ export function timerReading(timer: TimerState, now: number): number {
   return timer.accumulated_ms + running;
 }
 
+export const twoDigits = (n: number): string => String(n).padStart(2, "0");
+
+/** A day of this phone as YYYY-MM-DD. */
+export function calendarDay(date: Date): string {
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+}
+
+/** "14:06", by hand, since the first use of Intl holds a slow phone up. */
+export function timeOf(date: Date): string {
+  return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+}
+
 /** Seconds as mm:ss; minutes run on past 59. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const minutes = Math.floor(whole / 60);
-  return `${String(minutes).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
+  return `${twoDigits(minutes)}:${twoDigits(whole % 60)}`;
 }
 
 /** Whole seconds out of "4:12", "4.12", "1:04:12" or "4" (minutes); null when it is not a duration. */

@@ -22,6 +22,7 @@ import {
   WHY_MIN_LENGTH,
   whyCode,
 } from "./answer_values.ts";
+import { calendarDay } from "./clock.ts";
 import { feltLacks } from "./felt.ts";
 import { asksFeelings, feltKey, feltProblem } from "./felt_values.ts";
 import { type Asked, FormPlan } from "./form_plan.ts";
@@ -61,12 +62,6 @@ const ALWAYS_MADE = ["repeats_question", "same_text", "same_rows", "same_scales"
 /** A question outside a repeat group may stand for itself; inside one it is asked of an entry. */
 type Item = Asked | Question;
 
-function localDay(): string {
-  const now = new Date();
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
-
 export class Form {
   readonly plan: FormPlan;
   private readonly states = new WeakMap<Answers, FormState>();
@@ -74,7 +69,7 @@ export class Form {
 
   constructor(
     readonly content: QuestionnaireContent,
-    private readonly today: () => string = localDay,
+    private readonly today: () => string = () => calendarDay(new Date()),
   ) {
     this.plan = new FormPlan(content);
   }

@@ -1,5 +1,6 @@
 /** The language on screen, its words, and how it writes dates, numbers and money. */
 
+import { calendarDay, timeOf } from "./clock.ts";
 import { directionOf } from "./directions.ts";
 import type { Messages } from "./messages/en.ts";
 import type { Text } from "./types.ts";
@@ -60,9 +61,6 @@ export function say(text: Text | null | undefined, locale: Locale): string {
   return text?.[locale] ?? Object.values(text ?? {})[0] ?? "";
 }
 
-const calendarDay = (date: Date): string =>
-  `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-
 /** Today on this phone as YYYY-MM-DD. */
 export function today(now = new Date()): string {
   return calendarDay(now);
@@ -75,8 +73,6 @@ export function addDays(day: string, days: number): string {
   return calendarDay(date);
 }
 
-const twoDigits = (n: number): string => String(n).padStart(2, "0");
-
 export class Format {
   constructor(readonly locale: Locale) {}
 
@@ -84,10 +80,9 @@ export class Format {
     return new Intl.DateTimeFormat(TAGS[this.locale], options).format(date);
   }
 
-  /** "14:06" in every language of the app; by hand, since the first use of Intl holds a slow phone up. */
+  /** "14:06" in every language of the app. */
   time(iso: string): string {
-    const date = new Date(iso);
-    return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+    return timeOf(new Date(iso));
   }
 
   /** A YYYY-MM-DD day as "Tue 24 Nov". */

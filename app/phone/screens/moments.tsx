@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { today } from "../i18n.ts";
+import { calendarDay, timeOf } from "../clock.ts";
 import { useShell } from "./context.ts";
 import type { InputProps } from "./input_props.ts";
 
@@ -9,10 +9,8 @@ const TYPES = { date: "date", time: "time", datetime: "datetime-local" } as cons
 /** This moment on the phone's clock, as the question writes it. */
 function present(kind: keyof typeof LENGTHS, now: number): string {
   const date = new Date(now);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  if (kind === "time") return time;
-  return kind === "date" ? today(date) : `${today(date)}T${time}`;
+  if (kind === "time") return timeOf(date);
+  return kind === "date" ? calendarDay(date) : `${calendarDay(date)}T${timeOf(date)}`;
 }
 
 /** A day, a time or both: the phone's own field, and one tap for the present. */

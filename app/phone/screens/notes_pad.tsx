@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { formatDuration, timerReading } from "../clock.ts";
+import { formatDuration, timeOf, timerReading } from "../clock.ts";
 import { type Asked, parseNumber, scaleSteps, toggleChoice } from "../form_engine.ts";
 import { say } from "../i18n.ts";
 import { NOTES_WORDS } from "../messages/notes_words.ts";
@@ -171,8 +171,7 @@ function Field({ session, item, done }: PadProps): JSX.Element {
     );
   }
   if (question.kind === "time") {
-    const now = new Date(session.now());
-    const clock = `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`;
+    const clock = timeOf(new Date(session.now()));
     return (
       <div class="notes-keys notes-keys-words">
         <button
