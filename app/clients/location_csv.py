@@ -21,8 +21,8 @@ MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 100
 SAMPLE_ROWS: Final = 60
-END: Final = "\ue000"
-"""Put behind the last line: it is a row of its own, unless a quotation mark is still open."""
+END: Final = "\0"
+"""Put behind the last line: it is a row of its own, unless a quotation mark is still open. No table has it: one that does is refused before."""
 DELIMITERS: Final = (";", ",", "\t", "|")
 
 FIELDS: Final = (

@@ -27,6 +27,12 @@ def test_a_quotation_mark_left_open_is_named_with_its_line(text: str) -> None:
     assert read_table(text.replace('"', "").encode()).rows[0] == (2, ["1", "a"])
 
 
+@pytest.mark.parametrize("odd", ["\ue000", "\uf8ff", "\ufffe"])
+def test_a_character_of_no_alphabet_ends_no_table(odd: str) -> None:
+    told = read_table(f"id;name\n1;a\n{odd}\n2;b{odd}\n3;{odd}".encode())
+    assert [cells for _line, cells in told.rows] == [["1", "a"], [odd], ["2", f"b{odd}"], ["3", odd]]
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_a_table_is_read_whatever_its_encoding_and_delimiter(delimiter: str, encoding: str) -> None:
