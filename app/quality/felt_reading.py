@@ -65,9 +65,8 @@ def read_felt(content: QuestionnaireContent, answers: Answers, given_at: Mapping
     outcome = {"worse": _("worse than expected"), "as_expected": _("as expected"), "better": _("better than expected")}.get(
         told.outcome or "", ""
     )
-    late = [
-        pick(section.title) for section in content.sections if section.code in late_words(content, given_at) and section.code in told.steps
-    ]
+    came_late = late_words(content, given_at)
+    late = [pick(section.title) for section in content.sections if section.code in came_late and section.code in told.steps]
     return FeltTold(lines, told.before, outcome, late) if lines or told.before is not None or outcome else None
 
 

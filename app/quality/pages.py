@@ -122,12 +122,13 @@ def _bench(
     titles = {q.code: pick(q.label) for q in content.questions()} | {STOPPED: _("Could not complete")}
     titles |= {f"{prefix}{line.code}": line.question for step in reading.steps for line in step.lines for prefix in ("", EVIDENCE_PREFIX)}
     template = "review/_bench.html" if is_htmx(request) else "review/visit.html"
+    around = queries.get_around(session, viewer, filters, visit.id, BESIDE)
     return render(
         request, template, status=status, visit=visit, reading=reading, flags=flags, photos=photos, questions=questions,
         gathered=[q for q in questions if q.sent_at is None], decisions=queries.list_decisions(session, visit.id),
         shopper=queries.find_shopper(session, visit), study=session.get_one(Study, visit.study_id), wave=session.get_one(Wave, visit.wave_id),
         version_number=session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).number, precision=queries.precision_of_checks(session),
-        rows=queries.list_around(session, viewer, filters, visit.id, BESIDE), following=queries.find_next(session, viewer, filters, visit.id),
+        rows=around.rows, following=around.following,
         visit_word=status_word, titles=titles, felt_told=read_felt(content, answers, {code: answer.captured_at for code, answer in standing.items()}),
         stop=stop, stop_word=stop_word, appeals=appeals, appeal=next((each for each in appeals if each.closed_at is None), None),
         appeal_word=appeal_word, appeal_status_word=appeal_status_word, reopens=REOPENS, rejected_by=queries.find_rejecter(session, visit.id),
@@ -173,7 +174,7 @@ def _gather(deed: Deed, act: Callable[[], object], *, anchor: str = "", typed: s
 
 def _decide(deed: Deed, act: Callable[[], object], told: str, typed: str = "") -> Response:
     """A deed after which the next visit is opened."""
-    following = queries.find_next(deed.session, deed.viewer, deed.filters, deed.visit_id)
+    following = queries.get_around(deed.session, deed.viewer, deed.filters, deed.visit_id, BESIDE).following
     try:
         act()
     except REFUSALS as error:

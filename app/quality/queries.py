@@ -118,7 +118,8 @@ def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, si
         statement = statement.where(_was_stopped() if filters.kind == "stopped" else Appeal.id.is_not(None))
     if filters.search:
         text = filters.search.strip().replace("%", "").replace("_", "")
-        statement = statement.where(sa.or_(Location.name.ilike(f"%{text}%"), Visit.reference.like(f"%{spell_reference(text)}%")))
+        spelled = {text.upper(), spell_reference(text)}
+        statement = statement.where(sa.or_(Location.name.ilike(f"%{text}%"), *(Visit.reference.like(f"%{each}%") for each in spelled)))
     total = session.scalar(statement.with_only_columns(sa.func.count(Visit.id)).order_by(None)) or 0
     page = min(max(page, 1), max(1, -(-total // size)))
     rows = session.execute(
@@ -132,22 +133,22 @@ def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, si
     return Page([QueueRow(*tuple(row)) for row in rows], page, size, total)
 
 
-def list_around(session: Session, viewer: Viewer, filters: Filters, visit_id: uuid.UUID, size: int) -> Page[QueueRow]:
-    """The part of the queue that stands beside a visit: its beginning, or where the visit is further down."""
+@dataclass(frozen=True)
+class Around:
+    """Where a visit stands in the queue: the part of it to show beside the visit, and the visit to open after it."""
+
+    rows: Page[QueueRow]
+    following: QueueRow | None
+
+
+def get_around(session: Session, viewer: Viewer, filters: Filters, visit_id: uuid.UUID, size: int) -> Around:
+    """The beginning of the queue, or where the visit is further down; after it comes the next in the queue, else the first."""
     queue = list_queue(session, viewer, filters, 1, QUEUE_MOST)
-    place = next((n for n, row in enumerate(queue.rows) if row.id == visit_id), 0)
-    first = 0 if place < size else place - size // 2
-    return Page(queue.rows[first : first + size], 1, size, queue.total)
-
-
-def find_next(session: Session, viewer: Viewer, filters: Filters, after: uuid.UUID | None = None) -> QueueRow | None:
-    """The visit to open after this one: the next in the queue, else the first."""
-    rows = list_queue(session, viewer, filters, 1, QUEUE_MOST).rows
-    others = [row for row in rows if row.id != after]
-    place = next((n for n, row in enumerate(rows) if row.id == after), None)
-    if place is not None and place + 1 < len(rows):
-        return rows[place + 1]
-    return others[0] if others else None
+    place = next((n for n, row in enumerate(queue.rows) if row.id == visit_id), None)
+    first = 0 if place is None or place < size else place - size // 2
+    later = [] if place is None else queue.rows[place + 1 :]
+    following = next((row for row in [*later, *queue.rows] if row.id != visit_id), None)
+    return Around(Page(queue.rows[first : first + size], 1, size, queue.total), following)
 
 
 def list_studies_in_review(session: Session) -> list[tuple[uuid.UUID, str]]:
