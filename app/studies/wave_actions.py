@@ -28,7 +28,6 @@ from app.studies.rules import StudyStatus, WaveStatus, wave_may_become
 
 BATCH = 500
 MOST_CELLS = 20_000
-"""The channel of a location that one goes to."""
 
 
 def save_wave(session: Session, viewer: Viewer, study_id: uuid.UUID, wave_id: uuid.UUID | None, form: WaveForm) -> Wave:
@@ -199,7 +198,7 @@ def _choose_locations(session: Session, viewer: Viewer, study: Study, form: Cell
                 told = _("Of %(n)s locations it is known how busy they are; ask for at most so many.", n=known_traffic)
                 raise PartUnknown(told, fields={"top": told})
             own = statement.where(Location.is_competitor.is_(False), Location.channel == queries.PLACE, Location.traffic.is_not(None))
-            statement = own.order_by(sa.func.coalesce(Location.traffic, -1).desc(), Location.name, Location.id).limit(form.top)
+            statement = own.order_by(Location.traffic.desc(), Location.name, Location.id).limit(form.top)
         case "remote":
             statement = statement.where(Location.is_competitor.is_(False), Location.channel != queries.PLACE)
         case _:

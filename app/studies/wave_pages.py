@@ -165,6 +165,12 @@ def _quota_page(
     queries.get_study(session, viewer, study_id)
     scenarios = queries.list_scenarios(session, study.id)
     chosen = next((each.id for each in scenarios if str(each.id) == scenario), None)
+    with_traffic = queries.count_with_traffic(session, study.client_id)
+    if errors and "top" in errors and not with_traffic:  # there is no such field then
+        errors = {
+            **{name: told for name, told in errors.items() if name != "top"},
+            "choose": _("It is not known of any location how busy it is."),
+        }
     total = next((row for row in queries.list_waves_of(session, [study.id]).get(study.id, []) if row.wave.id == wave.id), None)
     filled = {
         "choose": "",
@@ -176,7 +182,7 @@ def _quota_page(
     return render(
         request, "studies/quota.html", status=422 if errors else 200, study=study, wave=wave, scenarios=scenarios, total=total, q=q, scenario=scenario,
         found=queries.list_cells(session, wave.id, q=q, scenario_id=chosen, page=page), values=filled, errors=errors or {}, section="studies",
-        with_traffic=queries.count_with_traffic(session, study.client_id),
+        with_traffic=with_traffic,
         figures=client_queries.count_client(session, study.client_id), choices=client_queries.list_location_choices(session, viewer, study.client_id),
         by_channel=queries.count_by_channel(session, wave.id), channel_words=channel_words(), day_parts=day_part_words(), words=wave_words(),
         edits=viewer.can(Permission.STUDY_EDIT) and wave.status.value == "planned",

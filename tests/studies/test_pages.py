@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
 
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.clients.models import Client, Location
@@ -63,6 +64,23 @@ def test_a_manager_sets_up_a_study_from_a_template_and_publishes_it(browser: Tes
     assert "Stations 2027" in browser.get("/studies?q=noord&status=fielding").text
     assert "No study fits" in browser.get("/studies?status=closed").text
     assert "Stations 2027" in browser.get(f"/clients/{railway.id}/studies").text
+
+
+@only_sqlite
+def test_the_busiest_locations_are_not_asked_for_where_none_is_known(
+    browser: TestClient, draft: Study, database: TestDatabase, add_wave: Callable[..., Wave]
+) -> None:
+    wave = add_wave(draft, cells=False)
+    with database.session() as session:
+        session.execute(sa.update(Location).values(traffic=None))
+        scenario = session.scalars(sa.select(Scenario)).first()
+        session.commit()
+    assert scenario is not None
+    quota = f"/studies/{draft.id}/waves/{wave.id}/quota"
+    refused = browser.post(quota, data={"choose": "top", "top": "", "scenario_ids": str(scenario.id), "target": "3"})
+    assert (refused.status_code, refused.text.count("It is not known of any location how busy it is.")) == (422, 2)
+    with database.reading() as session:
+        assert session.query(QuotaCell).count() == 0
 
 
 @only_sqlite
