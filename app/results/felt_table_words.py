@@ -10,9 +10,9 @@ from app.journeys.felt_values import OUTCOMES
 from app.journeys.statistics import Tier
 from app.kit.translation import gettext as _
 from app.kit.translation import pick
+from app.results import felt_words
 from app.results.charts import outcome_word
-from app.results.felt import CutKind, WaveFelt
-from app.results.felt_words import journey_measures, step_measures
+from app.results.felt import CONTRIBUTIONS, CutKind, WaveFelt
 from app.web import formatting as fmt
 
 CHANGE = "change_"
@@ -43,16 +43,17 @@ def rows_in_words(felt: WaveFelt, rows: Iterable[tuple[Any, ...]]) -> list[tuple
 
 def _rounded(figure: float | None, unit: str) -> float | None:
     """A count whole, the others with the decimals of their scale."""
-    if figure is None or unit == "visits":
-        return None if figure is None else int(figure)
+    if figure is None:
+        return None
+    if unit == "visits":
+        return int(figure)
     return round(figure, COARSE if unit == "-100..100" else FINE)
 
 
 def _called(measure: str, words: dict[str, str]) -> str:
     if measure.startswith(CHANGE):
         return _("%(measure)s: difference to the wave before", measure=_called(measure.removeprefix(CHANGE), words))
-    word = words.get(measure, measure)
-    return word[:1].upper() + word[1:]
+    return felt_words.capital(words.get(measure, measure))
 
 
 def _scale(unit: str) -> str:
@@ -83,12 +84,12 @@ def _tier_words() -> dict[str, str]:
 
 
 def _measure_words(felt: WaveFelt) -> dict[str, str]:
-    words = {code: word for code, (word, _digits, _times) in journey_measures().items()} | {
-        code: word for code, (word, _digits) in step_measures().items()
+    words = {code: word for code, (word, _digits, _times) in felt_words.journey_measures().items()} | {
+        code: word for code, (word, _digits) in felt_words.step_measures().items()
     }
     words |= {f"outcome_{code}": _("Visits: %(outcome)s", outcome=outcome_word(code)) for code in OUTCOMES}
     words |= {f"word_{word.code}": _("Picked the word “%(word)s”", word=pick(word.label)) for step in felt.steps for word in step.words}
-    words |= {f"contribution_{value}": _("Visits that answered %(value)s", value=fmt.signed(value)) for value in range(-2, 3)}
+    words |= {f"contribution_{value}": _("Visits that answered %(value)s", value=fmt.signed(value)) for value in CONTRIBUTIONS}
     return words | {
         "curve": _("Feeling (−2 to +2)"), "unpleasant_share": _("Share of visits that felt unpleasant"), "uv": _("Spontaneous reaction without its speed"),
         "ss": _("What speed adds to the spontaneous reaction"), "words_late": _("Visits that told their words late"),

@@ -157,7 +157,7 @@ def journey_measures() -> dict[str, tuple[str, int, int]]:
 def journey_changes(felt: WaveFelt, since: str | None) -> list[str]:
     """What differs in the journey as a whole since the wave before, a sentence each."""
     return [
-        f"{_capital(word)}: {change_words(felt.changes[code], since, digits, times=times)}"
+        f"{capital(word)}: {change_words(felt.changes[code], since, digits, times=times)}"
         for code, (word, digits, times) in journey_measures().items()
         if since and code in felt.changes
     ]
@@ -169,11 +169,12 @@ def journey_differences(felt: WaveFelt) -> list[tuple[str, str, str, str, bool]]
     for code, (word, digits, times) in journey_measures().items():
         if change := felt.changes.get(code):
             low, high = ("" if end is None else fmt.signed(end * times, digits) for end in (change.low, change.high))
-            rows.append((_capital(word), fmt.signed(change.value * times, digits), low, high, change.excludes_zero))
+            rows.append((capital(word), fmt.signed(change.value * times, digits), low, high, change.excludes_zero))
     return rows
 
 
-def _capital(word: str) -> str:
+def capital(word: str) -> str:
+    """A word as it begins a sentence, or stands alone."""
     return word[:1].upper() + word[1:]
 
 

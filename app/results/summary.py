@@ -19,8 +19,6 @@ NEAR_NORM = 5
 ALIKE = 16
 """Letters that two texts may not have in common: as their beginning, or as a whole sentence of that length or more."""
 ENDS = re.compile(r"[.:!?]+")
-INDICATIVE_UNDER = INDICATIVE_FROM
-"""A location's score over fewer visits is called indicative."""
 
 
 class Finding(StrEnum):
@@ -76,7 +74,7 @@ class LocationLine:
     @property
     def indicative(self) -> bool:
         """Whether there are too few visits for more than an indication."""
-        return self.visits < INDICATIVE_UNDER
+        return self.visits < INDICATIVE_FROM
 
 
 @dataclass(frozen=True)

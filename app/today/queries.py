@@ -57,20 +57,19 @@ def returned(session: Session, viewer: Viewer) -> Heap:
 
 def unoffered_near_end(session: Session, viewer: Viewer, today: dt.date) -> Heap:
     """Open visits that nobody was asked for, while their wave ends soon."""
-    waiting = sa.exists().where(Offer.visit_id == Visit.id, Offer.status.in_(WAITING))
     soon = Wave.ends_on.between(today, today + dt.timedelta(days=NEAR_END_DAYS))
-    return _visits(session, viewer, sa.and_(Visit.status == VisitStatus.OPEN, Wave.status == WaveStatus.OPEN, soon, ~waiting), Wave.ends_on)
+    return _visits(session, viewer, sa.and_(_nobody_was_asked(), soon), Wave.ends_on)
 
 
 def count_unoffered(session: Session, viewer: Viewer) -> int:
     """Open visits of open waves that nobody was asked for, whenever their wave ends."""
-    waiting = sa.exists().where(Offer.visit_id == Visit.id, Offer.status.in_(WAITING))
-    statement = (
-        select_visits(viewer)
-        .join(Wave, Wave.id == Visit.wave_id)
-        .where(Visit.status == VisitStatus.OPEN, Wave.status == WaveStatus.OPEN, ~waiting)
-    )
+    statement = select_visits(viewer).join(Wave, Wave.id == Visit.wave_id).where(_nobody_was_asked())
     return session.scalar(statement.with_only_columns(sa.func.count(Visit.id), maintain_column_froms=True).order_by(None)) or 0
+
+
+def _nobody_was_asked() -> sa.ColumnElement[bool]:
+    waiting = sa.exists().where(Offer.visit_id == Visit.id, Offer.status.in_(WAITING))
+    return sa.and_(Visit.status == VisitStatus.OPEN, Wave.status == WaveStatus.OPEN, ~waiting)
 
 
 def _visits(session: Session, viewer: Viewer, which: sa.ColumnElement[bool], order: Any) -> Heap:
