@@ -79,10 +79,17 @@ def emotion_curve(felt: WaveFelt, *, narrow: bool = False, link: str = "") -> Sp
                 "url": f"{link}{step.code}#step-panel" if link else "", "tip": f"{pick(step.title)}: {told(curve)}",
             }
         )  # fmt: skip
-    spec = chart_spec("wave/emotion_curve_narrow.json" if narrow else "wave/emotion_curve.json", values)
+    spec = _in_order(chart_spec("wave/emotion_curve_narrow.json" if narrow else "wave/emotion_curve.json", values))
     if not link:
         for layer in spec["layer"]:
             layer["encoding"].pop("href", None)
+    return spec
+
+
+def _in_order(spec: Spec) -> Spec:
+    """The steps along the picture as the journey has them: those with dots only are not in its first layers, and would stand last."""
+    along = spec["encoding"].get("x") or spec["encoding"]["y"]
+    along["scale"]["domain"] = list(dict.fromkeys(row["step"] for row in spec["data"]["values"]))
     return spec
 
 
@@ -141,7 +148,7 @@ def cut_curve(cut: Cut, titles: dict[str, Text]) -> Spec | None:
                 "feeling": feeling_of(point.curve.value), "url": "", "tip": "",
             }
         )  # fmt: skip
-    spec = chart_spec("wave/emotion_curve.json", values)
+    spec = _in_order(chart_spec("wave/emotion_curve.json", values))
     for layer in spec["layer"]:
         layer["encoding"].pop("href", None)
     return spec

@@ -73,6 +73,14 @@ def test_figures_that_were_kept_earlier_can_still_be_printed(locale: str) -> Non
     assert "Loket: wachten" in html if locale == "nl" else "Ticket desk: waiting" in html
 
 
+def test_single_visits_that_are_drawn_stand_in_the_key() -> None:
+    kept = json.loads((PROJECT / "reports/wave/sample.json").read_text(encoding="utf-8"))
+    assert "single visit</li>" not in report_html(from_json(kept), "en")
+    for step in (kept["summary"]["felt"]["steps"][0]["stated"], kept["summary"]["steps"][0]["emotion"]):
+        step |= {"tier": 1, "n": 3, "valence": None, "dots": [-0.75, 0.25, 0.5], "moment": None}
+    assert report_html(from_json(kept), "en").count("single visit</li>") == 1
+
+
 def test_the_location_with_the_lowest_score_has_a_picture_that_names_its_worst_step() -> None:
     kept = _with_location(0)
     worst = min(

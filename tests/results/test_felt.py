@@ -12,7 +12,7 @@ from app.access.viewer import SYSTEM
 from app.capture.models import Answer
 from app.journeys.answers import validate_answer, visible_answers
 from app.journeys.emotion import Moment, Reading, summarise_step
-from app.journeys.feelings.constants import METHOD_VERSION
+from app.journeys.feelings.constants import DOTS_FROM, METHOD_VERSION
 from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
 from app.journeys.feelings.waves import summarise_wave
 from app.journeys.models import Journey, Persona
@@ -142,6 +142,19 @@ def test_the_label_of_the_deepest_point_stays_off_the_names_of_the_steps() -> No
     assert wide["data"]["values"][0]["mark"] == "Pijnpunt,|bevestigd −1,86"
     assert narrow["data"]["values"][0]["mark"] == "Pijnpunt, bevestigd"
     assert narrow["data"]["values"][0]["step"].endswith("|−1,9")
+
+
+def test_a_step_with_single_visits_only_keeps_its_place_in_the_picture() -> None:
+    felt = nothing_felt(felt_content())
+    told = [summarise_step([Reading(0.4, 0.5, n) for n in range(visits)]) for visits in (DOTS_FROM, ENOUGH)]
+    steps = tuple(dataclasses.replace(step, stated=stated) for step, stated in zip(felt.steps, told, strict=False))
+    with use_locale("en"):
+        pictures = [emotion_curve(dataclasses.replace(felt, steps=steps), narrow=narrow) for narrow in (False, True)]
+    for picture, along in zip(pictures, "xy", strict=True):
+        assert picture is not None
+        names = [name.replace("|", " ") for name in picture["encoding"][along]["scale"]["domain"]]
+        assert len(names) == len(steps)
+        assert all(name.startswith(step.title["en"]) for name, step in zip(names, steps, strict=True))
 
 
 def test_figures_are_the_same_after_being_kept(felt_world: World) -> None:
