@@ -327,10 +327,6 @@ function isSame(a: Value, b: Value): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-export async function readVisit(db: PhoneDb, visit: string): Promise<VisitState> {
-  return (await db.get("visits", visit)) ?? emptyVisit(visit);
-}
-
 /** Changes the phone's own notes about a visit. */
 export async function changeVisit(
   db: PhoneDb,

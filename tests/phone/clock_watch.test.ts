@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkIn, metresBetween } from "../../app/phone/check_in.ts";
 import { ClockWatch } from "../../app/phone/clock_watch.ts";
-import { type PhoneDb, readVisit, saveBundle } from "../../app/phone/store.ts";
-import { answerEvent, bundle, card, DEVICE, freshDb, write } from "./parts.ts";
+import { type PhoneDb, saveBundle } from "../../app/phone/store.ts";
+import { answerEvent, bundle, card, DEVICE, freshDb, readVisit, write } from "./parts.ts";
 
 class TwoClocks {
   wall = Date.parse("2026-11-22T09:00:00Z");

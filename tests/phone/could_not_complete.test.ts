@@ -14,12 +14,12 @@ import {
 import type { Photo } from "../../app/phone/media.ts";
 import { nextBatch } from "../../app/phone/outbox.ts";
 import { parsePath, pathOf } from "../../app/phone/router.ts";
-import { type PhoneDb, readVisit, saveBundle } from "../../app/phone/store.ts";
+import { type PhoneDb, saveBundle } from "../../app/phone/store.ts";
 import { Sync } from "../../app/phone/sync.ts";
 import type { StopValue } from "../../app/phone/types.ts";
 import { VisitSession } from "../../app/phone/visit_session.ts";
 import { waitingOf } from "../../app/phone/waiting.ts";
-import { bundle, card, DEVICE, dice, FakeServer, type Fate, freshDb, HandClock } from "./parts.ts";
+import { bundle, card, DEVICE, dice, FakeServer, type Fate, freshDb, HandClock, readVisit } from "./parts.ts";
 
 const TEXT = "The shutters were down and a note said: closed for renovation.";
 const AT = "2026-11-22T09:00:00Z";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyReceipts, markSending, nextBatch, toWire, withdrawSubmit } from "../../app/phone/outbox.ts";
-import { type PhoneDb, readVisit, saveBundle } from "../../app/phone/store.ts";
+import { type PhoneDb, saveBundle } from "../../app/phone/store.ts";
 import { pauseAfter, Sync } from "../../app/phone/sync.ts";
 import { waitingOf } from "../../app/phone/waiting.ts";
-import { answerEvent, bundle, card, FakeServer, freshDb, HandClock, POISON, write } from "./parts.ts";
+import { answerEvent, bundle, card, FakeServer, freshDb, HandClock, POISON, readVisit, write } from "./parts.ts";
 
 const clock = new HandClock();
 

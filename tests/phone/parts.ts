@@ -4,7 +4,7 @@ import "fake-indexeddb/auto";
 import type { EventsBody, Evidence, Outcome, SyncApi } from "../../app/phone/api.ts";
 import type { Clock } from "../../app/phone/clock.ts";
 import { type NewEvent, type RecordOptions, record } from "../../app/phone/outbox.ts";
-import { openStore, type PhoneDb } from "../../app/phone/store.ts";
+import { emptyVisit, openStore, type PhoneDb, type VisitState } from "../../app/phone/store.ts";
 import type { Bundle, EventsAnswer, Missing, Receipt, StopValue, Value, VisitCard, WireEvent } from "../../app/phone/types.ts";
 
 export const DEVICE = "11111111-1111-4111-8111-111111111111";
@@ -14,6 +14,11 @@ let count = 0;
 export function freshDb(): Promise<PhoneDb> {
   count += 1;
   return openStore(`test-${count}`);
+}
+
+/** The phone's own notes about a visit. */
+export async function readVisit(db: PhoneDb, visit: string): Promise<VisitState> {
+  return (await db.get("visits", visit)) ?? emptyVisit(visit);
 }
 
 /** mulberry32: a small generator, so that a seed names a run. */

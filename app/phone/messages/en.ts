@@ -88,7 +88,6 @@ export const en = {
   work_first: "We could not reach the server. Open Veldgast once with a network; after that it works anywhere.",
   directions: "Directions",
   km_away: (km: string) => `${km} km from home`,
-  minutes: (n: number) => `about ${n} min`,
   plan_on: (day: string) => `Planned for ${day}. You can start today; the reviewer sees that.`,
   due: (when: string) => `Hand in by ${when}`,
   expires: (when: string) => `Answer by ${when}`,
@@ -107,7 +106,6 @@ export const en = {
   decline_confirm: "Pass on it",
   offer_needs_network: "Accepting needs a network, so that nobody else gets the same visit. Try again when you are online.",
   offer_gone: "This offer is no longer here.",
-  accepted: "It is yours. The briefing is ready for you.",
 
   // a visit
   status: {
@@ -138,7 +136,6 @@ export const en = {
   day_part: "Part of the day",
   where: "Where",
   do_check: "Answer the check questions",
-  check_first: "A few questions about the briefing come first.",
   read_it: "I have read the briefing",
   start_visit: "Start the visit",
   start_hint: "We ask for your position once, to show that you were there. If you say no, you can still do the visit.",
@@ -192,7 +189,6 @@ export const en = {
   pick_more: "More than one is possible.",
   characters_left: (n: number) => `${n} characters to go`,
   characters: (n: number, most: number) => `${n} of ${most} characters`,
-  time_hint: "Hours and minutes",
   now: "Now",
   clear: "Clear",
   reviewer_asks: "The reviewer asks",
@@ -220,7 +216,6 @@ export const en = {
   stopwatch_pause: "Pause the stopwatch",
   stopwatch_reset: "Back to zero",
   stopwatch_undo: (time: string) => `Put ${time} back`,
-  duration_label: "Minutes and seconds",
 
   // feelings
   feel: "How did you feel at this step?",

@@ -18,15 +18,12 @@ export const kindsEn = {
   fault_money: "Please write an amount, for instance 12.95.",
   fault_date: "Please choose a day of the calendar.",
   fault_moment: "Please choose a day and a time.",
-  fault_whole_currency: "This amount is in another currency than asked.",
   place_take: "Use where I am now",
   place_again: "Take it again",
   place_busy: "Looking for your position…",
   place_taken: "Your position is recorded.",
   place_close: (m: string) => `Accurate to about ${m} m`,
   place_rough: (m: string) => `Roughly: somewhere within ${m} m`,
-  place_refused:
-    "Your phone does not share its position with Veldgast. That is recorded too. You can allow it in the settings of your browser and try again.",
   place_unknown: "Your phone can't tell where it is. Step outside or near a window and try again.",
 
   // several times
@@ -49,7 +46,6 @@ export const kindsEn = {
   recording_refused:
     "Your phone does not let Veldgast use the microphone. Allow it in the settings of your browser, or choose a recording.",
   recording_not_here: "This browser can't record. Choose a recording from this phone.",
-  recording_failed: "The recording could not be kept. Please try again.",
   recording_kept: (time: string) => `Recording of ${time} kept.`,
   recording_n: (n: number, time: string) => `Recording ${n}, ${time}`,
   play: (what: string) => `Play ${what}`,
@@ -94,7 +90,6 @@ export const kindsEn = {
   entry_add: "Add",
   entry_add_more: "Add another",
   entry_n: (n: number) => `Number ${n}`,
-  entry_open: "Change",
   entry_close: "Done with this one",
   entry_remove: (name: string) => `Remove ${name}`,
   entry_removed: (name: string) => `${name} was taken out.`,

@@ -16,15 +16,12 @@ export const kindsNl: typeof kindsEn = {
   fault_money: "Schrijf een bedrag, bijvoorbeeld 12,95.",
   fault_date: "Kies een dag van de kalender.",
   fault_moment: "Kies een dag en een tijd.",
-  fault_whole_currency: "Dit bedrag is in een andere munt dan gevraagd.",
   place_take: "Gebruik waar ik nu ben",
   place_again: "Opnieuw bepalen",
   place_busy: "We zoeken je positie…",
   place_taken: "Je positie is vastgelegd.",
   place_close: (m) => `Tot op ongeveer ${m} m juist`,
   place_rough: (m) => `Ruw geschat: ergens binnen ${m} m`,
-  place_refused:
-    "Je telefoon deelt zijn positie niet met Veldgast. Ook dat is vastgelegd. Je kunt het toestaan in de instellingen van je browser en opnieuw proberen.",
   place_unknown: "Je telefoon weet niet waar hij is. Ga naar buiten of bij een raam staan en probeer opnieuw.",
 
   lap_stop: "Stop: dit was één keer",
@@ -45,7 +42,6 @@ export const kindsNl: typeof kindsEn = {
   recording_refused:
     "Je telefoon laat Veldgast de microfoon niet gebruiken. Sta het toe in de instellingen van je browser, of kies een opname.",
   recording_not_here: "Deze browser kan niet opnemen. Kies een opname van deze telefoon.",
-  recording_failed: "De opname kon niet bewaard worden. Probeer het opnieuw.",
   recording_kept: (time) => `Opname van ${time} bewaard.`,
   recording_n: (n, time) => `Opname ${n}, ${time}`,
   play: (what) => `Speel ${what} af`,
@@ -86,7 +82,6 @@ export const kindsNl: typeof kindsEn = {
   entry_add: "Toevoegen",
   entry_add_more: "Nog een toevoegen",
   entry_n: (n) => `Nummer ${n}`,
-  entry_open: "Wijzigen",
   entry_close: "Klaar met deze",
   entry_remove: (name) => `Verwijder ${name}`,
   entry_removed: (name) => `${name} is eruit gehaald.`,

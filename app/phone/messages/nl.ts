@@ -90,7 +90,6 @@ export const nl: Messages = {
   work_first: "We konden de server niet bereiken. Open Veldgast één keer met een netwerk; daarna werkt het overal.",
   directions: "Route",
   km_away: (km) => `${km} km van huis`,
-  minutes: (n) => `ongeveer ${n} min`,
   plan_on: (day) => `Gepland op ${day}. Je kunt vandaag al beginnen; de controleur ziet dat.`,
   due: (when) => `Inleveren vóór ${when}`,
   expires: (when) => `Antwoord vóór ${when}`,
@@ -109,7 +108,6 @@ export const nl: Messages = {
   offer_needs_network:
     "Aannemen kan alleen met een netwerk, zodat niemand anders hetzelfde bezoek krijgt. Probeer het zodra je online bent.",
   offer_gone: "Dit aanbod is er niet meer.",
-  accepted: "Het is van jou. De briefing staat klaar.",
 
   status: {
     assigned: "Lees de briefing",
@@ -139,7 +137,6 @@ export const nl: Messages = {
   day_part: "Dagdeel",
   where: "Waar",
   do_check: "Beantwoord de controlevragen",
-  check_first: "Eerst een paar vragen over de briefing.",
   read_it: "Ik heb de briefing gelezen",
   start_visit: "Begin het bezoek",
   start_hint: "We vragen één keer je positie, om te laten zien dat je er was. Zeg je nee, dan kun je het bezoek gewoon doen.",
@@ -191,7 +188,6 @@ export const nl: Messages = {
   pick_more: "Meer dan één mag.",
   characters_left: (n) => `nog minstens ${n} tekens`,
   characters: (n, most) => `${n} van ${most} tekens`,
-  time_hint: "Uren en minuten",
   now: "Nu",
   clear: "Wissen",
   reviewer_asks: "De controleur vraagt",
@@ -218,7 +214,6 @@ export const nl: Messages = {
   stopwatch_pause: "Pauzeer de stopwatch",
   stopwatch_reset: "Terug naar nul",
   stopwatch_undo: (time) => `Zet ${time} terug`,
-  duration_label: "Minuten en seconden",
 
   feel: "Hoe voelde je je bij deze stap?",
   pleasure: "Hoe prettig voelde je je?",
