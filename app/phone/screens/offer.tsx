@@ -11,9 +11,11 @@ import { isPlace, placeLine } from "./work.tsx";
 
 const LegPlanList = later(() => import("./legs.tsx").then((part) => part.LegPlanList));
 
+/** A wave takes a few weeks, or a month or two; of a longer one the first two months are offered. */
 const MOST_DAYS = 62;
 
-function daysBetween(from: string, to: string): string[] {
+/** The days that an offer can be planned on, both ends included. */
+export function daysToChoose(from: string, to: string): string[] {
   const days: string[] = [];
   for (let day = from; day <= to && days.length < MOST_DAYS; day = addDays(day, 1)) days.push(day);
   return days;
@@ -23,7 +25,7 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
   const { app, state, words, format } = useScreen();
   const offer = state.work?.work.offers.find((item) => item.id === id);
   const from = offer && offer.earliest_on > today() ? offer.earliest_on : today();
-  const days = offer ? daysBetween(from, offer.latest_on) : [];
+  const days = offer ? daysToChoose(from, offer.latest_on) : [];
   const [day, setDay] = useState<string | null>(days.length === 1 ? (days[0] ?? null) : null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
