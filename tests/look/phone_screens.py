@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.look.phone_apart import REGIONS, ZONE, Apart, apart, screens_apart, settled
@@ -136,8 +136,9 @@ def hide(page: Page) -> None:
 def hide_and_turn(page: Page) -> None:
     """Notes at the page after: they open where the shopper was."""
     hide(page)
+    here = page.locator(".notes-page h1").inner_text()
     page.locator(".notes-turn button").last.click()
-    page.wait_for_timeout(200)
+    expect(page.locator(".notes-page h1")).not_to_have_text(here)
 
 
 def show(page: Page) -> None:
