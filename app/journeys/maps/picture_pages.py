@@ -18,6 +18,7 @@ from app.journeys.maps.channels import compare_channels
 from app.journeys.maps.drawing import draw_picture, draw_sheets
 from app.journeys.maps.lived import find_lived
 from app.journeys.maps.picture import Picture, picture_of
+from app.journeys.maps.rules import EMOTION_FROM
 from app.journeys.models import Journey
 from app.journeys.scoring import display_score
 from app.journeys.wording import CHANNEL_ICONS, channel_words
@@ -72,4 +73,5 @@ def channels_page(request: Request, session: SessionDep, viewer: Sees, journey_i
     return render(
         request, "journeys/map_channels.html", journey=journey, client=client, section="clients", lived=lived, compared=compare_channels(journey, lived),
         channels=channel_words(), icons=CHANNEL_ICONS, points=lambda score: None if score is None else display_score(score),
+        emotion_from=EMOTION_FROM,
     )  # fmt: skip

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Literal
 
+from app.journeys.feelings.constants import VALUE_FROM
+
 
 class StepState(StrEnum):
     """In which of the two maps a step stands: as it is, as it should be, or both."""
@@ -130,8 +132,8 @@ def shows_all(status: WorkshopStatus) -> bool:
     return status is not WorkshopStatus.GATHERING
 
 
-EMOTION_FROM: Final = 10
-"""Visits from which a lived feeling is set against an expected one (our own convention: from 10 on, a value with its interval)."""
+EMOTION_FROM: Final = VALUE_FROM
+"""Visits from which a lived feeling is set against an expected one: where it has a value with its interval."""
 GAP_FROM: Final = 0.25
 LARGE_GAP_FROM: Final = 0.6
 """Differences between expected and lived feeling, both -1..1, that are called a gap and a large gap (our own convention)."""
