@@ -4,6 +4,7 @@ import { h, render } from "preact";
 import { App } from "./app.ts";
 import { askEarly } from "./asked_early.ts";
 import { pause } from "./clock.ts";
+import { drawAfterWriting } from "./drawing.ts";
 import { LOCALES, loadLocale, preferredLocale } from "./i18n.ts";
 import { Root } from "./screens/root.tsx";
 import { openStore } from "./store.ts";
@@ -59,6 +60,7 @@ async function start(root: HTMLElement): Promise<void> {
     // A breath before drawing: a finger that is already on the glass is heard.
     await pause(0);
     root.replaceChildren();
+    drawAfterWriting();
     render(h(Root, { app }), root);
     await pause(LISTEN_AFTER_MS);
     app.listen();

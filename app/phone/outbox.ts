@@ -62,54 +62,50 @@ const RECORD_STORES = [
  */
 export async function record(db: PhoneDb, event: NewEvent, options: RecordOptions = {}): Promise<OutboxEvent> {
   const tx = db.transaction(RECORD_STORES, "readwrite", STRICT);
+  // A promise for each request would hold a slow phone up.
+  const raw = unwrap(tx);
+  const store = (name: (typeof RECORD_STORES)[number]): IDBObjectStore => raw.objectStore(name);
   const { visit, question_code, value, captured_at } = event;
+  const here = [visit, question_code ?? ""];
   const answers = event.kind === "answer" && question_code !== null;
   try {
-    const [kept, shown, older, told] = await Promise.all([
-      tx.objectStore("visits").get(visit),
-      answers ? tx.objectStore("answers").get([visit, question_code]) : null,
-      options.supersede && question_code !== null
-        ? tx.objectStore("events").index("by_question").getAll([visit, question_code])
-        : [],
-      answers ? tx.objectStore("troubles").getAll(ofVisit(visit)) : [],
-    ]);
-    const state = kept ?? emptyVisit(visit);
+    const older = options.supersede && question_code !== null ? store("events").index("by_question").getAll(here) : null;
+    const shown = answers ? store("answers").get(here) : null;
+    const draft = answers ? store("drafts").getKey(here) : null;
+    const told = answers ? store("troubles").getAll(ofVisit(visit)) : null;
+    const kept = store("visits").get(visit);
+    await answered(kept);
+    const state = (kept.result as VisitState | undefined) ?? emptyVisit(visit);
     const stored: OutboxEvent = { ...event, sequence: state.next_sequence, attempts: 0, set_aside: null };
-    const arrived = arrivalIn(event);
-    const isForeign = shown?.mark && !shown.mark.startsWith(`${event.device}:`);
-    const marks = [...older.flatMap((other) => (other.attempts === 0 ? (other.replaces ?? []) : [])), ...(options.settles ?? [])];
-    if (isForeign && shown.mark) marks.push(shown.mark);
-    if (marks.length > 0) stored.replaces = [...new Set(marks)].slice(-MOST_MARKS);
-    // What is written is said once, by the transaction: a promise for each part of it would hold a slow phone up.
-    const raw = unwrap(tx);
-    const events = raw.objectStore("events");
     // One that was sent may already be on the server: only its receipt removes it.
-    for (const other of older) if (other.attempts === 0 && other.kind === event.kind) events.delete([visit, other.sequence]);
-    events.add(stored);
-    raw.objectStore("visits").put({
+    const unsent = ((older?.result ?? []) as OutboxEvent[]).filter((other) => other.attempts === 0);
+    const marks = [...unsent.flatMap((other) => other.replaces ?? []), ...(options.settles ?? [])];
+    const mark = (shown?.result as StoredAnswer | undefined)?.mark;
+    if (mark && !mark.startsWith(`${event.device}:`)) marks.push(mark);
+    if (marks.length > 0) stored.replaces = [...new Set(marks)].slice(-MOST_MARKS);
+    for (const other of unsent) if (other.kind === event.kind) store("events").delete([visit, other.sequence]);
+    store("events").add(stored);
+    const arrived = arrivalIn(event);
+    store("visits").put({
       ...state,
       next_sequence: state.next_sequence + 1,
       started: state.started || event.kind === "start",
       missing: HANDS_IN.has(event.kind) ? [] : state.missing,
       ...(arrived ? { arrival: { value: arrived, at: captured_at, seen: false } } : {}),
     } satisfies VisitState);
-    if (answers) {
-      raw.objectStore("answers").put({ visit, question_code, value, captured_at } satisfies StoredAnswer);
-      raw.objectStore("drafts").delete([visit, question_code]);
-      // A new answer settles what was said about the one before.
-      for (const trouble of told) {
-        if (trouble.question_code === question_code) raw.objectStore("troubles").delete([visit, trouble.sequence]);
-      }
+    if (answers) store("answers").put({ visit, question_code, value, captured_at } satisfies StoredAnswer);
+    if (draft?.result) store("drafts").delete(here);
+    // A new answer settles what was said about the one before.
+    for (const trouble of (told?.result ?? []) as Trouble[]) {
+      if (trouble.question_code === question_code) store("troubles").delete([visit, trouble.sequence]);
     }
-    for (const mark of question_code === null ? [] : (options.settles ?? [])) {
-      raw.objectStore("others").delete([visit, question_code as string, mark]);
-    }
+    for (const settled of question_code === null ? [] : (options.settles ?? [])) store("others").delete([...here, settled]);
     if (options.media) {
       const { media, bytes } = options.media;
       const { sha256, thumbnail } = media;
-      raw.objectStore("media").put({ ...media, thumbnail: null } satisfies Media);
-      if (thumbnail) raw.objectStore("thumbnails").put({ visit: media.visit, sha256, bytes: thumbnail });
-      raw.objectStore("media_bytes").put({ visit: media.visit, sha256, bytes });
+      store("media").put({ ...media, thumbnail: null } satisfies Media);
+      if (thumbnail) store("thumbnails").put({ visit: media.visit, sha256, bytes: thumbnail });
+      store("media_bytes").put({ visit: media.visit, sha256, bytes });
     }
     tx.commit();
     await tx.done;
@@ -123,6 +119,14 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
     await tx.done.catch(() => undefined);
     throw tx.error ?? error;
   }
+}
+
+/** Resolves when a request is done. Those of one transaction are answered in order: the last one speaks for all before it. */
+function answered(request: IDBRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
 }
 
 /** The position on arrival, where the event is one. */

@@ -257,3 +257,36 @@ def test_words_twice_as_large_are_chosen_in_the_settings_and_still_fit(
     phone.goto(step)
     assert size_of(phone, ".question") == pytest.approx(2 * normal)
     assert size_of(phone, "h1") == pytest.approx(2 * title)
+
+
+TAPS: Final = """boxes => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = ({ data }) => boxes[data].click();
+  boxes.forEach((_box, at) => channel.port2.postMessage(at));
+}"""
+"""Each tap is a task of its own, and all of them come before the next frame."""
+
+
+@only_sqlite
+def test_taps_that_come_faster_than_the_screen_is_drawn_all_count(
+    database: TestDatabase, live_server: LiveServer, new_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = {
+        "code": "seen",
+        "kind": "multiple_choice",
+        "label": three("Wat zag je?", "What did you see?"),
+        "options": [{"code": code, "label": three(code, code)} for code in ("desk", "chairs", "plants", "papers", "water")],
+    }
+    sections = [{"code": "hall", "title": three("Hal", "Hall"), "questions": [seen], "affect": False}]
+    made = QuestionnaireContent.model_validate({"title": three("Bezoek", "Visit"), "languages": ["nl", "en"], "sections": sections})
+    monkeypatch.setattr(worlds, "CONTENT", made)
+    phone = open_form(make_world(database), live_server, new_page)
+    boxes = phone.get_by_role("checkbox")
+    expect(boxes).to_have_count(5)
+
+    boxes.evaluate_all(TAPS)
+
+    for box in boxes.all():
+        expect(box).to_be_checked()
+    expect(phone.get_by_role("status")).to_have_text(re.compile("on the server"))
+    assert stored(database) == {"seen": ["desk", "chairs", "plants", "papers", "water"]}

@@ -66,6 +66,27 @@ export function useChanges(source: Pick<App, "subscribe"> | Pick<FormSession, "s
   useEffect(() => source?.subscribe(() => again(undefined)), [source]);
 }
 
+/** What only goes along with an answer follows when the answer itself is on the screen. */
+const SOON_MS = 100;
+
+/** Draws the component again a moment after a change of a visit. */
+export function useChangesSoon(session: Pick<FormSession, "subscribe">): void {
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = session.subscribe(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        again(undefined);
+      }, SOON_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [session]);
+}
+
 /** Draws the component again only when something of this changed: a form of 500 questions has nothing to do with each step of sending. */
 export function useChangesOf(app: Pick<App, "subscribe">, parts: () => readonly unknown[]): void {
   const [, again] = useReducer((n: number) => n + 1, 0);

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { isAnswered, reviewCode } from "../answer_values.ts";
 import { directionOf, languageOf } from "../directions.ts";
 import { enterNotes } from "../discreet.ts";
@@ -9,7 +9,7 @@ import { holdPlace, opensAtTop } from "../place_kept.ts";
 import type { ReviewQuestion, Section } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { AffectView } from "./affect.tsx";
-import { useChanges, useShell } from "./context.ts";
+import { useChanges, useChangesSoon, useShell } from "./context.ts";
 import { useQuestions } from "./drawn_once.tsx";
 import { ExpectationAbove, loadFeltAhead, routeAfter } from "./felt.tsx";
 import { Icon } from "./icons.tsx";
@@ -60,7 +60,7 @@ export function stepAt(session: FormSession, steps: Section[], code: string | nu
 /** One step a screen. */
 export function FormScreen({ session, code }: { session: FormSession; code: string | null }): JSX.Element {
   useChanges(session);
-  const { app, words, locale } = useShell();
+  const { app, state, words, locale } = useShell();
   const steps = stepsOf(session, code);
   const section = stepAt(session, steps, code);
   const index = steps.indexOf(section);
@@ -113,23 +113,32 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
     step: words.next_step(lowerFirst(say(after?.title, locale))),
     summary: words.to_summary,
   };
+  // Nothing at the top hangs on a single answer, but for what looks after itself.
+  const top = useMemo(
+    () => (
+      <>
+        <TopBar
+          title={app.tryOut ? say(session.form.content.title, locale) : session.bundle.visit.location.name}
+          {...(app.tryOut ? {} : { back: { name: "visit", visit: id } })}
+          session={session}
+          theme={app.tryOut}
+          actions={
+            <>
+              {!app.tryOut && <IconButton name="file-text" label={words.to_notes} onClick={() => enterNotes(id)} />}
+              <IconButton name="list" label={words.jump} target="all-steps" />
+            </>
+          }
+        >
+          <Progress session={session} steps={steps} current={index} />
+        </TopBar>
+        <JumpList session={session} steps={steps} current={section.code} />
+      </>
+    ),
+    [session, steps.map((step) => step.code).join(), section.code, locale, state.theme],
+  );
   return (
     <>
-      <TopBar
-        title={app.tryOut ? say(session.form.content.title, locale) : session.bundle.visit.location.name}
-        {...(app.tryOut ? {} : { back: { name: "visit", visit: id } })}
-        session={session}
-        theme={app.tryOut}
-        actions={
-          <>
-            {!app.tryOut && <IconButton name="file-text" label={words.to_notes} onClick={() => enterNotes(id)} />}
-            <IconButton name="list" label={words.jump} target="all-steps" />
-          </>
-        }
-      >
-        <Progress session={session} steps={steps} current={index} />
-      </TopBar>
-      <JumpList session={session} steps={steps} current={section.code} />
+      {top}
       <main class="screen" dir={directionOf(language)} {...(language === locale ? {} : { lang: language })}>
         <Notices session={session} />
         <p class="over over-step">
@@ -230,6 +239,7 @@ function show(key: string): void {
 }
 
 function Progress({ session, steps, current }: { session: FormSession; steps: Section[]; current: number }): JSX.Element {
+  useChangesSoon(session);
   const { words } = useShell();
   return (
     <div class="progress" role="img" aria-label={words.step_of(current + 1, steps.length)}>

@@ -5,7 +5,7 @@ import { formatDuration } from "../clock.ts";
 import { LANGUAGES, say } from "../i18n.ts";
 import type { Section } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
-import { useShell } from "./context.ts";
+import { useChanges, useShell } from "./context.ts";
 import { looksOf, routeOfGap } from "./felt.tsx";
 import { Icon } from "./icons.tsx";
 import { type LookRow, lookRows } from "./jump_looks.ts";
@@ -36,6 +36,7 @@ function Steps({
   current: string;
   hide: () => void;
 }): JSX.Element {
+  useChanges(session);
   const { app, words, locale } = useShell();
   const odd = new Map<string, number>();
   for (const found of findChecks(session.form, session.answers)) {
