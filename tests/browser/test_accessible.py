@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.catalogue import CLIENT, PEOPLE, pages_of, signed_in
-from tests.support.browser import DESKTOP, NARROW, TABLET_WIDTH, Traffic, axe_violations, wider_than_the_screen
+from tests.support.browser import DESKTOP, NARROW, PHONE, TABLET_WIDTH, Traffic, axe_violations, wider_than_the_screen
 from tests.support.servers import LiveServer
 
 Theme = Literal["light", "dark"]
@@ -30,11 +30,12 @@ SETTLED = """async () => {
   await frame();
 }"""
 
-CHARTS = """() => [...document.querySelectorAll('[data-vega-spec]')].filter((one) => one.clientWidth).map((one) => [
+CHARTS = """() => [...document.querySelectorAll('[data-vega-spec]')].filter((one) =>
+  one.closest('.for-wide') || (one.clientWidth && !one.closest('.for-narrow'))).map((one) => [
   one.querySelectorAll('svg :is(path, rect, line, text)').length,
   one.querySelector('svg')?.viewBox.baseVal.width ?? 0,
 ])"""
-"""Of each chart in sight: how many marks it has, and how wide it was drawn."""
+"""Of each chart that goes on paper, where those for a wide page stand: how many marks it has, and how wide it was drawn."""
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.split("@")[0] or "nobody")
@@ -93,11 +94,13 @@ def show_whole(page: Page, width: int) -> None:
 def test_a_page_of_charts_prints_whole_without_having_been_scrolled(demo_server: LiveServer, new_page: Callable[..., Page]) -> None:
     page = signed_in(demo_server, new_page, CLIENT, viewport=DESKTOP)
     page.add_init_script("window.addEventListener('afterprint', () => { window.onPaper = (%s)(); })" % CHARTS)  # noqa: UP031
-    page.goto("/journey")
-    page.locator(".chart__frame.is-drawn").first.wait_for()
-    page.pdf()
+    for window in (DESKTOP, PHONE):
+        page.set_viewport_size(window)
+        page.goto("/journey")
+        page.locator(".chart__frame.is-drawn").first.wait_for()
+        page.pdf()
 
-    on_paper: list[list[float]] = page.evaluate("window.onPaper")
-    assert len(on_paper) >= 4
-    assert [marks > 0 for marks, _width in on_paper] == [True] * len(on_paper)
-    assert max(width for _marks, width in on_paper) < 700
+        on_paper: list[list[float]] = page.evaluate("window.onPaper")
+        assert len(on_paper) >= 4
+        assert [marks > 0 for marks, _width in on_paper] == [True] * len(on_paper), window
+        assert max(width for _marks, width in on_paper) < 700

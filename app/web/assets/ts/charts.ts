@@ -101,7 +101,10 @@ const wide = new ResizeObserver((entries) => {
   const changed = entries
     .map((entry) => entry.target)
     .filter(
-      (host) => host instanceof HTMLElement && Math.abs((drawn.get(host)?.width ?? host.clientWidth) - host.clientWidth) > 4,
+      (host) =>
+        host instanceof HTMLElement &&
+        host.clientWidth > 0 &&
+        Math.abs((drawn.get(host)?.width ?? host.clientWidth) - host.clientWidth) > 4,
     );
   if (!changed.length) return;
   window.clearTimeout(timer);
@@ -128,17 +131,23 @@ document.addEventListener("veldgast:theme", () => {
 const PAPER_WIDTH = 640;
 
 window.addEventListener("beforeprint", () => {
-  for (const host of document.querySelectorAll<HTMLElement>("[data-vega-spec]")) {
-    if (host.clientWidth > PAPER_WIDTH) host.style.setProperty("inline-size", `${PAPER_WIDTH}px`);
-    else if (drawn.has(host) || !host.clientWidth) continue;
+  const hosts = [...document.querySelectorAll<HTMLElement>("[data-vega-spec]")];
+  const unseen = new Set(hosts.filter((host) => !host.clientWidth));
+  // Paper takes the shapes for a wide page, which a narrow window has not drawn and cannot measure.
+  document.documentElement.classList.add("is-printing");
+  for (const host of hosts) {
+    const fits = host.clientWidth <= PAPER_WIDTH && !unseen.has(host);
+    if (!host.clientWidth || (fits && drawn.has(host))) continue;
+    if (!fits) host.style.setProperty("inline-size", `${PAPER_WIDTH}px`);
     if (waiting.has(host)) begin(host);
     else redraw(host);
   }
 });
 window.addEventListener("afterprint", () => {
+  document.documentElement.classList.remove("is-printing");
   for (const host of drawn.keys()) {
     if (!host.style.inlineSize) continue;
     host.style.removeProperty("inline-size");
-    redraw(host);
+    if (host.clientWidth) redraw(host);
   }
 });
