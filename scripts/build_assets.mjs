@@ -303,10 +303,27 @@ async function publish() {
   }
 }
 
+/** Takes away what builds left behind that were killed: theirs is no process any more. */
+async function clear() {
+  for (const name of await readdir(path.dirname(OUT))) {
+    const pid = name.startsWith(`${path.basename(OUT)}.next-`) ? Number(name.split("-").at(-1)) : 0;
+    if (pid && !lives(pid)) await rm(path.join(path.dirname(OUT), name), { recursive: true, force: true });
+  }
+}
+
+function lives(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
 /** Builds everything aside and publishes it, so that a running server never sees half a build. */
 async function all() {
   const started = performance.now();
-  // Its own folder: somebody else may be building in the same place.
+  // Its own folder: another build may run meanwhile.
+  await clear();
   STAGE = `${OUT}.next-${process.pid}`;
   await rm(STAGE, { recursive: true, force: true });
   await mkdir(STAGE, { recursive: true });

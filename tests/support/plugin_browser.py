@@ -26,7 +26,7 @@ def chromium() -> Iterator[Browser]:
 def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open a page for one more person, with cookies of its own; options are those of a browser context.
 
-    Nothing moves unless asked to by `reduced_motion="no-preference"`, for this machine's processor draws each frame of it.
+    Nothing moves unless asked to by `reduced_motion="no-preference"`: each frame of it would take the processor that the test waits for.
     At the end of the test no page may have had a script error or a breach of the content security policy.
     """
     contexts: list[BrowserContext] = []
