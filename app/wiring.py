@@ -21,6 +21,7 @@ from app.jobs.actions import each_minute, handles
 from app.jobs.events import subscribe
 from app.journeys.events import JourneyMadeForAnother
 from app.journeys.glossary_pages import find_term
+from app.journeys.interchange import jobs as interchange_jobs
 from app.journeys.maps.lived import lived_comes_from
 from app.mail import actions as mail
 from app.quality import appeal_actions as appeals
@@ -58,6 +59,7 @@ def wire() -> None:
     handles(quality.JOB, quality.run_checks_on_visit)
     handles(accounts.LINK_MAIL_JOB, account_jobs.mail_link)
     each_minute(account_jobs.clear_away)
+    each_minute(interchange_jobs.clear_away_uploads)
     each_minute(capture_jobs.clear_away_parts)
     handles(assignments.MAIL_JOB, assignment_jobs.write_mails)
     each_minute(assignment_jobs.expire)

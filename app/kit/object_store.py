@@ -1,5 +1,6 @@
 """Blobs by key: a folder by default, S3-compatible storage by URL."""
 
+import datetime as dt
 from pathlib import Path
 
 import obstore
@@ -33,6 +34,13 @@ class BlobStore:
             return bytes(obstore.get(self._store, key).bytes())
         except FileNotFoundError as error:
             raise BlobMissingError(key) from error
+
+    def written_at(self, key: str) -> dt.datetime | None:
+        """When the blob was last stored; None when there is none."""
+        try:
+            return obstore.head(self._store, key)["last_modified"]
+        except FileNotFoundError:
+            return None
 
     def delete(self, key: str) -> None:
         """Remove the blob; no error when there is none."""

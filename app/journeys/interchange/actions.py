@@ -1,14 +1,18 @@
 """The only writer of uploaded questionnaires, and of what they make: a draft, whole or not at all."""
 
+import datetime as dt
+import json
+import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
 from app.audit import actions as audit
 from app.clients.queries import get_client
+from app.db import Database
 from app.journeys.interchange import queries
 from app.journeys.interchange.checklist import import_checklist
 from app.journeys.interchange.checklist_columns import FIELDS
@@ -27,6 +31,10 @@ from app.kit.object_store import BlobStore
 from app.kit.translation import gettext as _
 
 LONGEST_NAME = 200
+UPLOADS_KEPT_FOR: Final = dt.timedelta(hours=24)
+"""How long an upload waits to be confirmed."""
+_CLEARED_AT_ONCE: Final = 100
+_DIGEST: Final = re.compile(r'"([0-9a-f]{64})"')
 
 
 def keep_upload(
@@ -117,9 +125,32 @@ def add_version(
 
 
 def keep_pictures(blobs: BlobStore, imported: Imported) -> None:
-    """Put the pictures of a form into the object store; their key follows from their content, so twice is once."""
+    """Put the pictures of a form that makes a questionnaire into the object store; their key follows from their content, so twice is once."""
+    if imported.content is None:
+        return
     for digest, content in imported.pictures.items():
         blobs.put(picture_key(digest), content)
+
+
+def clear_away(database: Database, blobs: BlobStore) -> int:
+    """Let go of uploads that nobody confirmed within a day, with the pictures that nothing else has; says how many went."""
+    before = now() - UPLOADS_KEPT_FOR
+    with database.read() as session:
+        if not queries.list_stale_imports(session, before, 1):
+            return 0
+    with database.write() as session:
+        stale = queries.list_stale_imports(session, before, _CLEARED_AT_ONCE, lock=True)
+        digests = {digest for each in stale for digest in _DIGEST.findall(json.dumps(each.content))}
+        for each in stale:
+            session.delete(each)
+        session.flush()
+        for digest in digests - queries.list_pictures_in_use(session, digests):
+            # A picture that came again since belongs to something that is just being written.
+            written_at = blobs.written_at(picture_key(digest))
+            if written_at is not None and written_at < before:
+                blobs.delete(picture_key(digest))
+        session.commit()
+        return len(stale)
 
 
 def _add(

@@ -1,6 +1,8 @@
 """Every SELECT about uploaded questionnaires; whose they are follows from the client."""
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from app.clients.queries import get_client
 from app.journeys.errors import QuestionnaireNotFound
 from app.journeys.interchange.errors import FormImportNotFound
 from app.journeys.interchange.models import QuestionnaireImport
-from app.journeys.models import Questionnaire, QuestionnaireVersion
+from app.journeys.models import LibraryQuestion, Questionnaire, QuestionnaireRevision, QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.journeys.studio.queries import get_numbered_version, get_questionnaire
 from app.kit.translation import gettext as _
@@ -25,8 +27,29 @@ def get_import(
     statement = sa.select(QuestionnaireImport).where(QuestionnaireImport.id == import_id, QuestionnaireImport.client_id == client.id)
     found = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
     if found is None:
-        raise FormImportNotFound(_("There is no such upload."))
+        raise FormImportNotFound(_("There is no such upload. One that was not confirmed is kept for 24 hours."))
     return client, found
+
+
+def list_stale_imports(session: Session, before: dt.datetime, most: int, *, lock: bool = False) -> list[QuestionnaireImport]:
+    """Uploads from before a moment that nobody confirmed; locked ones leave out what is just being confirmed."""
+    statement = (
+        sa.select(QuestionnaireImport)
+        .where(QuestionnaireImport.imported_at.is_(None), QuestionnaireImport.created_at < before)
+        .order_by(QuestionnaireImport.created_at)
+        .limit(most)
+    )
+    return list(session.scalars(statement.with_for_update(skip_locked=True) if lock else statement))
+
+
+def list_pictures_in_use(session: Session, digests: Iterable[str]) -> set[str]:
+    """Those of the pictures that a questionnaire, its history, the library or an upload still has."""
+    holders = (QuestionnaireVersion.content, QuestionnaireRevision.content, LibraryQuestion.content, QuestionnaireImport.content)
+    return {
+        digest
+        for digest in digests
+        if any(session.scalar(sa.select(sa.literal(1)).where(sa.cast(holder, sa.Text).contains(digest)).limit(1)) for holder in holders)
+    }
 
 
 def get_target(session: Session, viewer: Viewer, client_id: uuid.UUID, questionnaire_id: uuid.UUID) -> Questionnaire:

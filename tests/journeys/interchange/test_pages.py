@@ -1,17 +1,27 @@
 """Upload, preview, confirm; and the same for programs."""
 
+import datetime as dt
 import json
+import os
+import uuid
+from pathlib import Path
 
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.audit.models import AuditEntry
 from app.clients.models import Client
+from app.journeys.interchange import actions
 from app.journeys.interchange.export import export_xlsform
 from app.journeys.interchange.json_form import json_schema
+from app.journeys.interchange.models import QuestionnaireImport
 from app.journeys.models import Questionnaire, QuestionnaireVersion
+from app.journeys.pictures import picture_key
 from app.journeys.rules import VersionStatus
 from app.journeys.templates import get_template
+from app.kit.clock import now
+from app.kit.object_store import BlobStore
+from app.settings import Settings
 from tests.journeys.interchange.corpus import DATA
 from tests.support.databases import TestDatabase, only_sqlite
 
@@ -152,3 +162,32 @@ def test_the_schema_is_published_and_says_what_the_format_says(client: TestClien
     assert schema == json.loads(json.dumps(json_schema()))
     assert {"Question", "Section", "Option"} <= schema["$defs"].keys()
     assert schema["properties"]["format"]["const"] == "veldgast-questionnaire/1"
+
+
+def test_an_upload_that_nobody_confirmed_goes_after_a_day_with_the_pictures_that_nothing_else_has(
+    browser: TestClient, railway: Client, database: TestDatabase, settings: Settings
+) -> None:
+    kept, gone, again = ("a" * 64, "b" * 64, "c" * 64)
+    store, long_ago = BlobStore(settings.storage_url), now() - actions.UPLOADS_KEPT_FOR - dt.timedelta(minutes=1)
+    made, old, young = [upload(browser, railway, "testA.xlsx", FORM.read_bytes()) for _ in range(3)]
+    assert browser.post(f"{made}/apply", data={"name": "TestWerk"}).status_code == 303
+    with database.session() as session:
+        content = session.scalars(sa.select(QuestionnaireVersion)).one().content
+        session.execute(sa.update(QuestionnaireVersion).values(content=content | {"pictured": [kept]}))
+        session.execute(sa.update(QuestionnaireImport).values(content=content | {"pictured": [kept, gone, again]}))
+        others = QuestionnaireImport.id != uuid.UUID(young.rpartition("/")[2])
+        session.execute(sa.update(QuestionnaireImport).where(others).values(created_at=long_ago))
+        session.execute(sa.update(QuestionnaireImport).where(~others).values(content=content))
+        session.execute(sa.update(QuestionnaireImport).where(QuestionnaireImport.imported_at.is_not(None)).values(content=content))
+        session.commit()
+    for digest in (kept, gone, again):
+        store.put(picture_key(digest), b"picture")
+        if digest != again:
+            stored = Path(settings.storage_url.removeprefix("file://")) / picture_key(digest)
+            os.utime(stored, (long_ago.timestamp(), long_ago.timestamp()))
+
+    assert actions.clear_away(database.app, store) == 1
+    assert actions.clear_away(database.app, store) == 0
+
+    assert [browser.get(where).status_code for where in (made, old, young)] == [200, 404, 200]
+    assert [store.written_at(picture_key(digest)) is not None for digest in (kept, gone, again)] == [True, False, True]
