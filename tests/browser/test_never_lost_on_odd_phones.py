@@ -125,7 +125,7 @@ def test_signed_out_in_between_she_signs_in_again_and_all_is_sent(shop: Shop, ne
     page = open_step(new_phone(), shop, visit)
     shop.sign_out_everywhere()
     choose(page, "clean", "Yes")
-    says(page, "Sign in again to send; everything is kept here")
+    says(page, "Signed out · everything is kept here")
     choose(page, "signs", "4")
     assert shop.given(visit) == []
     page.context.add_cookies([shop.sign_in()])  # type: ignore[list-item]
@@ -167,7 +167,7 @@ def test_without_a_network_a_new_page_opens_on_my_work_and_leads_to_the_answers(
     page.get_by_role("button", name="Go on with the visit").click()
     expect(page.locator("[id='question-clean']").get_by_label("Yes", exact=True)).to_be_checked()
     choose(page, "signs", "3")
-    says(page, "1 answer safe on this phone")
+    says(page, "1 answer safe here")
     context.set_offline(False)
     back_online(context, shop)
     arrives(page, shop, visit, [("clean", "yes"), ("signs", 3)])

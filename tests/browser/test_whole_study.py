@@ -104,14 +104,14 @@ def visit_without_a_network(phone: Page) -> None:
         phone_visit.answer_section(phone, section, photo)
         if at == len(phone_visit.SECTIONS) // 2:
             answered = phone_visit.count_answers(phone_visit.SECTIONS[: at + 1])
-            expect(phone.get_by_role("status").first).to_have_text(f"Offline · {answered} answers and 1 photo safe on this phone")
+            expect(phone.get_by_role("status").first).to_have_text(f"Offline · {answered} answers and 1 photo safe here")
             phone_visit.reload(phone)
             expect(phone.get_by_role("heading", level=1, name=section["title"]["en"])).to_be_visible()
             expect(phone.get_by_role("slider").first).to_have_attribute("aria-valuenow", "80")
         phone_visit.go_on(phone)
         if section["code"] == "goodbye":
             phone_visit.look_back(phone)
-    expect(phone.get_by_role("status").first).to_contain_text("1 photo safe on this phone")
+    expect(phone.get_by_role("status").first).to_contain_text("1 photo safe here")
 
 
 def expect_all_on_the_server(phone: Page, database: TestDatabase) -> None:

@@ -22,10 +22,10 @@ export const en = {
   keeping: "Saving what you gave…",
   nothing_to_send: "Nothing to send",
   offline_all_sent: "Offline · everything is on the server",
-  offline_kept: (what: string) => `Offline · ${what} safe on this phone`,
+  offline_kept: (what: string) => `Offline · ${what} safe here`,
   only_here: (what: string) => `${what} only on this phone`,
   only_here_sending: (what: string) => `Sending ${what}…`,
-  unreachable: (what: string) => `${what} only on this phone · we keep trying`,
+  unreachable: (what: string) => `Waiting for the server · ${what}`,
   photo_sending: (index: number, total: number) => `Photo ${index} of ${total} is being sent`,
   file_sending: (index: number, total: number) => `Recording or file ${index} of ${total} is being sent`,
   answers: (n: number) => count(n, "answer", "answers"),
@@ -33,8 +33,8 @@ export const en = {
   and: (a: string, b: string) => `${a} and ${b}`,
   your_submission: "your finished visit",
   your_report: "your report",
-  your_notes: { position: "your check-in", start: "the start of your visit", clock: "a note about your phone's clock" },
-  signed_out_line: "Sign in again to send; everything is kept here",
+  your_notes: { position: "your check-in", start: "the start of your visit", clock: "a note on your clock" },
+  signed_out_line: "Signed out · everything is kept here",
   sign_in: "Sign in",
   set_aside: (n: number) =>
     n === 1

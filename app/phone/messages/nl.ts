@@ -22,9 +22,9 @@ export const nl: Messages = {
   nothing_to_send: "Niets te versturen",
   offline_all_sent: "Offline · alles staat op de server",
   offline_kept: (what) => `Offline · ${what} hier bewaard`,
-  only_here: (what) => `${what} alleen op deze telefoon`,
+  only_here: (what) => `${what} alleen op je telefoon`,
   only_here_sending: (what) => `${what} onderweg…`,
-  unreachable: (what) => `${what} alleen op deze telefoon · we blijven het proberen`,
+  unreachable: (what) => `Wacht op de server · ${what}`,
   photo_sending: (index, total) => `Foto ${index} van ${total} wordt verstuurd`,
   file_sending: (index, total) => `Opname of bestand ${index} van ${total} wordt verstuurd`,
   answers: (n) => aantal(n, "antwoord", "antwoorden"),
@@ -33,11 +33,11 @@ export const nl: Messages = {
   your_submission: "je afgeronde bezoek",
   your_report: "je melding",
   your_notes: {
-    position: "je aanmelding ter plaatse",
-    start: "het begin van je bezoek",
-    clock: "een bericht over de klok van je telefoon",
+    position: "je aanmelding",
+    start: "de start van je bezoek",
+    clock: "een bericht over je klok",
   },
-  signed_out_line: "Log opnieuw in om te versturen; alles blijft hier bewaard",
+  signed_out_line: "Uitgelogd · alles is hier bewaard",
   sign_in: "Inloggen",
   set_aside: (n) =>
     n === 1
