@@ -18,7 +18,7 @@ from app.capture.media import CheckedEvidence
 from app.capture.models import BriefingCheck, Evidence, NonCompletion, ReviewQuestion
 from app.capture.queries import KnownEvent, StandingAnswer
 from app.capture.recording import Ground, Sorted, Sorter
-from app.capture.rules import HANDS_IN, MOST_PHOTOS, STOPPED, Repairable, Stop, section_of
+from app.capture.rules import HANDS_IN, MOST_PHOTOS, STOPPED, EventKind, Repairable, Stop, section_of
 from app.capture.schemas import (
     BatchIn,
     BriefingCheckIn,
@@ -29,7 +29,7 @@ from app.capture.schemas import (
 )
 from app.capture.storing import store
 from app.jobs.actions import enqueue_all
-from app.journeys.answers import REVIEW_PREFIX, is_answered
+from app.journeys.answers import REVIEW_PREFIX, form_of, is_answered
 from app.kit.clock import now
 from app.kit.object_store import BlobStore
 from app.kit.translation import gettext as _
@@ -149,7 +149,7 @@ def _stop(session: Session, viewer: Viewer, visit: Visit, stop: Stop, captured_a
 
 
 def _look_up(session: Session, deliveries: Sequence[Delivery]) -> Before:
-    hands_in = [each.visit.id for each in deliveries if any(event.kind in HANDS_IN for event in each.batch.events)]
+    hands_in = [each.visit.id for each in deliveries if _counts_on_bytes(session, each)]
     wanted = [(each.visit.id, each.batch.device_id, [event.sequence for event in each.batch.events]) for each in deliveries]
     return Before(
         moment=now(), facts=card_facts(session, [each.visit.id for each in deliveries]),
@@ -157,6 +157,14 @@ def _look_up(session: Session, deliveries: Sequence[Delivery]) -> Before:
         standing=queries.list_standing_answers_of(session, [each.visit.id for each in deliveries if each.visit.status not in NOT_STARTED]),
         received=queries.list_received(session, hands_in),
     )  # fmt: skip
+
+
+def _counts_on_bytes(session: Session, delivery: Delivery) -> bool:
+    """Whether handing in may hang on photos, recordings or files having come."""
+    ends = {event.kind for event in delivery.batch.events} & HANDS_IN
+    if ends == {EventKind.SUBMIT}:
+        return form_of(queries.get_content(session, delivery.visit.questionnaire_version_id)).names_bytes
+    return bool(ends)
 
 
 def _ground(session: Session, visit: Visit, batch: BatchIn, before: Before) -> Ground:

@@ -1,6 +1,7 @@
 """Doing together what comes in at the same time: who waits while others are served is served with the next group, by one deed for all."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,7 +30,8 @@ class Gatherer(Generic[Given, Made]):
     ``together`` gets a group in the order it came in and gives for each member its result, an exception that is its own, or `Alone`; and what
     to do once the members have their results. When it raises, nothing of the group may have been done: then each member is done by ``alone``,
     so that one that fails hurts no other.
-    No group has two members with the same key. Nobody waits for a group to fill up: a lane that is free takes what is there.
+    No group has two members with the same key. Nobody waits for a group to fill up: a lane that is free takes what is there, at most a pause
+    after the last came.
     """
 
     def __init__(
@@ -39,15 +41,20 @@ class Gatherer(Generic[Given, Made]):
         *,
         lanes: int = 1,
         most: int = 16,
+        pause_s: float = 0,
     ) -> None:
-        """``lanes`` groups of at most ``most`` members are under way at once. Threads are started when they are needed."""
+        """``lanes`` groups of at most ``most`` members are under way at once, each begun when for ``pause_s`` nobody came.
+
+        Threads are started when they are needed.
+        """
         self._together, self._alone = together, alone
-        self._lanes, self._most = lanes, most
+        self._lanes, self._most, self._pause_s = lanes, most, pause_s
         self._waiting: deque[_Waiting[Given, Made]] = deque()
         self._running = 0
         self._under_way: set[Hashable] = set()
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(lanes, thread_name_prefix="together")
+        self._after = ThreadPoolExecutor(1, thread_name_prefix="after")
         self._aside = ThreadPoolExecutor(8, thread_name_prefix="alone")
 
     def hand_in(self, given: Given, key: Hashable) -> Future[Made]:
@@ -63,18 +70,26 @@ class Gatherer(Generic[Given, Made]):
 
     def close(self) -> None:
         """Finish what waits, then let the threads go."""
-        self._threads.shutdown()
-        self._aside.shutdown()
+        for each in (self._threads, self._aside, self._after):
+            each.shutdown()
 
     def _work(self) -> None:
         """One lane: group after group, until nothing waits that it could take."""
         while True:
+            self._let_them_come()
             with self._lock:
                 group = self._next_group()
                 if not group:
                     self._running -= 1
                     return
             self._serve(group)
+
+    def _let_them_come(self) -> None:
+        """Return once nobody came for the length of a pause, or a group is full."""
+        before = -1
+        while self._pause_s and before != (waiting := len(self._waiting)) < self._most:
+            before = waiting
+            time.sleep(self._pause_s)
 
     def _next_group(self) -> list[_Waiting[Given, Made]]:
         """The first that wait, each key once and none that another lane has in hand; the others keep their place."""
@@ -100,7 +115,7 @@ class Gatherer(Generic[Given, Made]):
                 self._aside.submit(self._serve_alone, waiting)
             else:
                 self._finish(waiting, result)
-        afterwards()
+        self._after.submit(afterwards)  # not here: the next group would wait for it
 
     def _serve_alone(self, waiting: _Waiting[Given, Made]) -> None:
         try:
