@@ -195,7 +195,10 @@ def test_words_being_composed_survive_a_pause_a_change_of_language_and_a_reload_
     expect(phone.get_by_label("Hoeveel vrije stoelen?")).to_have_value("1,")
     phone.wait_for_timeout(500)
     before = phone.locator("#question-story").bounding_box()
+    clock = phone.get_by_role("timer").inner_text()
+    assert clock > "00:00"
     reload(phone)
+    assert phone.get_by_role("timer").inner_text() >= clock, "the clock of the step jumped back"
     expect(phone.get_by_label("Wat gebeurde er?")).to_have_value("日本 and on")
     phone.wait_for_function("() => scrollY > 100")
     after = phone.locator("#question-story").bounding_box()
@@ -257,6 +260,12 @@ def test_words_twice_as_large_are_chosen_in_the_settings_and_still_fit(
     phone.goto(step)
     assert size_of(phone, ".question") == pytest.approx(2 * normal)
     assert size_of(phone, "h1") == pytest.approx(2 * title)
+    phone.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    phone.wait_for_function("() => scrollY > 1000")
+    line = phone.get_by_role("status")
+    expect(line).to_be_in_viewport(ratio=1)
+    assert (line.bounding_box() or {"height": 0})["height"] < PHONE["height"] / 7
+    expect(phone.locator(".top-row")).not_to_be_in_viewport()
 
 
 TAPS: Final = """boxes => {
