@@ -12,7 +12,7 @@ from app.accounts.browser_session import YEAR_S, set_language, settings_of
 from app.accounts.rules import safe_path
 from app.accounts.viewing import allowed
 from app.db import SessionDep
-from app.errors import NotFound
+from app.errors import NotFound, SignInNeeded
 from app.kit.translation import gettext as _
 from app.web.templating import render
 
@@ -33,8 +33,12 @@ def choose_language(
     request: Request, session: SessionDep, viewer: Anyone, language: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",  # noqa: A002 - the name in the form
 ) -> Response:  # fmt: skip
-    """Change the language, here and for the mails of who is signed in."""
-    response = RedirectResponse(safe_path(next), status_code=303)
+    """Change the language, here and for the mails of who is signed in; a phone, which asks for JSON, hears whether anybody is."""
+    response: Response = RedirectResponse(safe_path(next), status_code=303)
+    if request.headers.get("accept") == "application/json":
+        if viewer.user_id is None:
+            raise SignInNeeded(_("Sign in to go on. What you filled in is kept on this device."))
+        response = Response(status_code=204)
     set_language(request, response, language)
     actions.set_locale(session, viewer, language)
     return response

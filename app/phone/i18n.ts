@@ -45,15 +45,19 @@ export function rememberLocale(locale: Locale): void {
   document.documentElement.dir = directionOf(locale);
 }
 
-/** Tells the server a language that was chosen without a network; does nothing where it knows. */
+/** Who signs out takes an untold language along: it is not for the account of the next one here. */
+export function forgetUntold(): void {
+  localStorage.removeItem(UNTOLD);
+}
+
+/** Tells the server a language that no account has yet, chosen without a network or while nobody was signed in. */
 export async function tellLocale(): Promise<void> {
   const language = localStorage.getItem(UNTOLD);
   if (!language) return;
   const body = new URLSearchParams({ language });
-  const answer = await fetch("/language", { method: "POST", body, redirect: "manual" }).catch(() => null);
-  if (answer && (answer.ok || answer.type === "opaqueredirect") && localStorage.getItem(UNTOLD) === language) {
-    localStorage.removeItem(UNTOLD);
-  }
+  const headers = { accept: "application/json" };
+  const answer = await fetch("/language", { method: "POST", body, headers }).catch(() => null);
+  if (answer?.status === 204 && localStorage.getItem(UNTOLD) === language) forgetUntold();
 }
 
 /** A text in the language on screen; a missing language falls back to the first that is there. */

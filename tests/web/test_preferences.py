@@ -33,6 +33,18 @@ def test_the_chosen_language_is_remembered_for_mails(client: TestClient, databas
         assert session.get_one(User, user.id).locale == "nl"
 
 
+def test_a_phone_is_told_whether_its_account_has_the_language_now(client: TestClient, database: TestDatabase) -> None:
+    def tell() -> int:
+        return client.post("/language", data={"language": "nl"}, headers={"accept": "application/json"}).status_code
+
+    assert tell() == 401
+    user = make_staff(database)
+    sign_in(client, database, user)
+    assert tell() == 204
+    with database.reading() as session:
+        assert session.get_one(User, user.id).locale == "nl"
+
+
 def test_the_theme_follows_the_choice_and_then_the_system_again(client: TestClient) -> None:
     assert 'data-theme="system"' in client.get("/sign-in").text
     client.post("/theme", data={"theme": "dark", "next": "/sign-in"})

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Theme, VERSION } from "../app.ts";
-import { LANGUAGES } from "../i18n.ts";
+import { forgetUntold, LANGUAGES } from "../i18n.ts";
 import { addUp, whatWaits } from "../status_line.ts";
 import { setTextSize, TEXT_SIZES, textSize } from "../text_size.ts";
 import { useScreen } from "./context.ts";
@@ -95,7 +95,7 @@ export function SettingsScreen(): JSX.Element {
           {waiting.anything ? (
             <Notice tone="warn">{words.sign_out_waits(whatWaits(waiting, words))}</Notice>
           ) : (
-            <form method="post" action="/sign-out">
+            <form method="post" action="/sign-out" onSubmit={forgetUntold}>
               <button type="submit" class="button wide" disabled={!settled}>
                 {words.sign_out}
               </button>
