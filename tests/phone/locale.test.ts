@@ -1,0 +1,42 @@
+/** A language that was chosen on the phone reaches the account it was chosen for, and no other. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { forgetUntold, rememberLocale, tellLocale } from "../../app/phone/i18n.ts";
+
+const kept = new Map<string, string>();
+const asked: [string, string | null][] = [];
+let status = 401;
+Object.defineProperty(globalThis, "localStorage", {
+  value: {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  },
+});
+Object.defineProperty(globalThis, "document", { value: { documentElement: {} } });
+Object.defineProperty(globalThis, "fetch", {
+  value: async (_address: string, sent: RequestInit) => {
+    asked.push([String(sent.body), new Headers(sent.headers).get("accept")]);
+    return new Response(null, { status });
+  },
+});
+
+test("a language is told again until somebody's account has it", async () => {
+  rememberLocale("nl");
+  await tellLocale();
+  status = 204;
+  await tellLocale();
+  await tellLocale();
+  assert.deepEqual(asked, Array(3).fill(["language=nl", "application/json"]));
+});
+
+test("who signs in after somebody signed out does not get that person's language", async () => {
+  status = 401;
+  rememberLocale("en");
+  forgetUntold();
+  asked.length = 0;
+  status = 204;
+  await tellLocale();
+  assert.deepEqual(asked, []);
+});
