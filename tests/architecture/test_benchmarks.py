@@ -47,4 +47,4 @@ def test_every_figure_has_a_row_that_says_what_it_means() -> None:
 def test_every_row_is_about_a_figure_that_is_given() -> None:
     names = given().values()
 
-    assert [each for each in described() if not any(name.match(each) for name in names)] == []
+    assert [each for each in described() if not any(name.fullmatch(each) for name in names)] == []

@@ -13,7 +13,7 @@ from app.journeys.rules import VersionStatus
 from app.journeys.studio import actions
 from app.journeys.templates import TEMPLATE_CODES, get_template
 from app.kit.translation import use_locale
-from tests.support.databases import TestDatabase, only_sqlite
+from tests.support.databases import TestDatabase
 
 
 def draft(database: TestDatabase, manager: Viewer, railway: Client) -> QuestionnaireVersion:
@@ -68,7 +68,6 @@ def test_two_versions_are_compared_in_words(browser: TestClient, database: TestD
     assert browser.get(f"/questionnaires/{version.questionnaire_id}/compare?old=9").status_code == 404
 
 
-@only_sqlite
 @pytest.mark.parametrize("code", TEMPLATE_CODES)
 def test_every_page_of_a_questionnaire_from_a_template_opens(
     code: str, browser: TestClient, database: TestDatabase, manager: Viewer, railway: Client
