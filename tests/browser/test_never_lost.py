@@ -24,7 +24,7 @@ from tests.browser.never_lost import (
 )
 from tests.browser.steps.phone_visit import photo_of_an_entrance
 
-HERE = "(only|safe) on this phone"
+HERE = "(only on this phone|safe here)"
 ALL = "Everything is on the server"
 WORDS = "Three desks, one open. A colleague walked past twice without looking up."
 

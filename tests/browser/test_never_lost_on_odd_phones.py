@@ -19,7 +19,7 @@ from tests.browser.never_lost import (
     wait_for_app_offline,
 )
 
-HERE = "(only|safe) on this phone"
+HERE = "(only on this phone|safe here)"
 FULL_BYTES = 3_000_000
 ALL = "Everything is on the server"
 WORDS = "Three desks, one open. A colleague walked past twice without looking up."
