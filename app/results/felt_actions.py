@@ -38,6 +38,9 @@ from app.studies.rules import WaveStatus
 from app.visits.models import Visit
 
 log = structlog.get_logger("veldgast.results")
+MOST_TOLD = 1000
+_told: dict[tuple[str, uuid.UUID, int, str], None] = {}
+"""The broken waves that this process told of, each with its revision then; the oldest first."""
 
 
 def felt_row(
@@ -93,8 +96,8 @@ def _keep(session: Session, wave_id: uuid.UUID, revision: int, felt: WaveFelt) -
 def refresh_felt(database: Database) -> None:
     """Each minute: compute afresh what went out of date, and add what an earlier version did not compute.
 
-    A wave at a time, and computing holds no write lock; what changes meanwhile is done the next time. A wave that cannot be computed is told in the
-    log and keeps no other from its turn.
+    A wave at a time, and computing holds no write lock; what changes meanwhile is done the next time. A wave that cannot be computed keeps no other
+    from its turn, and is told in the log once for as long as its visits stay the same.
     """
     for lists, computes in ((list_stale_waves, _refresh), (list_waves_without_drivers, _add_drivers)):
         with database.read() as session:
@@ -103,7 +106,18 @@ def refresh_felt(database: Database) -> None:
             try:
                 computes(database, wave_id)
             except Exception:
-                log.exception("feelings of a wave not computed", wave_id=str(wave_id))
+                _tell_once(database, wave_id, computes.__name__)
+
+
+def _tell_once(database: Database, wave_id: uuid.UUID, what: str) -> None:
+    with database.read() as session:
+        broken = (str(session.get_bind().engine.url), wave_id, revision_of(session, wave_id), what)
+    if broken in _told:
+        return
+    _told[broken] = None
+    while len(_told) > MOST_TOLD:
+        del _told[next(iter(_told))]
+    log.exception("feelings of a wave not computed", wave_id=str(wave_id))
 
 
 def _refresh(database: Database, wave_id: uuid.UUID) -> None:

@@ -38,6 +38,8 @@ from app.studies.rules import WaveStatus
 
 QUOTES_SHOWN = 20
 FEW_QUOTES = 4
+TELLING_AMONG = 40
+"""The most strongly felt texts of a step among which two are looked for that are not alike."""
 Ts = TypeVarTuple("Ts")
 
 
@@ -212,7 +214,7 @@ def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) 
                 Verbatim.valence.is_not(None),
             )
             .order_by(order, Verbatim.visit_id)
-            .limit(40)
+            .limit(TELLING_AMONG)
         )
         rows = session.execute(_only_seen(statement, viewer, Verbatim.location_id)).all()
         found += told_apart([QuoteLine(text, step.title, place, day, felt_as) for text, place, day, felt_as in rows], 2, found)

@@ -19,7 +19,8 @@ from app.journeys.models import Journey, Persona
 from app.results.felt import CutKind
 from app.results.felt_actions import count_up, on_journey_made_for_another, on_locations_regrouped, on_scenario_played_as, refresh_felt
 from app.results.felt_queries import find_stored, get_felt, list_stale_waves, revision_of
-from app.results.models import FeltVisit, FeltWave, ResultsRevision
+from app.results.models import FeltVisit, FeltWave, ResultsRevision, Verbatim
+from app.results.queries import list_telling_quotes, summarise_wave
 from app.studies.events import ScenarioPlayedAs
 from app.studies.models import Scenario, Study, Wave
 from app.studies.rules import WaveStatus
@@ -150,6 +151,21 @@ def test_a_visit_that_leaves_takes_itself_out_of_the_differences_of_the_wave_aft
     assert fresh() == [1, 5], "there is no third wave between"
 
 
+def test_a_sentence_that_many_guests_wrote_leaves_room_for_another(felt_world: World) -> None:
+    with felt_world.database.session() as session:
+        visits = session.scalars(sa.select(FeltVisit.visit_id)).all()
+        place = {"wave_id": felt_world.wave_id, "location_id": felt_world.location_id, "step_code": "desk", "visited_on": dt.date(2026, 11, 2)}
+        session.execute(sa.delete(Verbatim))
+        session.add_all(
+            Verbatim(visit_id=visit_id, question_code=f"q{n}", text=f"The queue was far too long. {n}", valence=-0.9, **place)
+            for n, visit_id in enumerate(visits * 3)
+        )
+        session.add(Verbatim(visit_id=visits[0], question_code="other", text="Nobody looked up when I came in.", valence=-0.8, **place))
+        session.flush()
+        quotes = list_telling_quotes(session, SYSTEM, summarise_wave(session, SYSTEM, felt_world.wave_id))
+    assert [quote.text[:9] for quote in quotes] == ["The queue", "Nobody lo"]
+
+
 def test_a_wave_that_cannot_be_computed_is_told_in_the_log_and_keeps_no_other_from_its_turn(felt_world: World) -> None:
     with felt_world.database.session() as session:
         ours = session.get_one(Study, felt_world.study_id)
@@ -182,7 +198,8 @@ def test_a_wave_that_cannot_be_computed_is_told_in_the_log_and_keeps_no_other_fr
         broken(bad)
         with capture_logs() as said:
             refresh_felt(felt_world.database.app)
-        assert [(line["log_level"], line["wave_id"]) for line in said] == [("error", str(bad))]
+            refresh_felt(felt_world.database.app)
+        assert [(line["log_level"], line["wave_id"]) for line in said] == [("error", str(bad))], "once for as long as nothing changes"
         with felt_world.database.session() as session:
             assert session.scalars(sa.select(FeltWave.wave_id)).all() == [well]
             session.execute(sa.update(FeltWave).values(drivers=None))
@@ -190,6 +207,10 @@ def test_a_wave_that_cannot_be_computed_is_told_in_the_log_and_keeps_no_other_fr
             session.commit()
         with capture_logs() as said:
             refresh_felt(felt_world.database.app)
-        assert [line["wave_id"] for line in said] == [str(bad)], "nor does it in what is added after an upgrade"
+            with felt_world.database.session() as session:
+                count_up(session, bad)
+                session.commit()
+            refresh_felt(felt_world.database.app)
+        assert [line["wave_id"] for line in said] == [str(bad)] * 3, "nor does it in what is added after an upgrade; both again when visits changed"
         with felt_world.database.reading() as session:
             assert session.scalars(sa.select(FeltWave.wave_id).where(FeltWave.drivers.is_not(None))).all() == [well]
