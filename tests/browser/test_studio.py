@@ -131,6 +131,10 @@ def try_the_keys(page: Page) -> None:
     expect(titles).to_have_text(before)
     page.keyboard.press("y")
     expect(titles).to_have_text([*before[:3], before[4], before[3]])
+    page.get_by_role("button", name="Move later").click()  # the same without keys, and by touch
+    expect(titles).to_have_text(before)
+    page.get_by_role("button", name="Move earlier").click()
+    expect(titles).to_have_text([*before[:3], before[4], before[3]])
     page.keyboard.press("z")
     expect(titles).to_have_text(before)
     page.keyboard.press("d")
