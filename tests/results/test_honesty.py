@@ -1,5 +1,6 @@
 """Wherever spontaneous values stand, what they are is said; of a single shopper or visit they stand nowhere."""
 
+import csv
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from app.access.permissions import Role
@@ -145,11 +147,17 @@ def test_under_ten_visits_no_page_and_no_table_has_a_spontaneous_value(world: Wo
     approve_felt_visits(world, ask_for_feelings(world), 9, more_shoppers(world, 9))
     for address, words in everything(app, world, "noor"):
         assert "feelings." in address or not any(heading in words for heading in SHOWN), address
-        if address.startswith("/feelings.csv"):  # a table names what it does not show
-            rows = [line.split(",") for line in words.splitlines()[1:]]
-            spontaneous = [row for row in rows if row[5] in {"iv", "uv", "ss", "h", "reliability", "gap"}]
-            assert spontaneous
-            assert all(row[7] == "" for row in spontaneous)
+    # A table names what it does not show.
+    browser, address = world.browser(app, "noor"), f"/feelings.%s?wave={world.wave_id}"
+    table = list(csv.reader(browser.get(address % "csv").text.splitlines()))
+    book = load_workbook(BytesIO(browser.get(address % "xlsx").content), read_only=True).worksheets[1]
+    for rows in (table, [["" if cell is None else cell for cell in row] for row in book.iter_rows(values_only=True)]):
+        head = next(row for row in rows if "Measure code" in row)
+        code, *figures = (head.index(name) for name in ("Measure code", "Value", "Lower end", "Upper end"))
+        spontaneous = [row for row in rows if row[code] in {"iv", "uv", "ss", "h", "reliability", "gap"}]
+        assert len(spontaneous) > 6
+        assert {row[at] for row in spontaneous for at in figures} == {""}
+        assert {row[figures[0]] for row in rows if row[code] == "valence"} != {""}
 
 
 @only_sqlite
