@@ -185,7 +185,7 @@ test("what waits names answers, photos and files, each where there are any", () 
   assert.equal(say({ answers: 3, photos: 1, files: 2 }), "3 answers, 1 photo and 2 files");
   assert.equal(say({ answers: 1, files: 1 }), "1 answer and 1 file");
   assert.equal(say({ files: 1 }), "1 file");
-  assert.equal(say({ note: "clock" }), "a note about your phone's clock");
+  assert.equal(say({ note: "clock" }), "a note on your clock");
   assert.equal(say({ note: "position" }), "your check-in");
 });
 
