@@ -92,7 +92,8 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
     )
     response = HTMLResponse(html, status_code=status)
     if status == REFUSED_FORM and viewer.is_staff:
-        # The browser may keep what was typed until the page is asked for anew: otherwise Back leads to an error of the browser. Only the agency's own people.
+        # The browser may keep what was typed until the page is asked for anew, or its author signs out (app/accounts/pages.py): otherwise Back leads to
+        # an error of the browser. Only the agency's own people.
         response.headers["Cache-Control"] = "private, no-cache"
     if flashes:
         response.delete_cookie(flash.COOKIE, path="/")
