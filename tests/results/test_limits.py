@@ -6,8 +6,10 @@ import pytest
 
 from app.settings import PROJECT
 
+NUMBER = r"(?:\d+|two|three|four|five|six|ten|twelve|thirty|a hundred)\b"
 TYPED = re.compile(
-    r'_\(\s*"[^"]*\b(?:\d+|two|three|four|five|ten|thirty|a hundred)\b(?: a step| (?:approved )?(?:visits|guests|shoppers|locations)|; \d)',
+    r'_\(\s*"[^"]*\b(?:' + NUMBER + r"(?: a step| (?:approved )?(?:visits|guests|shoppers|locations)|; \d)"
+    r"|(?:under|below|(?:fewer|less|more) than|at (?:least|most)) " + NUMBER + ")",
     re.IGNORECASE,
 )
 ABOUT_RESULTS = ("templates/results/*.html", "reports/wave/*.html", "app/results/*.py", "app/reporting/*.py")
