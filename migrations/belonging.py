@@ -1,7 +1,7 @@
 """What the database itself holds about the rows that a visit has by the dozen: each belongs to a visit, and no visit goes while it has any.
 
-That is what a foreign key says, and the models say it for both databases. PostgreSQL looks a foreign key up anew for each row, which was a third
-of what storing a visit of forty answers cost it. There, triggers look once a statement instead; they lock the visits in the same way (FOR KEY
+That is what a foreign key says, and the models say it for both databases. PostgreSQL looks a foreign key up anew for each row, which was a fifth
+to a third of what storing a visit of forty answers cost it. There, triggers look once a statement instead; they lock the visits in the same way (FOR KEY
 SHARE) and refuse with the same code (23503). SQLite, where such a look-up costs next to nothing, keeps its foreign keys.
 """
 
