@@ -1,15 +1,14 @@
 """Writing what batches come to: all of their events, and the answers that stand from now on, at once.
 
 By far the most rows of the whole application are written here, so it is done by hand. What the rows of a batch share is written out once, and
-the values are taken as they were written for their hash. PostgreSQL gets everything as one JSON list, which it unfolds once for both tables;
-SQLite, which runs in this process, a statement a row.
+the values are taken as they were written for their hash. PostgreSQL gets an array for each column, written out by hand, and unfolds them once for
+both tables; SQLite, which runs in this process, a statement a row.
 """
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from json.encoder import encode_basestring_ascii
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
@@ -25,6 +24,8 @@ _FROM_EVENT: Final = {
     "device_id": "device_id", "event_id": "id", "updated_at": "received_at",
 }  # fmt: skip
 """For each column of an answer the one of its event."""
+_SHARED: Final = frozenset({"visit_id", "device_id", "sent_at", "received_at"})
+"""Columns that are the same for all events of a batch."""
 _IN_PLACE: Final = ", ".join(f"{column} = excluded.{column}" for column in _FROM_EVENT if column not in {"visit_id", "question_code"})
 _UPSERT: Final = f"ON CONFLICT (visit_id, question_code) DO UPDATE SET {_IN_PLACE}"
 _SQLITE_EVENT: Final = (
@@ -41,8 +42,7 @@ def store(session: Session, batches: Sequence[tuple[Ground, Sorted]]) -> None:
         return
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        rows = ",".join(row for ground, made in batches for row in _as_json(ground, made))
-        connection.execute(_on_postgresql(), {"rows": f"[{rows}]"})
+        connection.execute(_on_postgresql(), _as_lists(batches))
         return
     events: list[tuple[Any, ...]] = []
     answers: list[tuple[Any, ...]] = []
@@ -56,30 +56,53 @@ def store(session: Session, batches: Sequence[tuple[Ground, Sorted]]) -> None:
 @cache
 def _on_postgresql() -> sa.TextClause:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    columns = ", ".join(_EVENTS.columns.keys())
-    typed = ", ".join(f"{column.name} {column.type.compile(dialect=dialect)}" for column in _EVENTS.columns)
+    types = {column.name: column.type.compile(dialect=dialect) for column in _EVENTS.columns}
+    shared = ", ".join(f"{name} {kind}" for name, kind in types.items() if name in _SHARED)
+    own = {"batch": "integer"} | {name: kind for name, kind in types.items() if name not in _SHARED} | {"stands": "boolean"}
+    columns = ", ".join(types)
     return sa.text(f"""
-        WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS event ({typed}, stands boolean)),
+        WITH given AS MATERIALIZED (
+                 SELECT * FROM unnest({", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in own.items())}) AS event ({", ".join(own)})
+                 JOIN json_to_recordset(CAST(:batches AS json)) AS shared (batch integer, {shared}) USING (batch)
+             ),
              kept AS (INSERT INTO capture_event ({columns}) SELECT {columns} FROM given)
         INSERT INTO answer ({", ".join(_FROM_EVENT)}) SELECT {", ".join(_FROM_EVENT.values())} FROM given WHERE stands {_UPSERT}
     """)  # noqa: S608 - names from above
 
 
-def _as_json(ground: Ground, made: Sorted) -> Iterator[str]:
-    """The rows as JSON objects. What may be nothing is left out where it is."""
-    shared = (
-        f'{{"visit_id":"{ground.visit_id}","device_id":"{ground.device_id}","sent_at":"{ground.sent_at.isoformat()}",'
-        f'"received_at":"{ground.received_at.isoformat()}"'
-    )
-    for kept in made.events:
-        stands = ',"stands":true' if _stands(made, kept) else ""
-        detail = "" if kept.detail is None else f',"detail":{encode_basestring_ascii(kept.detail)}'
-        replaces = f',"replaces":{json.dumps(kept.replaces)}' if kept.replaces else ""
-        yield (
-            f'{shared},"id":"{kept.id}","sequence":{kept.sequence},"variant":{kept.variant},"kind":"{kept.kind}",'
-            f'"question_code":{kept.written_code},"value":{kept.written_value},"content_hash":"{kept.content_hash}","outcome":"{kept.outcome}",'
-            f'"captured_at":"{kept.captured_at}","elapsed_ms":{kept.elapsed_ms}{detail}{replaces}{stands}}}'
-        )
+def _as_lists(batches: Sequence[tuple[Ground, Sorted]]) -> dict[str, str]:
+    """Each column of the events as PostgreSQL writes an array, and the batches as JSON."""
+    shared = [
+        {"batch": number, "visit_id": str(ground.visit_id), "device_id": str(ground.device_id), "sent_at": ground.sent_at.isoformat(),
+         "received_at": ground.received_at.isoformat()}
+        for number, (ground, _made) in enumerate(batches)
+    ]  # fmt: skip
+    kept = [each for _ground, made in batches for each in made.events]
+    columns: dict[str, Sequence[str]] = {
+        "batch": [str(number) for number, (_ground, made) in enumerate(batches) for _ in made.events],
+        "id": [each.id for each in kept],
+        "sequence": [str(each.sequence) for each in kept],
+        "variant": [str(each.variant) for each in kept],
+        "kind": [each.kind for each in kept],
+        "question_code": [_quoted(each.question_code) for each in kept],
+        "value": [_quoted(None if each.value is None else each.written_value) for each in kept],
+        "content_hash": [each.content_hash for each in kept],
+        "outcome": [each.outcome for each in kept],
+        "detail": [_quoted(each.detail) for each in kept],
+        "captured_at": [each.captured_at for each in kept],
+        "elapsed_ms": [str(each.elapsed_ms) for each in kept],
+        "replaces": [_quoted(json.dumps(each.replaces) if each.replaces else None) for each in kept],
+        "stands": ["t" if _stands(made, each) else "f" for _ground, made in batches for each in made.events],
+    }
+    return {name: f"{{{','.join(values)}}}" for name, values in columns.items()} | {"batches": json.dumps(shared)}
+
+
+def _quoted(text: str | None) -> str:
+    """A text in an array of PostgreSQL's."""
+    if text is None:
+        return "NULL"
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _add_for_sqlite(ground: Ground, made: Sorted, events: list[tuple[Any, ...]], answers: list[tuple[Any, ...]]) -> None:
