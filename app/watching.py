@@ -15,8 +15,8 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Final, NoReturn
 
-TOO_SOON_S: Final = 5
-"""A process that gives up by itself before it is that old will not do any better the next time."""
+TOO_SOON_S: Final = 20
+"""A process that gives up by itself before it is that old (some seconds go by until it serves) will not do any better the next time."""
 STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 
 
