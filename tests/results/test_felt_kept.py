@@ -154,7 +154,12 @@ def test_a_visit_that_leaves_takes_itself_out_of_the_differences_of_the_wave_aft
 def test_a_sentence_that_many_guests_wrote_leaves_room_for_another(felt_world: World) -> None:
     with felt_world.database.session() as session:
         visits = session.scalars(sa.select(FeltVisit.visit_id)).all()
-        place = {"wave_id": felt_world.wave_id, "location_id": felt_world.location_id, "step_code": "desk", "visited_on": dt.date(2026, 11, 2)}
+        place = {
+            "wave_id": felt_world.wave_id,
+            "location_id": felt_world.location_id,
+            "step_code": "desk",
+            "visited_on": dt.date(2026, 11, 2),
+        }
         session.execute(sa.delete(Verbatim))
         session.add_all(
             Verbatim(visit_id=visit_id, question_code=f"q{n}", text=f"The queue was far too long. {n}", valence=-0.9, **place)
@@ -211,6 +216,8 @@ def test_a_wave_that_cannot_be_computed_is_told_in_the_log_and_keeps_no_other_fr
                 count_up(session, bad)
                 session.commit()
             refresh_felt(felt_world.database.app)
-        assert [line["wave_id"] for line in said] == [str(bad)] * 3, "nor does it in what is added after an upgrade; both again when visits changed"
+        assert [line["wave_id"] for line in said] == [str(bad)] * 3, (
+            "nor does it in what is added after an upgrade; both again when visits changed"
+        )
         with felt_world.database.reading() as session:
             assert session.scalars(sa.select(FeltWave.wave_id).where(FeltWave.drivers.is_not(None))).all() == [well]
