@@ -66,7 +66,7 @@ def _built(settings: Settings) -> FastAPI:
 
 def _serve(app: FastAPI, own: socket.socket) -> None:
     """One process's work."""
-    gc.set_threshold(10_000, 20, 50)  # a request makes thousands of objects and leaves none behind
+    gc.set_threshold(50_000, 20, 50)  # a request makes thousands of objects and leaves none behind
     config = uvicorn.Config(
         app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_S, proxy_headers=True
     )
