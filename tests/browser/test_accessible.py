@@ -94,13 +94,13 @@ def show_whole(page: Page, width: int) -> None:
 def test_a_page_of_charts_prints_whole_without_having_been_scrolled(demo_server: LiveServer, new_page: Callable[..., Page]) -> None:
     page = signed_in(demo_server, new_page, CLIENT, viewport=DESKTOP)
     page.add_init_script("window.addEventListener('afterprint', () => { window.onPaper = (%s)(); })" % CHARTS)  # noqa: UP031
-    for window in (DESKTOP, PHONE):
-        page.set_viewport_size(window)
+    for width in (DESKTOP["width"], PHONE["width"]):
+        page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
         page.goto("/journey")
         page.locator(".chart__frame.is-drawn").first.wait_for()
         page.pdf()
 
         on_paper: list[list[float]] = page.evaluate("window.onPaper")
         assert len(on_paper) >= 4
-        assert [marks > 0 for marks, _width in on_paper] == [True] * len(on_paper), window
+        assert [marks > 0 for marks, _width in on_paper] == [True] * len(on_paper), width
         assert max(width for _marks, width in on_paper) < 700

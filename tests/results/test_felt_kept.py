@@ -163,7 +163,7 @@ def test_a_sentence_that_many_guests_wrote_leaves_room_for_another(felt_world: W
         session.execute(sa.delete(Verbatim))
         session.add_all(
             Verbatim(visit_id=visit_id, question_code=f"q{n}", text=f"The queue was far too long. {n}", valence=-0.9, **place)
-            for n, visit_id in enumerate(visits * 3)
+            for n, visit_id in enumerate([*visits, *visits, *visits])
         )
         session.add(Verbatim(visit_id=visits[0], question_code="other", text="Nobody looked up when I came in.", valence=-0.8, **place))
         session.flush()
