@@ -121,3 +121,14 @@ def test_what_follows_is_done_once_a_group(desk: Desk, gatherer: Gatherer[str, s
     gatherer.close()
 
     assert desk.afterwards == 2
+
+
+def test_who_comes_within_a_pause_is_served_together(desk: Desk) -> None:
+    desk.open.set()
+    gatherer: Gatherer[str, str] = Gatherer(desk.together, desk.by_itself, most=3, pause_s=0.2)
+    futures = [gatherer.hand_in(name, name) for name in "abcd"]
+
+    assert [future.result(SOON) for future in futures] == ["A", "B", "C", "D"]
+    gatherer.close()
+
+    assert desk.groups == [["a", "b", "c"], ["d"]]
