@@ -41,7 +41,7 @@ async def read_batch(request: Request) -> BatchIn:
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)
         fields = {".".join(map(str, item["loc"])): item["msg"] for item in wrong[:20]}
-        if all(item["loc"][-1] in {"sent_at", "captured_at"} and item["type"] in OUT_OF_TIME for item in wrong):
+        if all(item["loc"][-1:] in {("sent_at",), ("captured_at",)} and item["type"] in OUT_OF_TIME for item in wrong):
             raise BatchUnreadable(
                 _("The clock of this phone stands at a year that cannot be right. Set its date and time, and try again."), fields=fields
             ) from error

@@ -106,18 +106,19 @@ def refresh_felt(database: Database) -> None:
             try:
                 computes(database, wave_id)
             except Exception:
-                _tell_once(database, wave_id, computes.__name__)
+                if _is_news(database, wave_id, computes.__name__):
+                    log.exception("feelings of a wave not computed", wave_id=str(wave_id))
 
 
-def _tell_once(database: Database, wave_id: uuid.UUID, what: str) -> None:
+def _is_news(database: Database, wave_id: uuid.UUID, what: str) -> bool:
     with database.read() as session:
         broken = (str(session.get_bind().engine.url), wave_id, revision_of(session, wave_id), what)
     if broken in _told:
-        return
+        return False
     _told[broken] = None
     while len(_told) > MOST_TOLD:
         del _told[next(iter(_told))]
-    log.exception("feelings of a wave not computed", wave_id=str(wave_id))
+    return True
 
 
 def _refresh(database: Database, wave_id: uuid.UUID) -> None:

@@ -1,7 +1,7 @@
 """Every page, wide, narrow and in between, light and dark: axe finds nothing, nothing is wider than the screen, nothing reports an error."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Final, Literal
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
@@ -67,6 +67,20 @@ def test_everybody_can_use_the_pages_of(person: str, demo_server: LiveServer, ne
     assert not errors, "\n".join(errors)
 
 
+MOVED: Final = """() => [...document.querySelectorAll('.steps-table > *, .felt-table > *')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => `${one.getAttribute('aria-label')} (${one.scrollWidth} in ${one.clientWidth})`)"""
+"""The tables of steps that do not fit."""
+UNEVEN: Final = """() => {
+  const cells = row => [...row.cells].filter(cell => getComputedStyle(cell).display !== 'none').reduce((sum, cell) => sum + cell.colSpan, 0);
+  return [...document.querySelectorAll('table')]
+    .filter(table => table.tHead?.rows.length === 1 && table.tBodies[0]?.rows.length && table.tHead.rows[0].checkVisibility())
+    .filter(table => cells(table.tHead.rows[0]) !== cells(table.tBodies[0].rows[0]))
+    .map(table => table.closest('[aria-label]')?.getAttribute('aria-label') ?? table.className);
+}"""
+"""The tables of which not as many heads as cells are to be seen."""
+
+
 def turn_to(page: Page, width: int, theme: Theme) -> None:
     """Another width and other colours."""
     page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
@@ -78,10 +92,13 @@ def narrow_troubles(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
     page.evaluate(SETTLED)
     wider = wider_than_the_screen(page)
-    moved = page.evaluate(
-        "[...document.querySelectorAll('.steps-table > *, .felt-table > *')].some((one) => one.scrollWidth > one.clientWidth + 1)"
+    moved: list[str] = page.evaluate(MOVED)
+    uneven: list[str] = page.evaluate(UNEVEN)
+    return (
+        ([f"wider than the screen: {wider}"] if wider else [])
+        + [f"{name} has to be moved sideways" for name in moved]
+        + [f"the heads of {name!r} stand over other columns" for name in uneven]
     )
-    return ([f"wider than the screen: {wider}"] if wider else []) + ["a table of steps has to be moved sideways"] * moved
 
 
 def show_whole(page: Page, width: int) -> None:

@@ -130,6 +130,7 @@ export const en = {
   what_you_need: "What you need",
   need_minutes: (n: number) => `About ${n} minutes to fill in afterwards or along the way`,
   need_battery: "A charged phone; a network is not needed",
+  need_charge: "A charged phone",
   need_photos: (n: number) => `Space for ${count(n, "photo", "photos")}`,
   opening_hours: "Opening hours",
   deadline: "Hand in by",
@@ -154,7 +155,7 @@ export const en = {
   to_work: "To my work",
   to_visit: "To the visit",
   my_profile: "My profile",
-  review_starts: "A reviewer is reading your visit. You will hear from us if there is a question, and when it is approved.",
+  review_starts: "A reviewer reads your visit. You will hear from us if there is a question, and when it is approved.",
 
   // the check
   check_title: "Is it clear?",
@@ -264,7 +265,10 @@ export const en = {
 
   // what cannot be completed
   in_the_way: "Is something in the way?",
-  in_the_way_hint: "Closed, moved, recognised by staff: tell us, and never make up an answer. You get part of the fee.",
+  in_the_way_hint:
+    "Closed, moved, recognised by staff: tell us, and never make up an answer. If the reviewer agrees, you get part of the fee.",
+  in_the_way_hint_away:
+    "Out of reach, not for sale, recognised: tell us, and never make up an answer. If the reviewer agrees, you get part of the fee.",
   cannot_complete: "I cannot complete this visit",
   stop_title: "What kept you from it?",
   stop_intro: "Tell us how it was. What you filled in so far stays; a reviewer reads both.",

@@ -110,7 +110,7 @@ const nl: typeof en = {
   go_on: "Verder",
   quick_label: "Snel ja of nee: de woorden bij elke stap",
   words_label: (step: string) => `Woorden bij hoe je je voelde: ${step}`,
-  contribution_label: (step: string) => `Wat deze stap bijdroeg of afdeed: ${step}`,
+  contribution_label: (step: string) => `Wat deze stap toevoegde of wegnam: ${step}`,
 };
 
 export type FeltWords = typeof en;

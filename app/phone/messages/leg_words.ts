@@ -45,7 +45,8 @@ const en = {
   review: "Review",
   review_before: (when: string) => `We review it before ${when}.`,
   review_left: (left: string) => `That is ${left} from now.`,
-  review_over: "That should have been done by now. It has not been forgotten: somebody will take it up.",
+  review_over: (when: string) =>
+    `We wanted to review it before ${when}. It takes longer than we promised; it has not been forgotten.`,
   pay: "Payment",
   pay_if: (fee: string, day: string) => `${fee}, paid by ${day} at the latest if it is approved in time.`,
   pay_on: (fee: string, day: string) => `${fee}, paid by ${day}.`,
@@ -106,7 +107,7 @@ const nl: typeof en = {
   review: "Beoordeling",
   review_before: (when: string) => `We beoordelen het vóór ${when}.`,
   review_left: (left: string) => `Dat is over ${left}.`,
-  review_over: "Dat had al moeten gebeuren. Het is niet vergeten: iemand pakt het op.",
+  review_over: (when: string) => `We wilden het vóór ${when} beoordelen. Het duurt langer dan beloofd; het is niet vergeten.`,
   pay: "Betaling",
   pay_if: (fee: string, day: string) => `${fee}, uiterlijk ${day} betaald als het op tijd wordt goedgekeurd.`,
   pay_on: (fee: string, day: string) => `${fee}, uiterlijk ${day} betaald.`,

@@ -131,6 +131,7 @@ export const nl: Messages = {
   what_you_need: "Wat je nodig hebt",
   need_minutes: (n) => `Ongeveer ${n} minuten om het onderweg of achteraf in te vullen`,
   need_battery: "Een opgeladen telefoon; een netwerk hoeft niet",
+  need_charge: "Een opgeladen telefoon",
   need_photos: (n) => `Ruimte voor ${aantal(n, "foto", "foto's")}`,
   opening_hours: "Openingstijden",
   deadline: "Inleveren vóór",
@@ -261,7 +262,9 @@ export const nl: Messages = {
 
   in_the_way: "Zit er iets in de weg?",
   in_the_way_hint:
-    "Gesloten, verhuisd, herkend door het personeel: zeg het ons, en verzin nooit een antwoord. Je krijgt een deel van de vergoeding.",
+    "Gesloten, verhuisd, herkend door het personeel: zeg het ons, en verzin nooit een antwoord. Is de controleur het eens, dan krijg je een deel van de vergoeding.",
+  in_the_way_hint_away:
+    "Niet bereikbaar, niet te koop, herkend: zeg het ons, en verzin nooit een antwoord. Is de controleur het eens, dan krijg je een deel van de vergoeding.",
   cannot_complete: "Ik kan dit bezoek niet afmaken",
   stop_title: "Wat hield je tegen?",
   stop_intro: "Vertel het zoals het was. Wat je al invulde blijft staan; iemand leest het allebei na.",

@@ -193,6 +193,13 @@ function lowerFirst(text: string): string {
   return /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
+/** How far a step is; one where the reviewer still waits for an answer is not done. */
+function shareOf(session: FormSession, section: Section, steps: readonly Section[]): number {
+  const asked = reviewQuestionsFor(session, section, steps);
+  const answered = asked.filter((item) => isAnswered(session.answers.get(reviewCode(item.id)))).length;
+  return (session.form.progress(section, session.answers) + answered) / (1 + asked.length);
+}
+
 /** The reviewer's questions that are answered in a step. */
 function reviewQuestionsFor({ repair }: FormSession, section: Section, steps: readonly Section[]): ReviewQuestion[] {
   return repair ? repair.asked.filter((item) => repair.stepOf(item, steps) === section) : [];
@@ -243,15 +250,10 @@ function Progress({ session, steps, current }: { session: FormSession; steps: Se
   const { words } = useShell();
   return (
     <div class="progress" role="img" aria-label={words.step_of(current + 1, steps.length)}>
-      {steps.map((section) => (
-        <svg key={section.code} aria-hidden="true" height="6" width="100%">
+      {steps.map((section, index) => (
+        <svg key={section.code} class={index === current ? "current" : undefined} aria-hidden="true" height="6" width="100%">
           <rect class="progress-all" width="100%" height="6" rx="2" />
-          <rect
-            class="progress-done"
-            width={`${Math.round(session.form.progress(section, session.answers) * 100)}%`}
-            height="6"
-            rx="2"
-          />
+          <rect class="progress-done" width={`${Math.round(shareOf(session, section, steps) * 100)}%`} height="6" rx="2" />
         </svg>
       ))}
     </div>

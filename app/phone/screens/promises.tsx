@@ -37,7 +37,9 @@ export function Promises({ session }: { session: VisitSession }): JSX.Element | 
         <div>
           <dt>{words.review}</dt>
           <dd>
-            {words.review_before(format.moment(due))} {left > 0 ? words.review_left(inWords(left, words)) : words.review_over}
+            {left > 0
+              ? `${words.review_before(format.moment(due))} ${words.review_left(inWords(left, words))}`
+              : words.review_over(format.moment(due))}
           </dd>
         </div>
       )}

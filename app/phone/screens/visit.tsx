@@ -65,7 +65,7 @@ function InTheWay({ session }: { session: VisitSession }): JSX.Element {
   return (
     <section class="part">
       <h2>{words.in_the_way}</h2>
-      <p class="hint">{words.in_the_way_hint}</p>
+      <p class="hint">{isPlace(session.bundle.visit.location) ? words.in_the_way_hint : words.in_the_way_hint_away}</p>
       {late?.detail && <Notice tone="warn">{late.detail}</Notice>}
       <button type="button" class="button" onClick={() => app.go({ name: "stop", visit: session.id })}>
         {words.cannot_complete}
@@ -213,7 +213,7 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
           <dd>
             <ul class="plain">
               <li>{words.need_minutes(card.estimated_minutes)}</li>
-              <li>{words.need_battery}</li>
+              <li>{isPlace(card.location) ? words.need_battery : words.need_charge}</li>
               {photos > 0 && <li>{words.need_photos(photos)}</li>}
             </ul>
           </dd>
