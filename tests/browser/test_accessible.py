@@ -67,9 +67,15 @@ def test_everybody_can_use_the_pages_of(person: str, demo_server: LiveServer, ne
     assert not errors, "\n".join(errors)
 
 
-MOVED: Final = """() => [...document.querySelectorAll('.steps-table > *, .felt-table > *')]
-  .filter((one) => one.scrollWidth > one.clientWidth + 1)
-  .map((one) => `${one.getAttribute('aria-label')} (${one.scrollWidth} in ${one.clientWidth})`)"""
+MOVED: Final = """() => {
+  const folds = [...document.querySelectorAll('details:not([open])')];
+  for (const fold of folds) fold.open = true;
+  const moved = [...document.querySelectorAll('.steps-table > *, .felt-table > *')]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => `${one.getAttribute('aria-label')} (${one.scrollWidth} in ${one.clientWidth})`);
+  for (const fold of folds) fold.open = false;
+  return moved;
+}"""
 """The tables of steps that do not fit."""
 UNEVEN: Final = """() => {
   const cells = row => [...row.cells].filter(cell => getComputedStyle(cell).display !== 'none').reduce((sum, cell) => sum + cell.colSpan, 0);
