@@ -67,15 +67,11 @@ def test_everybody_can_use_the_pages_of(person: str, demo_server: LiveServer, ne
     assert not errors, "\n".join(errors)
 
 
-MOVED: Final = """() => {
-  const folds = [...document.querySelectorAll('details:not([open])')];
-  for (const fold of folds) fold.open = true;
-  const moved = [...document.querySelectorAll('.steps-table > *, .felt-table > *')]
-    .filter((one) => one.scrollWidth > one.clientWidth + 1)
-    .map((one) => `${one.getAttribute('aria-label')} (${one.scrollWidth} in ${one.clientWidth})`);
-  for (const fold of folds) fold.open = false;
-  return moved;
-}"""
+UNFOLD: Final = "() => document.querySelectorAll('details:not([open])').forEach((one) => { one.open = one.dataset.folded = true; })"
+FOLD: Final = "() => document.querySelectorAll('[data-folded]').forEach((one) => { one.open = false; delete one.dataset.folded; })"
+MOVED: Final = """() => [...document.querySelectorAll('.steps-table > *, .felt-table > *')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => `${one.getAttribute('aria-label')} (${one.scrollWidth} in ${one.clientWidth})`)"""
 """The tables of steps that do not fit."""
 UNEVEN: Final = """() => {
   const cells = row => [...row.cells].filter(cell => getComputedStyle(cell).display !== 'none').reduce((sum, cell) => sum + cell.colSpan, 0);
@@ -98,7 +94,10 @@ def narrow_troubles(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
     page.evaluate(SETTLED)
     wider = wider_than_the_screen(page)
+    page.evaluate(UNFOLD)
+    page.evaluate(SETTLED)
     moved: list[str] = page.evaluate(MOVED)
+    page.evaluate(FOLD)
     uneven: list[str] = page.evaluate(UNEVEN)
     return (
         ([f"wider than the screen: {wider}"] if wider else [])
