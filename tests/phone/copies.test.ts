@@ -7,8 +7,8 @@ import type { AskedEarly } from "../../app/phone/asked_early.ts";
 import { Copies } from "../../app/phone/copies.ts";
 import { saveBundle, saveCard } from "../../app/phone/store.ts";
 import type { Bundle, VisitCard } from "../../app/phone/types.ts";
-import { type SessionParts, VisitSession } from "../../app/phone/visit_session.ts";
-import { bundle, card, DEVICE, freshDb, HandClock } from "./parts.ts";
+import { VisitSession } from "../../app/phone/visit_session.ts";
+import { bundle, card, freshDb, partsOf } from "./parts.ts";
 
 type Status = VisitCard["status"];
 const ok = (status: Status): Outcome<Bundle> => ({ kind: "ok", body: bundle(card("v1", status)) });
@@ -73,15 +73,7 @@ test("a copy that was outrun by what was sent meanwhile is fetched again", async
 
 async function opened() {
   const db = await freshDb();
-  const parts: SessionParts = {
-    db,
-    clock: new HandClock(),
-    device: DEVICE,
-    written: () => undefined,
-    failed: (error) => {
-      throw error;
-    },
-  };
+  const parts = partsOf(db);
   await saveBundle(db, bundle(card("v1")), "2026-11-22T09:00:00Z");
   return { db, session: (await VisitSession.open(parts, "v1")) as VisitSession };
 }

@@ -4,6 +4,7 @@ import "fake-indexeddb/auto";
 import type { EventsBody, Evidence, Outcome, SyncApi } from "../../app/phone/api.ts";
 import type { Clock } from "../../app/phone/clock.ts";
 import { type NewEvent, type RecordOptions, record } from "../../app/phone/outbox.ts";
+import type { SessionParts } from "../../app/phone/session_parts.ts";
 import { emptyVisit, openStore, type PhoneDb, type VisitState } from "../../app/phone/store.ts";
 import type { Bundle, EventsAnswer, Missing, Receipt, StopValue, Value, VisitCard, WireEvent } from "../../app/phone/types.ts";
 
@@ -43,6 +44,19 @@ export class HandClock implements Clock {
     this.ticks += 1;
     return this.ticks;
   }
+}
+
+/** What a session stands on; a write that fails fails the test. */
+export function partsOf(db: PhoneDb): SessionParts {
+  return {
+    db,
+    clock: new HandClock(),
+    device: DEVICE,
+    written: () => undefined,
+    failed: (error) => {
+      throw error;
+    },
+  };
 }
 
 export function card(id: string, status: VisitCard["status"] = "started"): VisitCard {

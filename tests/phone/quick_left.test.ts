@@ -9,8 +9,8 @@ import { keepUnfinished, listUnfinished, readUnfinished } from "../../app/phone/
 import { notedStepTime, noteStepTime } from "../../app/phone/step_time.ts";
 import { saveBundle } from "../../app/phone/store.ts";
 import type { EmotionSet, Section, SpeededValue, Trial } from "../../app/phone/types.ts";
-import { type SessionParts, VisitSession } from "../../app/phone/visit_session.ts";
-import { bundle, card, DEVICE, freshDb, HandClock } from "./parts.ts";
+import { VisitSession } from "../../app/phone/visit_session.ts";
+import { bundle, card, freshDb, partsOf } from "./parts.ts";
 
 const small = Object.create({
   getItem(this: Record<string, string>, name: string) {
@@ -47,15 +47,7 @@ const trial: Trial = {
 
 async function opened() {
   const db = await freshDb();
-  const parts: SessionParts = {
-    db,
-    clock: new HandClock(),
-    device: DEVICE,
-    written: () => undefined,
-    failed: (error) => {
-      throw error;
-    },
-  };
+  const parts = partsOf(db);
   const content = { title: { en: "Visit" }, sections: [step("door"), step("desk")], emotion };
   await saveBundle(db, bundle(card("v1"), content), "2026-11-22T09:00:00Z");
   return { db, parts, session: (await VisitSession.open(parts, "v1")) as VisitSession };

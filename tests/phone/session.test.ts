@@ -1,23 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Photo } from "../../app/phone/media.ts";
-import { type PhoneDb, saveBundle } from "../../app/phone/store.ts";
-import { promoteDrafts, type SessionParts, TYPING_PAUSE_MS, VisitSession } from "../../app/phone/visit_session.ts";
-import { bundle, card, DEVICE, freshDb, HandClock } from "./parts.ts";
+import { saveBundle } from "../../app/phone/store.ts";
+import { promoteDrafts, TYPING_PAUSE_MS, VisitSession } from "../../app/phone/visit_session.ts";
+import { bundle, card, freshDb, partsOf } from "./parts.ts";
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-function partsOf(db: PhoneDb): SessionParts {
-  return {
-    db,
-    clock: new HandClock(),
-    device: DEVICE,
-    written: () => undefined,
-    failed: (error) => {
-      throw error;
-    },
-  };
-}
 
 async function opened(status: "started" | "briefed" | "submitted" | "returned" = "started") {
   const db = await freshDb();
