@@ -57,7 +57,10 @@ def lighthouse(address: str, cookie: str, folder: Path) -> dict[str, Any]:
         *install(), address, "--quiet", f"--extra-headers={headers}", f"--only-categories={','.join(CATEGORIES)}", "--output=json",
         f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]  # fmt: skip
-    subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": program()}, capture_output=True, timeout=180)
+    done = subprocess.run(command, check=False, env=os.environ | {"CHROME_PATH": program()}, capture_output=True, text=True, timeout=180)
+    if done.returncode:
+        msg = f"Lighthouse ended with {done.returncode}: {done.stderr[-2000:]}"
+        raise RuntimeError(msg)
     found: dict[str, Any] = json.loads(report.read_text())
     return found
 
