@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -62,8 +61,13 @@ class Watcher:
         # Held back for a moment: a worker that nobody knew of yet would not be asked to stop.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         if not self._stopping:
-            worker = subprocess.Popen([sys.executable, "-m", "app.serving", str(own)], pass_fds=[own])  # noqa: S603 - ourselves
-            self._workers[worker.pid] = own, time.monotonic()
+            # Without `subprocess`: that asks after its own earlier children whenever it starts one, and whose end it hears of, `os.wait` never tells.
+            others = {other for other, _started in self._workers.values()} - {own}
+            pid = os.posix_spawn(
+                sys.executable, [sys.executable, "-m", "app.serving", str(own)], os.environ,
+                file_actions=[(os.POSIX_SPAWN_CLOSE, other) for other in others],
+            )  # fmt: skip
+            self._workers[pid] = own, time.monotonic()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
     def _stop(self) -> None:

@@ -2,11 +2,16 @@
 
 import os
 import signal
+import socket
+import sys
 import time
 from pathlib import Path
 
 import httpx
+import pytest
 
+from app import watching
+from app.watching import Watcher
 from tests.support.databases import only_sqlite
 from tests.support.servers import LiveServer, answers
 
@@ -66,3 +71,27 @@ def busy(pid: int) -> list[str]:
         except OSError:
             continue
     return [name for name in links if name.endswith((".db", ".db-wal"))]
+
+
+def test_two_processes_that_end_together_are_both_heard_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those that stood in for others: whose end nobody hears of is not replaced, and the watcher never ends in order."""
+    sleeper = tmp_path / "python"
+    sleeper.write_text(f"#!{sys.executable} -ISs\nimport signal\nsignal.pause()\n")
+    sleeper.chmod(0o700)
+    monkeypatch.setattr(watching.sys, "executable", str(sleeper))
+    with socket.socket() as own, socket.socket() as other:
+        watcher, begun = Watcher({}), children(os.getpid())
+        for each in (own, other):
+            watcher._start(each.fileno())
+        stood_in = children(os.getpid()) - begun
+        assert len(stood_in) == 2
+        for pid in stood_in:
+            os.kill(pid, signal.SIGKILL)
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+        watcher._start(own.fileno())
+
+        assert {os.waitpid(pid, os.WNOHANG)[0] for pid in stood_in} == stood_in
+        for pid in children(os.getpid()) - begun:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
