@@ -32,21 +32,21 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
 }  # fmt: skip
 PERSONAS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "station_visit": (
-        "Karin, reist af en toe",
+        "Karin",
         {
             "nl": "Neemt een keer per maand de trein naar de stad. Kent het station niet goed en vraagt liever iemand dan een app.",
             "en": "Takes the train into town once a month. Does not know the station well and would rather ask somebody than an app.",
         },
     ),
     "web_shop_return": (
-        "Mira, orders in the evening",
+        "Mira",
         {
             "nl": "Bestelt 's avonds op de bank, past thuis en stuurt terug wat niet goed is. Wil weten wanneer het geld er is.",
             "en": "Orders on the sofa in the evening, tries on at home and sends back what is not right. Wants to know when the money is there.",
         },
     ),
     "store_visit": (
-        "Jonas, shops after work",
+        "Jonas",
         {
             "nl": "Haalt na het werk drie dingen en wil voor de kinderen thuis zijn.",
             "en": "Picks up three things after work and wants to be home before the children.",
@@ -55,7 +55,7 @@ PERSONAS: Final[dict[str, tuple[str, dict[str, str]]]] = {
 }  # fmt: skip
 ALSO_PLAYED: Final[dict[tuple[str, str], tuple[str, dict[str, str]]]] = {
     ("station_visit", "first_time"): (
-        "Tom, neemt voor het eerst de trein",
+        "Tom",
         {
             "nl": "Reed tot nu toe alles met de auto. Weet niet welk kaartje hij nodig heeft en op welk perron hij moet zijn.",
             "en": "Drove everywhere until now. Does not know which ticket he needs or which platform to go to.",
