@@ -28,16 +28,16 @@ export const reasonsOf = (place: boolean): readonly StopReason[] =>
 const keyOf = (visit: string): string => `${STOPPED}/${visit}`;
 const nothing = (): StopDraft => ({ reason: null, text: "", photos: [] });
 
-/** What still keeps it from being sent. */
-export function lackOfStop(draft: StopDraft): "reason" | "text" | null {
-  if (draft.reason === null) return "reason";
+/** All that still keeps it from being sent, in the order of the screen. */
+export function lacksOfStop(draft: StopDraft): ("reason" | "text")[] {
   const length = textLength(draft.text);
-  return length < STOP_SHORTEST || length > STOP_LONGEST ? "text" : null;
+  const told = length >= STOP_SHORTEST && length <= STOP_LONGEST;
+  return [...(draft.reason === null ? (["reason"] as const) : []), ...(told ? [] : (["text"] as const))];
 }
 
 /** The event's value; null while something is missing. */
 export function stopValue(draft: StopDraft): StopValue | null {
-  if (draft.reason === null || lackOfStop(draft)) return null;
+  if (draft.reason === null || lacksOfStop(draft).length > 0) return null;
   return { reason: draft.reason, text: draft.text.trim(), photos: draft.photos };
 }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import {
   addStopPhoto,
   changeStop,
-  lackOfStop,
+  lacksOfStop,
   readStop,
   reasonsOf,
   removeStopPhoto,
@@ -63,14 +63,14 @@ async function filled(db: PhoneDb): Promise<StopValue> {
 
 test("what is written down stays on the phone until it can be sent", async () => {
   const { db } = await opened();
-  assert.equal(lackOfStop(await readStop(db, "v1")), "reason");
+  assert.deepEqual(lacksOfStop(await readStop(db, "v1")), ["reason", "text"], "each missing thing is named");
   await changeStop(db, "v1", { reason: "recognised" });
   const draft = await changeStop(db, "v1", { text: "x".repeat(STOP_SHORTEST - 1) });
-  assert.equal(lackOfStop(draft), "text");
+  assert.deepEqual(lacksOfStop(draft), ["text"]);
   assert.equal(stopValue(draft), null);
   await changeStop(db, "v1", { text: "x".repeat(STOP_SHORTEST) });
   assert.deepEqual(stopValue(await readStop(db, "v1")), { reason: "recognised", text: "x".repeat(STOP_SHORTEST), photos: [] });
-  assert.equal(lackOfStop(await readStop(db, "v2")), "reason", "of another visit there is nothing");
+  assert.deepEqual(lacksOfStop(await readStop(db, "v2")), ["reason", "text"], "of another visit there is nothing");
 });
 
 test("a web shop has not moved and is not unsafe: only what fits is offered", () => {

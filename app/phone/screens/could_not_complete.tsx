@@ -5,7 +5,7 @@ import { isoNow, systemClock } from "../clock.ts";
 import {
   addStopPhoto,
   changeStop,
-  lackOfStop,
+  lacksOfStop,
   readStop,
   reasonsOf,
   removeStopPhoto,
@@ -85,7 +85,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
     void app.sync.request(true);
   }
 
-  const lack = draft && lackOfStop(draft);
+  const lacks = showAll && draft ? lacksOfStop(draft) : [];
   const part = format.money(session.bundle.could_not_complete?.fee_minor ?? card.part_fee_minor, card.currency);
   const refused = session.troubles.filter((trouble) => trouble.kind === STOPPED).at(-1);
   return (
@@ -116,9 +116,9 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
                   </label>
                 ))}
               </div>
-              {showAll && lack === "reason" && <p class="fault">{words.stop_fault_reason}</p>}
+              {lacks.includes("reason") && <p class="fault">{words.stop_fault_reason}</p>}
             </fieldset>
-            <StopText text={draft?.text ?? ""} invalid={showAll && lack === "text"} onText={(text) => change({ text })} />
+            <StopText text={draft?.text ?? ""} invalid={lacks.includes("text")} onText={(text) => change({ text })} />
           </>
         )}
         <fieldset class="question">
