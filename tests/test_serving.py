@@ -10,7 +10,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app import watching
 from app.watching import Watcher
 from tests.support.databases import only_sqlite
 from tests.support.servers import LiveServer, answers
@@ -78,7 +77,7 @@ def test_two_processes_that_end_together_are_both_heard_of(tmp_path: Path, monke
     sleeper = tmp_path / "python"
     sleeper.write_text(f"#!{sys.executable} -ISs\nimport signal\nsignal.pause()\n")
     sleeper.chmod(0o700)
-    monkeypatch.setattr(watching.sys, "executable", str(sleeper))
+    monkeypatch.setattr(sys, "executable", str(sleeper))
     with socket.socket() as own, socket.socket() as other:
         watcher, begun = Watcher({}), children(os.getpid())
         for each in (own, other):
