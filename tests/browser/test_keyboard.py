@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
+from app.capture.models import NonCompletion
 from app.quality.models import Flag
 from app.quality.rules import FlagState
 from app.visits.models import Visit
@@ -88,7 +89,10 @@ def test_a_reviewer_reads_and_approves_a_visit_by_keys(demo_server: LiveServer, 
     expect(page).to_have_url(re.compile("/review/[0-9a-f-]{36}"))
     with database_of(demo_server).read() as session:
         doubted = sa.select(Flag.visit_id).where(Flag.state == FlagState.OPEN)
-        waiting = session.scalars(sa.select(Visit.id).where(Visit.status == VisitStatus.IN_REVIEW, Visit.id.in_(doubted))).first()
+        in_review = sa.select(Visit.id).where(Visit.status == VisitStatus.IN_REVIEW)
+        waiting = session.scalars(in_review.where(Visit.id.in_(doubted))).first()
+        stopped = sa.select(NonCompletion.visit_id)
+        plain = session.scalars(in_review.where(Visit.id.not_in(doubted), Visit.id.not_in(stopped))).first()
     here = f"/review/{waiting}"
     page.goto(here)
     approve = page.get_by_role("button", name=re.compile("^Approve"))
@@ -101,6 +105,14 @@ def test_a_reviewer_reads_and_approves_a_visit_by_keys(demo_server: LiveServer, 
     expect(page.get_by_text("Approved. The visit counts in the results from now on.", exact=True).first).to_be_visible()
     page.goto(here)
     expect(approve).to_have_count(0)
+
+    page.goto(f"/review/{plain}")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    for _twice in range(2):
+        page.keyboard.press("a")
+    expect(page).not_to_have_url(re.compile(str(plain)))
+    assert [address.rpartition("/")[2] for address in sent] == ["approve"], "pressed twice in haste, the key decides about one visit"
 
 
 def test_a_shopper_answers_a_step_by_keys(demo_server: LiveServer, new_page: Callable[..., Page]) -> None:

@@ -35,6 +35,7 @@ def return_with_question(page: Page) -> None:
     box = page.get_by_role("dialog", name="Ask the shopper")
     box.get_by_label("Your question").fill(QUESTION)
     box.get_by_role("button", name="Keep this question").click()
+    expect(box).to_be_hidden()
     page.get_by_role("button", name=re.compile("Return with 1 question")).click()
     page.get_by_role("dialog", name="Send this visit back?").get_by_role("button", name="Send back").click()
     expect(page.get_by_text("Return with 1 question")).to_have_count(0)

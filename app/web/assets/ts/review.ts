@@ -46,8 +46,55 @@ function showCurrent(): void {
   document.querySelector(".bench__list [aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
+/** After a decision the next visit stands where the last one stood: a press meant for that one must not decide about this one. */
+const BREATH_MS = 500;
+
+interface Swapped extends CustomEvent {
+  detail: { ctx?: { response?: { status: number }; request?: { form?: HTMLFormElement | null } } };
+}
+
+/** One deed at a time, and none on a visit that has only just come up. */
+function holdBackSecondPresses(): void {
+  let underWay = false;
+  let shown = document.getElementById("bench");
+  let shownAt = Number.NEGATIVE_INFINITY;
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (!(event.target instanceof HTMLFormElement) || !event.target.closest("#bench")) return;
+      const tooSoon = event.timeStamp - shownAt < BREATH_MS && event.target.closest(".review-actions") !== null;
+      if (underWay || tooSoon) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      } else underWay = event.target.matches("[hx-post]");
+    },
+    { capture: true },
+  );
+  document.addEventListener("htmx:finally:request", () => {
+    underWay = false;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const bench = document.getElementById("bench");
+    if (bench !== shown) shownAt = performance.now();
+    shown = bench;
+  });
+}
+
+/** A question that is kept leaves its box, which is empty for the next one; a refusal is read at the top, with nothing in front of it. */
+function putAway(event: Event): void {
+  const { response, request } = (event as Swapped).detail.ctx ?? {};
+  const box = request?.form?.closest<HTMLElement>("[popover]");
+  const refused = (response?.status ?? 200) >= 400;
+  if (box?.isConnected && !refused) request?.form?.reset();
+  for (const open of document.querySelectorAll<HTMLElement>("#bench [popover]:popover-open"))
+    if (refused || open === box) open.hidePopover();
+  if (refused) document.querySelector("#work > .callout--bad")?.scrollIntoView({ block: "center" });
+}
+
 export function setUpReview(): void {
   if (!document.getElementById("bench")) return;
+  holdBackSecondPresses();
+  document.addEventListener("htmx:after:swap", putAway);
   document.addEventListener("keydown", pressInFlag, { capture: true });
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;

@@ -40,7 +40,10 @@ export function setUpToasts(): void {
       for (const node of change.addedNodes) {
         if (!(node instanceof HTMLElement)) continue;
         const toast = node.matches("[data-toast]") ? node : node.querySelector<HTMLElement>("[data-toast]");
-        if (toast) leaveLater(toast);
+        if (!toast) continue;
+        // What went well before it is old news, and a pile of it would stand before the page; what went wrong stays.
+        for (const older of region.querySelectorAll("[data-toast]:not(.toast--bad)")) if (older !== toast) older.remove();
+        leaveLater(toast);
       }
   }).observe(region, { childList: true });
   region.addEventListener("click", (event) => {
