@@ -69,8 +69,14 @@ def test_the_shopper_reads_what_the_position_means_and_goes_on(shop: Shop, chrom
         expect(told.get_by_text("nobody is turned down for this")).to_be_visible()
     else:
         expect(told.get_by_text("your refusal is kept, and the visit can be sent")).to_be_visible(timeout=SECONDS * 1000)
+    page.get_by_role("button", name="Back").click()
+    folded = told.get_by_text("Checked in", exact=False).first
+    expect(folded).to_contain_text("1.6 km away" if shared else "no position")
+    expect(told.get_by_role("button", name="Close")).to_be_hidden()
+    folded.click()
     told.get_by_role("button", name="Close").click()
-    expect(told.get_by_text("Checked in at")).to_have_count(0)
+    expect(told.get_by_text("Checked in")).to_have_count(0)
+    page.get_by_role("button", name="Go on with the visit").click()
     choose(page, "clean", "Yes")
     wait_until_kept(page)
     says(page, "Everything is on the server")
