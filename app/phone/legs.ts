@@ -113,12 +113,16 @@ export function isOpenNow(session: FormSession, code: string): boolean {
   return leg === undefined || views.some((view) => view.leg.code === leg && view.state === "open");
 }
 
+/** The leg that a step belongs to, as it stands now; none where there are no legs. */
+export function legOfStep(session: FormSession, section: string): LegView | undefined {
+  const leg = places(session).get(section);
+  return legsOf(session).find((view) => view.leg.code === leg);
+}
+
 /** Whether a step belongs to the open leg; always so where there are no legs, and for what belongs to no step. */
 export function isStepOpen(session: FormSession, section: string | null): boolean {
-  const views = legsOf(session);
-  if (views.length === 0 || section === null) return true;
-  const leg = places(session).get(section);
-  return views.some((view) => view.leg.code === leg && view.state === "open");
+  if (section === null || legsOf(session).length === 0) return true;
+  return legOfStep(session, section)?.state === "open";
 }
 
 /** What a submission says: which leg it hands in, or nothing for the visit as a whole. */

@@ -19,6 +19,7 @@ import { loadAhead } from "./rare.tsx";
 import { StepTimer } from "./step_timer.tsx";
 import { TextField } from "./text_field.tsx";
 
+const SentLeg = later(() => import("./legs.tsx").then((part) => part.SentLeg));
 const JumpList = later(() => import("./jump_list.tsx").then((part) => part.JumpList));
 const NoteBeside = later(() => import("./note_beside.tsx").then((part) => part.NoteBeside));
 
@@ -141,6 +142,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
       {top}
       <main class="screen" dir={directionOf(language)} {...(language === locale ? {} : { lang: language })}>
         <Notices session={session} />
+        {reading && <SentLeg session={session} section={section.code} />}
         <p class="over over-step">
           <span>
             {words.step_of(index + 1, steps.length)}

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { say, today } from "../i18n.ts";
-import { daysLeft, type LegView, legOfSections, legsOf, legViews } from "../legs.ts";
+import { daysLeft, type LegView, legOfSections, legOfStep, legsOf, legViews } from "../legs.ts";
 import { LEG_WORDS } from "../messages/leg_words.ts";
 import type { LegPlan } from "../types.ts";
-import type { VisitSession } from "../visit_session.ts";
-import { useScreen } from "./context.ts";
+import type { FormSession, VisitSession } from "../visit_session.ts";
+import { useScreen, useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import { Notice } from "./parts.tsx";
 
@@ -75,6 +75,13 @@ function LegItem({ session, view, number }: { session: VisitSession; view: LegVi
     if (opens_on === closes_on) return from;
     return state === "open" ? words.until(format.day(closes_on)) : words.from_until(from, format.day(closes_on));
   }
+}
+
+/** Above the steps of a part that was handed in: it is only there to be read. */
+export function SentLeg({ session, section }: { session: FormSession; section: string }): JSX.Element {
+  const { locale } = useShell();
+  const words = LEG_WORDS[locale];
+  return <Notice>{legOfStep(session, section)?.state === "sending" ? words.read_only_waits : words.read_only}</Notice>;
 }
 
 function legIn(value: unknown): string | null {
