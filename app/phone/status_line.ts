@@ -58,7 +58,8 @@ export function statusLine(
   }
   const what = whatWaits(waiting, words);
   if (sync.signed_out) return line("alarm", words.signed_out_line, true);
-  if (risk.volatile && (!online || sync.unreachable)) return line("alarm", words.offline_volatile(what));
+  if (risk.volatile && !online) return line("alarm", words.offline_volatile(what));
+  if (risk.volatile && sync.unreachable) return line("alarm", words.unreachable_volatile(what));
   if (!online) return line("here", words.offline_kept(what));
   if (sync.photo && waiting.answers === 0) {
     const { image, index, total } = sync.photo;

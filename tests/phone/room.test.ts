@@ -156,5 +156,16 @@ test("the line never says safe of what is only on the screen", () => {
   const offline = line(one, false, { unsaved: 0, volatile: true });
   assert.equal(offline.tone, "alarm");
   assert(!/safe|on this phone|here/.test(offline.text));
+  const cut = statusLine(one, { ...sync, unreachable: true }, true, null, words, new Format("en"), {
+    unsaved: 0,
+    volatile: true,
+  });
+  assert.equal(cut.tone, "alarm");
+  assert(!/safe|on this phone|here/.test(cut.text));
+  const starts = [offline, line(one, false, { unsaved: 0, volatile: false }), line(none, false, { unsaved: 0, volatile: false })];
+  assert(
+    starts.every(({ text }) => text.startsWith("Offline · ")),
+    "one wording of being offline",
+  );
   assert(/safe here/.test(line(one, false, { unsaved: 0, volatile: false }).text));
 });

@@ -4,7 +4,6 @@ import { STOPPED } from "../could_not_complete.ts";
 import { say, today } from "../i18n.ts";
 import { legsOf, nextLeg } from "../legs.ts";
 import { askPosition, mapsLink } from "../position.ts";
-import { whatWaits } from "../status_line.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useChanges, useScreen } from "./context.ts";
 import { Decision } from "./decision.tsx";
@@ -252,7 +251,7 @@ function Briefing({ session }: { session: VisitSession }): JSX.Element {
 }
 
 function NextAction({ session }: { session: VisitSession }): JSX.Element | null {
-  const { app, words, state, format, locale } = useScreen();
+  const { app, words, format, locale } = useScreen();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const id = session.id;
@@ -324,11 +323,9 @@ function NextAction({ session }: { session: VisitSession }): JSX.Element | null 
         </BottomBar>
       );
     case "started":
-    case "returned": {
-      const waiting = state.waiting.get(id);
+    case "returned":
       return (
         <BottomBar>
-          {waiting?.anything && !state.online ? <p class="bottom-hint">{words.offline_kept(whatWaits(waiting, words))}</p> : null}
           <button
             type="button"
             class="button primary"
@@ -338,7 +335,6 @@ function NextAction({ session }: { session: VisitSession }): JSX.Element | null 
           </button>
         </BottomBar>
       );
-    }
     default:
       return <BottomBar>{toWork}</BottomBar>;
   }

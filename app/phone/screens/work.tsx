@@ -66,7 +66,9 @@ export function WorkScreen({ code = null }: { code?: string | null }): JSX.Eleme
         {work?.work.demo && <p class="hint">{words.demo}</p>}
         {work && (
           <p class="hint" aria-live="polite">
-            {stale ? words.copy_of(format.moment(work.fetched_at)) : words.up_to_date(format.moment(work.fetched_at))}
+            {stale
+              ? (state.online ? words.unreachable_copy : words.offline_copy)(format.moment(work.fetched_at))
+              : words.up_to_date(format.moment(work.fetched_at))}
           </p>
         )}
         {code !== null && <ByCode code={code} />}
