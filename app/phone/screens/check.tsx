@@ -61,6 +61,8 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
     }
     if (!outcome.body.passed) {
       setResult(outcome.body);
+      const [first] = briefing.check.filter((question) => outcome.body.wrong.includes(question.code));
+      requestAnimationFrame(() => document.getElementById(`check-${first?.code}`)?.scrollIntoView({ block: "center" }));
       return;
     }
     sessionStorage.removeItem(KEY + visit.id);
