@@ -63,7 +63,7 @@ def look_back(phone: Page) -> None:
         phone.get_by_role("button", name=f"welcome: {level}").click()
     phone.get_by_role("button", name="curious: not chosen").click()
     phone.get_by_role("button", name="bored: not chosen").click()
-    expect(phone.get_by_text("Two words is the most.")).to_be_visible()
+    expect(phone.get_by_text("You can choose at most two words.")).to_be_visible()
     for level in ("a little", "clearly", "very much"):
         phone.get_by_role("button", name=f"curious: {level}").click()
     phone.get_by_role("radio", name="Added a lot").check(force=True)

@@ -38,7 +38,7 @@ const en = {
   words_hint: "Tap a word again if it was stronger: up to three times. A fourth tap takes it away.",
   word_off: "not chosen",
   word_level: ["a little", "clearly", "very much"],
-  words_full: "Two words is the most. Take one away first.",
+  words_full: "You can choose at most two words. Take one away first.",
   nothing: "Nothing in particular",
   other: "Another word",
   other_place: "In your own words",
