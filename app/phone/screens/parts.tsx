@@ -179,7 +179,7 @@ export function Notices({ session = null }: { session?: FormSession | null }): J
       {state.notice && <Notice>{state.notice}</Notice>}
       {state.update_ready && (
         <Notice>
-          <span>{open ? words.update_waits : words.update_ready}</span>
+          <span>{open ? words.update_waits : words.update_ready}</span>{" "}
           {!open && (
             <button type="button" class="link" onClick={() => void app.applyUpdate()}>
               {words.update_now}
