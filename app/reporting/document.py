@@ -16,6 +16,7 @@ from app.rendering.fonts import font_css
 from app.rendering.loading import chart_svg
 from app.rendering.specs import light_tokens
 from app.reporting.figures import ReportFigures, StepQuotes
+from app.reporting.words import ending_together
 from app.results import charts, driver_words, felt_words, wording
 from app.results.charts import interval_words, moment_word
 from app.results.felt import Cut, CutKind, WaveFelt
@@ -81,7 +82,7 @@ def report_html(figures: ReportFigures, locale: str) -> str:
             "steps_title": wording.steps_title(summary), "nps_note": wording.nps_note(summary),
             "journey_title": felt_words.curve_title(felt) if felt else _("How the journey felt"),
             **(_pictures(felt) if felt else {}), "weakest": _weakest(summary), "limits": constants,
-            "felt": felt, "felt_words": felt_words, "driver_words": driver_words, "details": _details(figures),
+            "felt": felt, "felt_words": felt_words, "ending_together": ending_together, "driver_words": driver_words, "details": _details(figures),
             "level_of": level_of, "level_word": level_word, "interval": interval_words, "share": felt_words.share_words, "moment_word": moment_word,
             "channels": channel_words(), "marked": _marked(summary), "truth": [s for s in summary.steps if s.code in summary.moments_of_truth],
             "weakest_step": _weakest_step, "felt_order": _as_felt(summary), "worst": summary.pain_step or summary.furthest_below, "strip_width": STRIP_WIDTH, "dot": DOT,

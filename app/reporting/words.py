@@ -19,3 +19,11 @@ def status_word(status: ReportStatus) -> str:
 def language_words() -> dict[str, str]:
     """The languages a report can be made in, each in its own words."""
     return {"nl": "Nederlands", "en": "English"}
+
+
+def ending_together(text: str, least: int) -> str:
+    """A text whose last words share a line: as many of them as make up ``least`` letters."""
+    *before, end = text.split(" ")
+    while before and len(end) < least:
+        end = f"{before.pop()}\u00a0{end}"
+    return " ".join([*before, end])

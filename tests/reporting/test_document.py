@@ -11,6 +11,7 @@ from app.journeys.feelings.constants import VALUE_FROM
 from app.kit.object_store import BlobStore
 from app.reporting.document import report_html
 from app.reporting.figures import from_json, weakest_location
+from app.reporting.words import ending_together
 from app.settings import PROJECT, Settings
 from tests.capture.world import World
 from tests.reporting.making import load, make
@@ -71,6 +72,13 @@ def test_figures_that_were_kept_earlier_can_still_be_printed(locale: str) -> Non
     assert html == report_html(from_json(json.loads(json.dumps(kept, sort_keys=True))), locale)
     assert "lowest: how" not in html
     assert "Loket: wachten" in html if locale == "nl" else "Ticket desk: waiting" in html
+    ends = {"en": ("journey as\u00a0a\u00a0whole<", "Enjoyable, 1\u00a0to\u00a05<"), "nl": ("stemming\u00a0om<", "Prettig, 1\u00a0tot\u00a05<")}
+    assert [each for each in ends[locale] if each not in html] == [], "a title ends in a word on a line of its own"
+
+
+def test_the_end_of_a_title_and_of_a_scale_stays_on_one_line() -> None:
+    texts = {"": "", "Leuven": "Leuven", "a b": "a\u00a0b", "on page 3 of 10": "on page\u00a03\u00a0of\u00a010"}
+    assert [ending_together(text, 10) for text in texts] == list(texts.values())
 
 
 def test_single_visits_that_are_drawn_stand_in_the_key() -> None:
