@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -243,7 +244,13 @@ def _timeline(
         if p.captured_at is not None
     ]
     moments.sort(key=lambda moment: moment[0])
-    return [{"time": formatting.time(at, place.time_zone), "what": what, "note": note, "state": state} for at, what, note, state in moments]
+    days = [at.astimezone(ZoneInfo(place.time_zone)).date() for at, *_rest in moments]
+    # A visit of several days says at the first moment of each which day it is.
+    heads = [day if len(set(days)) > 1 and day != before else None for before, day in pairwise([None, *days])]
+    return [
+        {"day": formatting.day(head), "time": formatting.time(at, place.time_zone), "what": what, "note": note, "state": state}
+        for head, (at, what, note, state) in zip(heads, moments, strict=True)
+    ]
 
 
 def added_later(events: Sequence[CaptureEvent]) -> dict[str, dt.datetime]:

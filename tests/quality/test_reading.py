@@ -3,8 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from app.capture.models import CaptureEvent
-from app.quality.reading import added_later
+from app.capture.models import CaptureEvent, EventOutcome
+from app.capture.rules import EventKind
+from app.clients.models import Location
+from app.quality.reading import added_later, read_visit
+from tests.quality.visit_facts import CONTENT
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -24,3 +27,21 @@ def test_photos_from_the_library_are_told_from_those_taken_on_the_spot() -> None
     )
 
     assert found == {"b": AT + dt.timedelta(minutes=1), "c": AT + dt.timedelta(minutes=2)}
+
+
+def test_a_visit_of_several_days_says_on_which_day_each_part_was_done() -> None:
+    def heads(days: int) -> list[str]:
+        moments = [
+            (EventKind.START, AT),
+            (EventKind.SUBMIT, AT + dt.timedelta(minutes=20)),
+            (EventKind.SUBMIT, AT + dt.timedelta(days=days, hours=1)),
+        ]
+        sent = [CaptureEvent(kind=kind, captured_at=at, received_at=at, outcome=EventOutcome.STORED) for kind, at in moments]
+        place = Location(time_zone="Europe/Amsterdam")
+        return [
+            each["day"]
+            for each in read_visit(CONTENT, {}, flags=[], questions=[], changes={}, events=sent, photos=[], usual=[], place=place).timeline
+        ]
+
+    assert heads(1) == ["22 november", "", "23 november"]
+    assert heads(0) == ["", "", ""]
