@@ -91,7 +91,8 @@ def _visit_page(
     if is_open and viewer.can(Permission.VISIT_ASSIGN):
         candidates = candidate_queries.list_candidates(session, facts.visit, facts.study, (first, last), wanted)
     return render(
-        request, "field/visit.html", status=problem.status if problem else 200, facts=facts, visit=facts.visit, first_day=first, last_day=last,
+        request, "field/visit.html", status=problem.status if problem else 200, here=f"/field/visits/{visit_id}", facts=facts, visit=facts.visit,
+        first_day=first, last_day=last,
         offers=field_queries.list_offers(session, visit_id), timeline=timeline_of(session, viewer, facts.visit), candidates=candidates, wanted=wanted,
         legs=leg_lines(session, facts.visit), alias=find_alias(session, viewer, facts.visit) if viewer.can(Permission.SHOPPER_SEE) else None,
         replacement=find_replacement(session, facts.visit), can_withdraw=facts.visit.status in UNDER_WAY - {VisitStatus.RETURNED},

@@ -124,7 +124,7 @@ def _bench(
     template = "review/_bench.html" if is_htmx(request) else "review/visit.html"
     around = queries.get_around(session, viewer, filters, visit.id, BESIDE)
     return render(
-        request, template, status=status, visit=visit, reading=reading, flags=flags, photos=photos, questions=questions,
+        request, template, status=status, here=f"/review/{visit_id}", visit=visit, reading=reading, flags=flags, photos=photos, questions=questions,
         gathered=[q for q in questions if q.sent_at is None], decisions=queries.list_decisions(session, visit.id),
         shopper=queries.find_shopper(session, visit), study=session.get_one(Study, visit.study_id), wave=session.get_one(Wave, visit.wave_id),
         version_number=session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).number, precision=queries.precision_of_checks(session),

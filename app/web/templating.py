@@ -68,15 +68,19 @@ def is_htmx(request: Request) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """Render a page or partial for this request's viewer, language and theme."""
+def render(request: Request, template: str, *, status: int = 200, here: str = "", **context: Any) -> HTMLResponse:
+    """Render a page or partial for this request's viewer, language and theme.
+
+    ``here`` is the page's own path where the request went to another one, as a refused deed's did: what the page links to itself must lead back.
+    """
     viewer: Viewer = getattr(request.state, "viewer", ANONYMOUS)
     flashes = [] if is_htmx(request) else flash.read_flashes(request)
+    path = here or request.url.path
 
     def url_with(**query: object) -> str:
         """The present address with some of its query changed (None removes)."""
         changed = {**request.query_params, **query}
-        return request.url.path + "?" + urlencode({k: v for k, v in changed.items() if v not in {None, ""}})
+        return path + "?" + urlencode({k: v for k, v in changed.items() if v not in {None, ""}})
 
     html = environment.get_template(template).render(
         request=request,
@@ -85,7 +89,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         theme=request.cookies.get("theme", "system") if request.cookies.get("theme") in {"light", "dark"} else "system",
         csp_nonce=request.state.csp_nonce,
         flashes=flashes,
-        path=request.url.path,
+        path=path,
         url_with=url_with,
         settings=request.app.state.settings,
         **{"demo": getattr(request.state, "demo", False), **context},

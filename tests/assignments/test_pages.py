@@ -92,6 +92,7 @@ def test_taking_a_visit_back_without_a_reason_is_refused_on_the_page(
     refused = client.post(f"/field/visits/{visit_id}/withdraw", data={"reason": " "})
     assert refused.status_code == 422
     assert "Write down why" in refused.text
+    assert f"/field/visits/{visit_id}/withdraw?" not in refused.text  # filters, sorting and languages lead to the page, not to the deed
     with database.reading() as fresh:
         assert fresh.get_one(Visit, visit_id).status is VisitStatus.ASSIGNED
     answer = client.post(f"/field/visits/{visit_id}/withdraw", data={"reason": "Ill"})

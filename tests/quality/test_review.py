@@ -181,6 +181,7 @@ def test_a_deed_on_an_older_state_is_refused_tells_who_decided_and_changes_nothi
         assert answer.status_code == 409
         assert "Lotte de Vries" in answer.text
         assert "The desk was being rebuilt" in answer.text
+        assert f"/review/{visit_id}/{what}?" not in answer.text  # switching the language leads to the page, not to the deed
     assert "Too thin" in deed(kim, world, visit_id, "reject", shown, reason="Too thin").text
     assert world.load(visit_id).status is VisitStatus.EXCLUDED
     assert (world.count(Decision), world.count(ReviewQuestion)) == (1, 0)
