@@ -72,7 +72,10 @@ def test_figures_that_were_kept_earlier_can_still_be_printed(locale: str) -> Non
     assert html == report_html(from_json(json.loads(json.dumps(kept, sort_keys=True))), locale)
     assert "lowest: how" not in html
     assert "Loket: wachten" in html if locale == "nl" else "Ticket desk: waiting" in html
-    ends = {"en": ("journey as\u00a0a\u00a0whole<", "Enjoyable, 1\u00a0to\u00a05<"), "nl": ("stemming\u00a0om<", "Prettig, 1\u00a0tot\u00a05<")}
+    ends = {
+        "en": ("journey as\u00a0a\u00a0whole<", "Enjoyable, 1\u00a0to\u00a05<"),
+        "nl": ("stemming\u00a0om<", "Prettig, 1\u00a0tot\u00a05<"),
+    }
     assert [each for each in ends[locale] if each not in html] == [], "a title ends in a word on a line of its own"
 
 
