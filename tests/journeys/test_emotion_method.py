@@ -24,6 +24,11 @@ def test_every_row_has_its_value_in_force_its_source_and_both_languages() -> Non
         assert row.value == getattr(constants, row.name)
         assert row.source
         assert row.meaning["en"] != row.meaning["nl"]
+        assert row.unit in {"", "ms", "SD", "V"} or row.unit_text["nl"] != row.unit
+    assert {row.source for row in method_rows() if row.source_text["nl"] == row.source} == {
+        "OC", "Rocks 2016", "W3C, Long Tasks API", "Betella & Verschure 2016, doi 10.1371/journal.pone.0148037",
+        "Greenwald, Nosek & Banaji 2003, doi 10.1037/0022-3514.85.2.197",
+    }  # fmt: skip
 
 
 def test_the_document_has_the_table_and_the_obligatory_sentence() -> None:

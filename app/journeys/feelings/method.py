@@ -24,6 +24,16 @@ class MethodRow:
         """The value as a person reads it."""
         return f"{self.value:,g}" if isinstance(self.value, int | float) else self.value
 
+    @property
+    def unit_text(self) -> dict[str, str]:
+        """The unit in both languages; a symbol is the same in both."""
+        return {"en": self.unit, "nl": _UNITS_IN_DUTCH.get(self.unit, self.unit)}
+
+    @property
+    def source_text(self) -> dict[str, str]:
+        """The source, with what is told about it in both languages."""
+        return {"en": self.source, "nl": _SOURCES_IN_DUTCH.get(self.source, self.source)}
+
 
 def method_rows() -> list[MethodRow]:
     """Return every constant of the method in force, in the order of its parts: stated, journey, spontaneous, small numbers, importance."""
@@ -44,6 +54,23 @@ _EXTREMES: Final = "doi 10.1371/journal.pone.0129601; web timing: doi 10.3758/s1
 _LATENCY: Final = "Greenwald, Nosek & Banaji 2003, doi 10.1037/0022-3514.85.2.197"
 _OWNERS: Final = "as published by its owners"
 _ROCKS: Final = "Rocks 2016"
+_MAYERL: Final = "extremes replaced, not dropped: doi 10.1371/journal.pone.0129601; own baseline: Mayerl 2005"
+_CONVENTION: Final = "convention"
+_SIMULATED: Final = f"{OWN}; see emotion-simulation.md"
+_SOURCES_IN_DUTCH: Final = {
+    _EXTREMES: "doi 10.1371/journal.pone.0129601; tijden op het web: doi 10.3758/s13428-019-01321-2",
+    _PEAK: f"{OWN}; piek en eind: doi 10.1016/j.obhdp.2022.104149",
+    _OWNERS: "zoals de eigenaars het publiceerden",
+    _MAYERL: "uitschieters vervangen, niet weggelaten: doi 10.1371/journal.pone.0129601; eigen basislijn: Mayerl 2005",
+    _CONVENTION: "gebruikelijk",
+    _SIMULATED: f"{OWN}; zie emotion-simulation.md",
+}
+_UNITS_IN_DUTCH: Final = {
+    "answers": "antwoorden", "drivers": "drijfveren", "locations": "vestigingen", "minutes": "minuten", "of 0-10": "van 0-10", "of 1-5": "van 1-5",
+    "of 1-7": "van 1-7", "of trials": "van de antwoorden", "of visits": "van de bezoeken", "points": "punten", "samples": "steekproeven",
+    "shoppers": "mystery guests", "splits": "splitsingen", "steps": "stappen", "taps": "tikken", "times V": "maal V", "trials": "antwoorden",
+    "visits": "bezoeken", "words": "woorden",
+}  # fmt: skip
 _ROWS: Final = (
     (
         "METHOD_VERSION",
@@ -188,7 +215,7 @@ _ROWS: Final = (
     (
         "Z_LIMIT",
         "SD",
-        "extremes replaced, not dropped: doi 10.1371/journal.pone.0129601; own baseline: Mayerl 2005",
+        _MAYERL,
         "z is held within this either way.",
         "z blijft aan beide kanten binnen deze grens.",
     ),
@@ -200,7 +227,7 @@ _ROWS: Final = (
         "Spontane waarden worden getoond over minstens zoveel bezoeken.",
     ),
     ("SHOWN_SHOPPERS_FROM", "shoppers", OWN, "... made by at least this many shoppers.", "... van minstens zoveel mystery guests."),
-    ("LEVEL", "", "convention", "Confidence level of every interval.", "Betrouwbaarheidsniveau van elk interval."),
+    ("LEVEL", "", _CONVENTION, "Confidence level of every interval.", "Betrouwbaarheidsniveau van elk interval."),
     (
         "NPS_EXTRA",
         "answers",
@@ -225,7 +252,7 @@ _ROWS: Final = (
     (
         "END_WEIGHT",
         "visits",
-        f"{OWN}; see emotion-simulation.md",
+        _SIMULATED,
         "Then the interval counts this much of one more visit at the far end.",
         "Dan telt het interval dit deel van één extra bezoek aan het andere einde mee.",
     ),
