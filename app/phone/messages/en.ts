@@ -254,7 +254,7 @@ export const en = {
   missing_in_photo: "A photo is still on its way.",
   send: "Send the visit",
   resend: "Send it again",
-  send_offline: "Offline · the visit is sent as soon as there is a network.",
+  send_offline: "Offline · it is sent as soon as there is a network.",
   sent_title: "It is in. Thank you!",
   sent_at: (when: string) => `Received ${when}`,
   sent_line: "Keep the reference for any question about this visit.",

@@ -251,7 +251,7 @@ export const nl: Messages = {
   missing_in_photo: "Er is nog een foto onderweg.",
   send: "Verstuur het bezoek",
   resend: "Verstuur het opnieuw",
-  send_offline: "Offline · het bezoek wordt verstuurd zodra er een netwerk is.",
+  send_offline: "Offline · het wordt verstuurd zodra er een netwerk is.",
   sent_title: "Het is binnen. Dank je wel!",
   sent_at: (when) => `Ontvangen ${when}`,
   sent_line: "Bewaar de referentie voor vragen over dit bezoek.",
