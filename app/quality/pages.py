@@ -4,7 +4,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -52,7 +52,12 @@ BESIDE = 40
 
 
 def read_filters(
-    study: str = "", flags: str = "", repaired: str = "", kind: str = "", q: Annotated[str, Query(max_length=100)] = ""
+    study: str = "",
+    flags: str = "",
+    repaired: str = "",
+    kind: str = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+    sort: str = "",
 ) -> Filters:
     """What the address narrows the queue to; what cannot be read counts as not there."""
     try:
@@ -60,8 +65,9 @@ def read_filters(
     except ValueError:
         study_id = None
     return Filters(
-        study_id, flags if flags in {"with", "without"} else "", repaired == "yes", q, kind if kind in {"stopped", "appeal"} else ""
-    )
+        study_id, flags if flags in {"with", "without"} else "", repaired == "yes", q, kind if kind in {"stopped", "appeal"} else "",
+        sort if sort != "due" and sort.removeprefix("-") in queries.SORTS else "",
+    )  # fmt: skip
 
 
 Narrowed = Annotated[Filters, Depends(read_filters)]
@@ -75,18 +81,19 @@ def query_of(filters: Filters) -> str:
         "repaired": "yes" if filters.repaired else "",
         "kind": filters.kind,
         "q": filters.search,
+        "sort": filters.sort,
     }
     kept = urlencode({name: value for name, value in values.items() if value})
     return f"?{kept}" if kept else ""
 
 
 @router.get("/review")
-def queue(viewer: Reviewer, session: SessionDep, request: Request, filters: Narrowed, sort: str = "due", page: int = 1) -> Response:
-    """What waits for a reviewer, the nearest deadline first."""
-    rows = queries.list_queue(session, viewer, filters, page, PAGE_SIZE, sort)
+def queue(viewer: Reviewer, session: SessionDep, request: Request, filters: Narrowed, page: int = 1) -> Response:
+    """What waits for a reviewer, the nearest deadline first or as asked; the visits are leafed through in the same order."""
+    rows = queries.list_queue(session, viewer, filters, page, PAGE_SIZE)
     return render(
-        request, "review/queue.html", rows=rows, filters=filters, sort=sort, studies=queries.list_studies_in_review(session), kept=query_of(filters),
-        narrowed=filters != Filters(), soon=now() + SOON, visit_word=status_word, appeal_word=appeal_word,
+        request, "review/queue.html", rows=rows, filters=filters, sort=filters.sort or "due", studies=queries.list_studies_in_review(session), kept=query_of(filters),
+        narrowed=replace(filters, sort="") != Filters(), soon=now() + SOON, visit_word=status_word, appeal_word=appeal_word,
     )  # fmt: skip
 
 

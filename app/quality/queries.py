@@ -39,6 +39,7 @@ from app.visits.rules import COUNTS_FOR_CAPS, WITH_AGENCY, VisitStatus
 
 USUAL_VISITS, EARLIER_VISITS, WAVE_VISITS = 30, 20, 400
 QUEUE_MOST = 500
+SORTS = frozenset({"due", "place", "flags", "sent"})
 PRECISION_FROM = 10
 """Settled flags of a check before its record is told."""
 
@@ -53,6 +54,8 @@ class Filters:
     search: str = ""
     kind: str = ""
     """``stopped``: could not be completed; ``appeal``: somebody objects to a decision."""
+    sort: str = ""
+    """One of ``SORTS``, with a minus for the other way round; empty: the nearest deadline first."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,12 @@ def _was_stopped() -> sa.Exists:
     return sa.exists().where(NonCompletion.visit_id == Visit.id)
 
 
-def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, size: int, sort: str = "due") -> Page[QueueRow]:
-    """The visits that wait for a reviewer, the nearest deadline first (or by ``place``, ``-flags``...)."""
+def list_queue(session: Session, viewer: Viewer, filters: Filters, page: int, size: int) -> Page[QueueRow]:
+    """The visits that wait for a reviewer, in the order that the filters ask for."""
+    sort = filters.sort
     flags = _open_flags()
     order: dict[str, Any] = {"due": Visit.review_due_at, "place": Location.name, "flags": flags, "sent": Visit.submitted_at}
-    column = order.get(sort.removeprefix("-"), Visit.review_due_at)
+    column = order[sort.removeprefix("-") or "due"]
     statement = (
         select_visits(viewer)
         .where(Visit.status.in_(WITH_AGENCY))

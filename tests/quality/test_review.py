@@ -133,6 +133,16 @@ def test_approving_lets_the_visit_through_and_opens_the_next(world: World, anna:
     assert log == [world.people["kim"].user_id]
 
 
+def test_the_visits_come_up_in_the_order_of_the_list_they_were_opened_from(world: World, anna: TestClient, kim: TestClient) -> None:
+    sent = [sent_in(world, anna) for _each in range(3)]
+
+    assert f'href="/review/{sent[2]}?sort=-sent"' in kim.get("/review?sort=-sent").text
+    answer = deed(kim, world, sent[2], "approve?sort=-sent")
+
+    assert answer.headers["location"] == f"/review/{sent[1]}?sort=-sent"
+    assert kim.get("/review?sort=nothing").status_code == 200
+
+
 def test_approving_asks_first_while_a_flag_is_open_or_a_question_was_not_sent(world: World, anna: TestClient, kim: TestClient) -> None:
     visit_id = sent_in(world, anna)
     here, asks = f"/review/{visit_id}", 'popovertarget="pop-approve"'
