@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayOf, daysLeft, handsInAll, hasSteps, legOfSections, legViews, nextLeg, stepsInLeg } from "../../app/phone/legs.ts";
+import {
+  dayOf,
+  daysLeft,
+  handsInAll,
+  hasSteps,
+  isStepOpen,
+  legOfSections,
+  legOfStep,
+  legViews,
+  nextLeg,
+  stepsInLeg,
+} from "../../app/phone/legs.ts";
 import { inWords, LEG_WORDS } from "../../app/phone/messages/leg_words.ts";
 import { parsePath, pathOf } from "../../app/phone/router.ts";
 import { saveBundle } from "../../app/phone/store.ts";
@@ -121,6 +132,8 @@ test("a part handed in without a network says which one, leaves the visit open, 
   assert.equal(session.status, "started");
   assert.equal(hasSteps(session, null), false, "the next part has not opened");
   assert.equal(hasSteps(session, first), true, "what was sent can be read");
+  assert.equal(isStepOpen(session, first), false);
+  assert.equal(legOfStep(session, first)?.state, "sending", "its steps can say that it has not left yet");
   clock.time = Date.UTC(2026, 10, 23, 9);
   assert.deepEqual(
     stepsInLeg(session, session.form.content.sections, null).map(({ code }) => code),
