@@ -4,14 +4,17 @@ import datetime as dt
 import functools
 import re
 import threading
+import time
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
+import psycopg
 import sqlalchemy as sa
 from fastapi import Depends, Request
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.settings import get_settings
 
@@ -23,6 +26,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_S = 30
+RESTED_S = 1.0
+"""After so long without use a connection to PostgreSQL is tried before it is used."""
 
 
 class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
@@ -124,7 +129,29 @@ def make_engine(url: str) -> sa.Engine:
         sa.event.listen(engine, "commit", writers.end)
         return engine
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return sa.create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_size=10, max_overflow=20)
+    sa.event.listen(engine, "checkin", _note_rest)
+    sa.event.listen(engine, "checkout", _ping_after_rest)
+    return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _ping_after_rest(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that nobody used for a while whether the server is still there; the pool opens another one when it is not.
+
+    Not each time: a request costs a whole round to the server less. Whoever meets a server that went away within the second gets an error.
+    """
+    since = record.info.get("rests_since")
+    if since is None or time.monotonic() - since < RESTED_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise sa.exc.DisconnectionError from error
 
 
 class Database:

@@ -50,10 +50,14 @@ DONE_IN_LEGS = frozenset({VisitStatus.BRIEFED, VisitStatus.STARTED})
 
 @dataclass(frozen=True)
 class Delivery:
-    """A batch with whose it is and the locked visit it is for. ``context`` is its request's: the language it is answered in, its number in the log."""
+    """A batch with whose it is and the locked visit it is for, with its `card_facts`.
+
+    ``context`` is its request's: the language it is answered in, its number in the log.
+    """
 
     viewer: Viewer
     visit: Visit
+    facts: Any
     batch: BatchIn
     context: Context = field(default_factory=copy_context)
 
@@ -78,7 +82,8 @@ class _Taken:
 
 def record_events(session: Session, viewer: Viewer, visit_id: uuid.UUID, batch: BatchIn) -> EventsOut:
     """Keep a batch of one phone: every event is stored, and what is new and allowed is applied. Raises VisitNotFound."""
-    return record_together(session, [Delivery(viewer, lock_visit(session, viewer, visit_id), batch)])[0]
+    visit = lock_visit(session, viewer, visit_id)
+    return record_together(session, [Delivery(viewer, visit, card_facts(session, [visit.id])[visit.id], batch)])[0]
 
 
 def record_together(session: Session, deliveries: Sequence[Delivery]) -> list[EventsOut]:
@@ -152,7 +157,7 @@ def _look_up(session: Session, deliveries: Sequence[Delivery]) -> Before:
     hands_in = [each.visit.id for each in deliveries if _counts_on_bytes(session, each)]
     wanted = [(each.visit.id, each.batch.device_id, [event.sequence for event in each.batch.events]) for each in deliveries]
     return Before(
-        moment=now(), facts=card_facts(session, [each.visit.id for each in deliveries]),
+        moment=now(), facts={each.visit.id: each.facts for each in deliveries},
         known=queries.list_known_events(session, wanted),
         standing=queries.list_standing_answers_of(session, [each.visit.id for each in deliveries if each.visit.status not in NOT_STARTED]),
         received=queries.list_received(session, hands_in),

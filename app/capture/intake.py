@@ -95,7 +95,7 @@ def _record(session: Session, group: Sequence[HandedIn]) -> list[bytes | BaseExc
     ]
     free = lock_free_visits(session, wanted)
     deliveries = [
-        Delivery(viewer, free[each.visit_id], each.batch, each.context)
+        Delivery(viewer, *free[each.visit_id], each.batch, each.context)
         for viewer, each in zip(viewers, group, strict=True)
         if viewer.can(each.caller.permission) and each.visit_id in free
     ]

@@ -53,7 +53,11 @@ from app.visits.rules import (
     leg_named,
 )
 
-_STORED: Final = (EventOutcome.STORED, None)
+# Looked up once: asking an enumeration for one of its members takes longer than most of what is done to an event.
+_ANSWER: Final = EventKind.ANSWER
+_SUBMIT: Final = EventKind.SUBMIT
+_KEPT: Final = EventOutcome.STORED
+_STORED: Final = (_KEPT, None)
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ class Sorter:
         version = self._version if in_version else str(event.questionnaire_version_id)
         code_as_json, value_as_json = written_code(code), canonical(value)
         digest = hash_of_written(kind, code_as_json, value_as_json, captured_at, version)
-        if kind is EventKind.SUBMIT:
+        if kind is _SUBMIT:
             self._submit_seen = True
             self._day = local_date(event.captured_at, ground.time_zone).isoformat()
         outcome: EventOutcome
@@ -187,11 +191,11 @@ class Sorter:
         self.made.events.append(kept)
         before.append(kept)
         unseen = self._has_unseen_other(event, value, outcome) if ground.standing else False
-        if outcome is not EventOutcome.STORED:
+        if outcome is not _KEPT:
             receipt = self._receipt(kept, before[0])
             receipt.other_phone = unseen
             return receipt
-        if kind is EventKind.ANSWER and code is not None:
+        if kind is _ANSWER and code is not None:
             self._apply(code, kept)
         return Receipt(sequence, "stored", detail, ground.received_at, None, unseen)
 
@@ -226,9 +230,9 @@ class Sorter:
                 "This was answered on another version of the questionnaire. Open the visit again and answer it there."
             )
         self.made.started |= self._begins
+        if event.kind is _ANSWER:
+            return self._judge_answer(event, value)
         match event.kind:
-            case EventKind.ANSWER:
-                return self._judge_answer(event, value)
             case EventKind.POSITION if not is_position(value):
                 return EventOutcome.REFUSED, _("This position cannot be read.")
             case EventKind.SUBMIT if self._legs:

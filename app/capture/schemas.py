@@ -28,8 +28,9 @@ AnswerMark = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-
 """One answer of one phone: "device id:sequence"."""
 
 
-class EventIn(_In):
-    """One event as a phone sends it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventIn:
+    """One event as a phone sends it. No model: its fields are looked at often, and a model's take five times as long."""
 
     sequence: Annotated[int, Field(ge=1, le=2**31 - 1)]
     kind: EventKind

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.capture.models import Answer, CaptureEvent
 from app.capture.recording import Ground, Kept, Sorted
+from app.visits.versions import NOT_STARTED
 
 _EVENTS: Final = cast("sa.Table", CaptureEvent.__table__)
 _FROM_EVENT: Final = {
@@ -42,7 +43,9 @@ def store(session: Session, batches: Sequence[tuple[Ground, Sorted]]) -> None:
         return
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(_on_postgresql(), _as_lists(batches))
+        # Visits that had not begun have no answers yet: not to look for them makes each answer a tenth cheaper.
+        all_new = all(ground.status in NOT_STARTED for ground, _made in batches)
+        connection.execute(_on_postgresql(all_new=all_new), _as_lists(batches))
         return
     events: list[tuple[Any, ...]] = []
     answers: list[tuple[Any, ...]] = []
@@ -54,7 +57,7 @@ def store(session: Session, batches: Sequence[tuple[Ground, Sorted]]) -> None:
 
 
 @cache
-def _on_postgresql() -> sa.TextClause:
+def _on_postgresql(*, all_new: bool) -> sa.TextClause:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     types = {column.name: column.type.compile(dialect=dialect) for column in _EVENTS.columns}
     shared = ", ".join(f"{name} {kind}" for name, kind in types.items() if name in _SHARED)
@@ -66,7 +69,7 @@ def _on_postgresql() -> sa.TextClause:
                  JOIN json_to_recordset(CAST(:batches AS json)) AS shared (batch integer, {shared}) USING (batch)
              ),
              kept AS (INSERT INTO capture_event ({columns}) SELECT {columns} FROM given)
-        INSERT INTO answer ({", ".join(_FROM_EVENT)}) SELECT {", ".join(_FROM_EVENT.values())} FROM given WHERE stands {_UPSERT}
+        INSERT INTO answer ({", ".join(_FROM_EVENT)}) SELECT {", ".join(_FROM_EVENT.values())} FROM given WHERE stands {"" if all_new else _UPSERT}
     """)  # noqa: S608 - names from above
 
 

@@ -73,9 +73,10 @@ def lacks_of(reading: Reading, asked: Asked) -> Lack | None:  # noqa: PLR0911 - 
         return Lack.INVALID
     if question.kind in TEXT_KINDS and trimmed_length(value) < question.min_length:
         return Lack.TOO_SHORT
-    half = _half_done(reading, asked, value)
-    if half is not None:
-        return half
+    if isinstance(value, (list, dict)):
+        half = _half_done(reading, asked, value)
+        if half is not None:
+            return half
     if question.valid_when is not None:
         context = reading.context(asked)
         context.here = reading.known(question.code, asked.entry)

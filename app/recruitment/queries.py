@@ -26,6 +26,9 @@ from app.recruitment.rules import ShopperStatus
 PAGE_SIZE = 50
 NEAR_AT_MOST = 500
 FIRST_NUMBER = 1001
+_MOST_SHOPPERS = 20_000
+_shopper_ids: dict[uuid.UUID | None, uuid.UUID] = {}
+"""By account; whose account a shopper is never changes."""
 
 
 class Person(NamedTuple):
@@ -46,9 +49,13 @@ def identify_shopper(session: Session, viewer: Viewer) -> Viewer:
 
 def identify_shoppers(session: Session, viewers: Sequence[Viewer]) -> list[Viewer]:
     """Complete several shoppers' viewers, in their order."""
-    rows = fetch(session, _shoppers_of_users, users=[viewer.user_id for viewer in viewers])
-    shopper_ids: dict[uuid.UUID | None, uuid.UUID] = {user_id: shopper_id for user_id, shopper_id in rows}  # noqa: C416 - rows are no pairs to mypy
-    return [replace(viewer, shopper_id=shopper_ids.get(viewer.user_id)) for viewer in viewers]
+    unknown = [viewer.user_id for viewer in viewers if viewer.user_id not in _shopper_ids]
+    if unknown:
+        if len(_shopper_ids) >= _MOST_SHOPPERS:
+            _shopper_ids.clear()
+            unknown = [viewer.user_id for viewer in viewers]
+        _shopper_ids.update((row[0], row[1]) for row in fetch(session, _shoppers_of_users, users=unknown))
+    return [replace(viewer, shopper_id=_shopper_ids.get(viewer.user_id)) for viewer in viewers]
 
 
 @cache

@@ -4,10 +4,10 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, join, joinedload
 
 from app.access.permissions import Role
 from app.access.viewer import Viewer
@@ -26,6 +26,17 @@ _minutes: dict[uuid.UUID, int] = {}
 """By questionnaire version; a version that a visit refers to is published and never changes."""
 RUNS_OUT = frozenset({VisitStatus.ASSIGNED, VisitStatus.BRIEFED, VisitStatus.STARTED, VisitStatus.RETURNED})
 """Where the shopper's clock runs."""
+_CARD_FACTS: Final = (
+    Study.name.label("study"), Study.could_not_complete_share, Client.name.label("client"), Scenario.title.label("scenario"),
+    Location.name, Location.street, Location.postal_code, Location.city, Location.country, Location.latitude, Location.longitude, Location.opening_hours,
+    Location.channel, Location.time_zone,
+)  # fmt: skip
+_WITH_CARD_FACTS: Final = (
+    join(Visit, Study, Study.id == Visit.study_id)
+    .join(Client, Client.id == Visit.client_id)
+    .join(Scenario, Scenario.id == Visit.scenario_id)
+    .join(Location, Location.id == Visit.location_id)
+)
 
 
 def select_visits(viewer: Viewer) -> sa.Select[Visit]:
@@ -61,8 +72,8 @@ def lock_visit(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Visit:
     return visit
 
 
-def lock_free_visits(session: Session, wanted: Collection[tuple[Viewer, uuid.UUID]]) -> dict[uuid.UUID, Visit]:
-    """The visits that shoppers want, each the own one, locked without waiting: those that somebody else has in hand are left out.
+def lock_free_visits(session: Session, wanted: Collection[tuple[Viewer, uuid.UUID]]) -> dict[uuid.UUID, tuple[Visit, Any]]:
+    """The visits that shoppers want, each the own one, with its `card_facts`, locked without waiting: those that somebody else has in hand are left out.
 
     They are locked in one order, so that two such groups never wait for each other.
     """
@@ -70,14 +81,15 @@ def lock_free_visits(session: Session, wanted: Collection[tuple[Viewer, uuid.UUI
     if not owners:
         return {}
     statement = _free_visits(session.get_bind().dialect.name)
-    found = session.scalars(statement, {"visits": list(owners), "shoppers": list(set(owners.values()))})
-    return {visit.id: visit for visit in found if visit.shopper_id == owners[visit.id]}
+    found = session.execute(statement, {"visits": list(owners), "shoppers": list(set(owners.values()))})
+    return {row[0].id: (row[0], row) for row in found if row[0].shopper_id == owners[row[0].id]}
 
 
 @cache
-def _free_visits(dialect: str) -> sa.Select[Visit]:
+def _free_visits(dialect: str) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Visit)
+        sa.select(Visit, *_CARD_FACTS)
+        .select_from(_WITH_CARD_FACTS)
         .where(among(dialect, Visit.id, "visits"), among(dialect, Visit.shopper_id, "shoppers"))
         .order_by(Visit.id)
         .with_for_update(of=Visit, skip_locked=True)
@@ -115,19 +127,7 @@ def card_facts(session: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.
 
 @cache
 def _card_facts(dialect: str) -> sa.Executable:
-    return (
-        sa.select(
-            Visit.id, Study.name.label("study"), Study.could_not_complete_share, Client.name.label("client"), Scenario.title.label("scenario"),
-            Location.name, Location.street, Location.postal_code, Location.city, Location.country, Location.latitude, Location.longitude, Location.opening_hours,
-            Location.channel,
-            Location.time_zone,
-        )
-        .join(Study, Study.id == Visit.study_id)
-        .join(Client, Client.id == Visit.client_id)
-        .join(Scenario, Scenario.id == Visit.scenario_id)
-        .join(Location, Location.id == Visit.location_id)
-        .where(among(dialect, Visit.id, "visits"))
-    )  # fmt: skip
+    return sa.select(Visit.id, *_CARD_FACTS).select_from(_WITH_CARD_FACTS).where(among(dialect, Visit.id, "visits"))
 
 
 def estimated_minutes(session: Session, version_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:

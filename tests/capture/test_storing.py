@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from app.capture.schemas import BatchIn
 from app.capture.storing import store
 from app.kit.ids import new_id
 from app.kit.rows import insert_rows
+from app.visits.rules import VisitStatus
 from tests.capture.world import DEVICE, World
 
 VALUES: tuple[Any, ...] = (None, "", "yes", 'é \U0001f600 " \\ \u2028', 0, 5, -1.5, True, [], ["a", 1], {"b": {"a": None}, "a": [0.25]})
@@ -62,9 +64,11 @@ def test_rows_written_at_once_are_those_that_the_library_writes(world: World) ->
     assert raw(world, by_hand) == raw(world, by_library)
 
 
-def a_batch(visit_id: uuid.UUID, values: Sequence[tuple[str | None, Any]], first: int = 1) -> tuple[Ground, Sorted]:
+def a_batch(
+    visit_id: uuid.UUID, values: Sequence[tuple[str | None, Any]], first: int = 1, status: VisitStatus = VisitStatus.STARTED
+) -> tuple[Ground, Sorted]:
     """Events as they come out of sorting, each an answer if it has a code; two of three say which answers of other phones they replace."""
-    ground: Any = SimpleNamespace(visit_id=visit_id, device_id=DEVICE, sent_at=MOMENTS[1], received_at=MOMENTS[0])
+    ground: Any = SimpleNamespace(visit_id=visit_id, status=status, device_id=DEVICE, sent_at=MOMENTS[1], received_at=MOMENTS[0])
     made = Sorted()
     for n, (code, value) in enumerate(values, start=first):
         kept = Kept(
@@ -77,11 +81,12 @@ def a_batch(visit_id: uuid.UUID, values: Sequence[tuple[str | None, Any]], first
     return ground, made
 
 
-def test_what_a_batch_comes_to_is_read_back_as_it_was(world: World) -> None:
+@pytest.mark.parametrize("status", [VisitStatus.BRIEFED, VisitStatus.STARTED])
+def test_what_a_batch_comes_to_is_read_back_as_it_was(world: World, status: VisitStatus) -> None:
     codes = ["words", None, 'odd "\\ é']
-    ground, made = a_batch(world.visit(), [(codes[n % 3], value) for n, value in enumerate(VALUES)])
+    ground, made = a_batch(world.visit(), [(codes[n % 3], value) for n, value in enumerate(VALUES)], status=status)
     with world.database.session() as session:
-        store(session, [(ground, made), a_batch(world.visit(), [("signs", 4)]), a_batch(world.visit(), [])])
+        store(session, [(ground, made), a_batch(world.visit(), [("signs", 4)], status=status), a_batch(world.visit(), [])])
         session.commit()
         kept = session.scalars(
             sa.select(CaptureEvent).where(CaptureEvent.visit_id == ground.visit_id).order_by(CaptureEvent.sequence)

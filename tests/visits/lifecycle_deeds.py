@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -217,7 +218,7 @@ class Deeds(Field):
             return
         visit_id, batch = self.batches[pick % len(self.batches)]
         if conflict:
-            other = batch.events[0].model_copy(update={"kind": EventKind.ANSWER, "question_code": "signs", "value": 1 + pick % 5})
+            other = replace(batch.events[0], kind=EventKind.ANSWER, question_code="signs", value=1 + pick % 5)
             batch = batch.model_copy(update={"events": [other]})
         self.send(self.owner_of(visit_id), visit_id, batch)
 
