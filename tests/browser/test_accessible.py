@@ -69,10 +69,10 @@ def test_everybody_can_use_the_pages_of(person: str, demo_server: LiveServer, ne
 
 UNFOLD: Final = "() => document.querySelectorAll('details:not([open])').forEach((one) => { one.open = one.dataset.folded = true; })"
 FOLD: Final = "() => document.querySelectorAll('[data-folded]').forEach((one) => { one.open = false; delete one.dataset.folded; })"
-MOVED: Final = """() => [...document.querySelectorAll('.steps-table > *, .felt-table > *')]
+MOVED: Final = """() => [...document.querySelectorAll(':is(.steps-table, .felt-table, .locations-table, .constants-table) > *')]
   .filter((one) => one.scrollWidth > one.clientWidth + 1)
   .map((one) => `${one.getAttribute('aria-label')} (${one.scrollWidth} in ${one.clientWidth})`)"""
-"""The tables of steps that do not fit."""
+"""The tables of steps, locations and constants that do not fit."""
 UNEVEN: Final = """() => {
   const cells = row => [...row.cells].filter(cell => getComputedStyle(cell).display !== 'none').reduce((sum, cell) => sum + cell.colSpan, 0);
   return [...document.querySelectorAll('table')]

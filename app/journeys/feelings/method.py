@@ -25,6 +25,12 @@ class MethodRow:
         return f"{self.value:,g}" if isinstance(self.value, int | float) else self.value
 
     @property
+    def decimals(self) -> int | None:
+        """How many decimals the value has; None for what every language writes alike: a name, or a number with an exponent."""
+        whole, _point, rest = self.printed.partition(".")
+        return len(rest) if whole.lstrip("-").replace(",", "").isdigit() and (rest.isdigit() or not rest) else None
+
+    @property
     def unit_text(self) -> dict[str, str]:
         """The unit in both languages; a symbol is the same in both."""
         return {"en": self.unit, "nl": _UNITS_IN_DUTCH.get(self.unit, self.unit)}
@@ -86,7 +92,7 @@ _ROWS: Final = (
         "V",
         OWN,
         "A pain point has at most this mean valence; a delight point at least its mirror.",
-        "Een pijnpunt heeft hoogstens deze gemiddelde valentie; een geluksmoment minstens het spiegelbeeld.",
+        "Een pijnpunt heeft hoogstens deze gemiddelde valentie; een hoogtepunt minstens het spiegelbeeld.",
     ),
     (
         "PAIN_SHARE",
@@ -307,13 +313,13 @@ _ROWS: Final = (
         "locations",
         OWN,
         "Drivers are computed over at least this many locations, which are resampled.",
-        "Drijfveren worden berekend over minstens zoveel locaties, waaruit steekproeven worden getrokken.",
+        "Drijfveren worden berekend over minstens zoveel vestigingen, waaruit steekproeven worden getrokken.",
     ),
     (
         "DRIVER_RESAMPLES",
         "samples",
         OWN,
         "Samples of locations behind the interval of a driver.",
-        "Steekproeven van locaties achter het interval van een drijfveer.",
+        "Steekproeven van vestigingen achter het interval van een drijfveer.",
     ),
 )
