@@ -110,8 +110,9 @@ def _caps_form(
     known = queries.list_caps(session, study.id)
     amounts = texts if texts is not None else {kind: str(rule.amount) for kind, rule in known.ordinary.items()}
     return render(
-        request, "studies/caps.html", status=422 if errors else 200, study=study, caps=known, amounts=amounts, errors=errors or {}, words=cap_words(),
-        levels=level_words(), wider_levels=LEVELS[1:], filled={"level": {}, "exception": {}, **(values or {})}, section="studies", part="caps",
+        request, "studies/caps.html", status=422 if errors else 200, here=f"/studies/{study.id}/caps", study=study,
+        caps=known, amounts=amounts, errors=errors or {}, words=cap_words(), levels=level_words(), wider_levels=LEVELS[1:],
+        filled={"level": {}, "exception": {}, **(values or {})}, section="studies", part="caps",
     )  # fmt: skip
 
 

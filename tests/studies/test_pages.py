@@ -127,6 +127,7 @@ def test_caps_levels_and_exceptions_are_set_on_the_page(browser: TestClient, dra
     nobody = browser.post(f"{base}/exceptions", data={"shopper_number": "77", "kind": "per_day", "amount": "9", "reason": "Lives there"})
     assert nobody.status_code == 422
     assert "no shopper with number 77" in nobody.text
+    assert f"{base}/exceptions?" not in nobody.text  # the language is switched on the page, not on the deed
     assert "Level 3" in browser.get(base).text
 
 
