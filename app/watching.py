@@ -35,6 +35,8 @@ class Watcher:
         """``workers`` as for `become_watcher`; they are children of this process."""
         self._workers = {pid: (own, time.monotonic()) for pid, own in workers.items()}
         self._stopping = False
+        for own in workers.values():
+            os.set_inheritable(own, False)  # each worker gets its own only
 
     def watch(self) -> int:
         """The exit status of the server: 0 when it was asked to stop."""
@@ -62,11 +64,9 @@ class Watcher:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         if not self._stopping:
             # Without `subprocess`: that asks after its own earlier children whenever it starts one, and whose end it hears of, `os.wait` never tells.
-            others = {other for other, _started in self._workers.values()} - {own}
-            pid = os.posix_spawn(
-                sys.executable, [sys.executable, "-m", "app.serving", str(own)], os.environ,
-                file_actions=[(os.POSIX_SPAWN_CLOSE, other) for other in others],
-            )  # fmt: skip
+            os.set_inheritable(own, True)
+            pid = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-m", "app.serving", str(own)])  # noqa: S606 - ourselves
+            os.set_inheritable(own, False)
             self._workers[pid] = own, time.monotonic()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
