@@ -31,10 +31,10 @@ const en = {
   plan_between: (from: number, until: number) => `${from} to ${until} days later`,
 
   alias: "Order under this name",
-  alias_hint: "Use this name and this email address for everything you order here, never your own. Only you and we know them.",
+  alias_hint: "Use this name and this e-mail address for everything you order here, never your own. Only you and we know them.",
   alias_name: "Name",
-  alias_email: "Email address",
-  alias_no_email: "We will give you the email address before the first day.",
+  alias_email: "E-mail address",
+  alias_no_email: "We will give you the e-mail address before the first day.",
   copy: "Copy",
   copied: "Copied",
 
