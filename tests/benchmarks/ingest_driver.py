@@ -1,8 +1,9 @@
 """Phones that send as fast as the server answers: closed loop, one connection each, a process of its own so that it shares no lock.
 
 usage: python -m tests.benchmarks.ingest_driver PORT PHONES SERVER_PIDS DATABASE_PIDS FILE: every line of the file is a visit, a list of
-requests. Visit n is sent by phone n % PHONES. One line of JSON comes out. Requests are made ready beforehand and answers are read only after
-the clock has stopped; in between there is nothing but sockets, for the driver runs on the processors it measures.
+requests. A phone that is free takes the next visit, so that all of them are busy until the last one. One line of JSON comes out. Requests are made
+ready beforehand and answers are read only after the clock has stopped; in between there is nothing but sockets, for the driver runs on the
+processors it measures.
 """
 
 import collections
@@ -19,11 +20,12 @@ CHUNK: Final = 2**18
 
 
 class Phone:
-    """One connection with what is still to be sent over it, one request at a time."""
+    """One connection over which visits are sent: whichever is free takes the next one, and sends its requests in order, one at a time."""
 
-    def __init__(self, port: int, requests: list[bytes]) -> None:
-        """Connects."""
-        self.requests = requests[::-1]
+    def __init__(self, port: int, visits: collections.deque[list[bytes]]) -> None:
+        """Connects; ``visits`` are those that no phone has taken yet."""
+        self.visits = visits
+        self.requests: list[bytes] = []
         self.seconds: list[float] = []
         self.answers: list[bytes] = []
         self.socket = socket.create_connection(("127.0.0.1", port))
@@ -35,7 +37,9 @@ class Phone:
     def send(self) -> bool:
         """Send the next request; False when there is none."""
         if not self.requests:
-            return False
+            if not self.visits:
+                return False
+            self.requests = self.visits.popleft()[::-1]
         request = self.requests.pop()
         self._got, self._size, self._started = b"", 0, time.perf_counter()
         self.socket.sendall(request)
@@ -128,7 +132,8 @@ def send_all(phones: list[Phone]) -> float:
 
 def run(port: int, phones: int, server: list[int], database: list[int], visits: list[list[bytes]]) -> dict[str, Any]:
     """Send everything; returns the figures."""
-    sending = [Phone(port, [request for visit in visits[number::phones] for request in visit]) for number in range(phones)]
+    waiting = collections.deque(visits)
+    sending = [Phone(port, waiting) for _ in range(phones)]
     before, own = (cpu_s(server), cpu_s(database)), time.process_time()
     wall = send_all(sending)
     own, after = time.process_time() - own, (cpu_s(server), cpu_s(database))
