@@ -7,8 +7,19 @@ export interface Clock {
   elapsed(): number;
 }
 
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2200, 11, 31);
+
+/**
+ * A wall time that the server can keep, from one that may be off by decades, as after an empty battery. Times before the year 2000 are all moved by
+ * as much, so that what lies between two of them stays; the server is told how far off the clock is, and the reviewer sees it.
+ */
+export function keepable(time: number): number {
+  return time < EARLIEST ? EARLIEST + Math.max(0, time) : Math.min(time, LATEST);
+}
+
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => keepable(Date.now()),
   elapsed: () => Math.round(performance.now()),
 };
 

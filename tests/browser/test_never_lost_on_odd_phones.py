@@ -149,6 +149,11 @@ def test_a_clock_that_is_set_back_changes_nothing_about_what_she_answered_last(s
     assert second < first < third
     assert [event.outcome.value for event in answers] == ["stored"] * 3
 
+    page.evaluate("() => { Date.now = () => 40_000; }")  # an empty battery: the first minute of 1970
+    choose(page, "signs", "2")
+    arrives(page, shop, visit, [("signs", 5), ("signs", 1), ("clean", "yes"), ("signs", 2)])
+    assert shop.answers(visit) == {"signs": 2, "clean": "yes"}
+
 
 def test_without_a_network_a_new_page_opens_on_my_work_and_leads_to_the_answers(shop: Shop, new_phone: Callable[[], Page]) -> None:
     visit = shop.visit()

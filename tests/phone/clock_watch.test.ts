@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkIn, metresBetween } from "../../app/phone/check_in.ts";
+import { keepable } from "../../app/phone/clock.ts";
 import { ClockWatch } from "../../app/phone/clock_watch.ts";
 import { type PhoneDb, saveBundle } from "../../app/phone/store.ts";
 import { answerEvent, bundle, card, DEVICE, freshDb, readVisit, write } from "./parts.ts";
@@ -28,6 +29,16 @@ async function watching(status: "started" | "briefed" = "started") {
 const told = async (db: PhoneDb) =>
   (await db.getAll("events")).filter((event) => event.kind === "clock").map((event) => event.value);
 const server = (clock: TwoClocks, ahead: number) => new Date(clock.now() - ahead).toISOString();
+
+test("a clock in a year that the server refuses is moved to one that it keeps, with the times between in place", () => {
+  const [earliest, tooLate] = [Date.UTC(2000, 0, 1), Date.UTC(2201, 0, 1)];
+  assert.equal(keepable(Date.parse("2026-11-22T09:00:00Z")), Date.parse("2026-11-22T09:00:00Z"));
+  assert.equal(keepable(0), earliest);
+  assert.equal(keepable(90_000) - keepable(30_000), 60_000);
+  assert.equal(keepable(-5), earliest);
+  assert.equal(keepable(earliest - 1) < tooLate, true);
+  assert.equal(keepable(8.64e15) < tooLate, true);
+});
 
 test("a clock that is ten minutes ahead is told once with the visit, and again when it was set right", async () => {
   const { db, clock, watch } = await watching();
