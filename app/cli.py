@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from pydantic import ValidationError
 from rich.console import Console
+from sqlalchemy.exc import DatabaseError
 
 from app.accounts.actions import create_admin as make_admin
 from app.db import Database
@@ -95,7 +96,12 @@ def demo(
         _migrate(settings)
     wire()
     database = Database(settings.database_url)
-    if has_data(database):
+    try:
+        loaded = has_data(database)
+    except DatabaseError:
+        console.print("[red]This database has no tables of this version. Add --migrate, or run [bold]veldgast migrate[/bold] first.[/red]")
+        raise typer.Exit(2) from None
+    if loaded:
         if not if_empty:
             console.print("[red]This database holds data already. Choose another one (VELDGAST_DATA_DIR or VELDGAST_DATABASE_URL).[/red]")
             raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """The demo's real places: 579 Belgian stations and 3,223 German supermarket branches (see data/NOTICE)."""
 
 import csv
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ PROVINCES = (
 )  # fmt: skip
 """Belgian postal codes by province."""
 
+_CAPITAL_WITHIN = re.compile(r"(?<=\w)[À-Þ]")
+
 
 def _read(name: str) -> Iterator[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
@@ -30,6 +33,11 @@ def province_of(postal_code: str) -> str:
     return next((name for (first, last), name in PROVINCES if first <= code <= last), "")
 
 
+def _as_written(name: str) -> str:
+    """A name of the source without the capitals it has behind each accent ("HennuyÈres")."""
+    return _CAPITAL_WITHIN.sub(lambda found: found[0].lower(), name)
+
+
 def station_rows(client_id: uuid.UUID) -> list[dict[str, Any]]:
     """The railway client's locations."""
     rows = []
@@ -38,9 +46,9 @@ def station_rows(client_id: uuid.UUID) -> list[dict[str, Any]]:
             continue
         rows.append(
             {
-                "id": new_id(), "client_id": client_id, "external_id": row["external_id"], "name": row["name_nl"] or row["name"], "street": row["street"],
-                "postal_code": row["postal_code"], "city": row["city"], "region": province_of(row["postal_code"]), "country": row["country"] or "BE",
-                "latitude": float(row["latitude"]), "longitude": float(row["longitude"]), "time_zone": "Europe/Brussels",
+                "id": new_id(), "client_id": client_id, "external_id": row["external_id"], "name": row["name_nl"] or row["name"],
+                "street": _as_written(row["street"]), "postal_code": row["postal_code"], "city": _as_written(row["city"]), "region": province_of(row["postal_code"]),
+                "country": row["country"] or "BE", "latitude": float(row["latitude"]), "longitude": float(row["longitude"]), "time_zone": "Europe/Brussels",
                 "opening_hours": row["opening_hours"], "traffic": float(row["daily_stops"] or 0), "is_competitor": False,
             }
         )  # fmt: skip

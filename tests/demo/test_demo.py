@@ -80,6 +80,10 @@ def test_all_real_places_are_there() -> None:
     assert "OpenStreetMap contributors" in (DATA / "NOTICE").read_text()
 
 
+def test_no_name_of_a_place_has_a_capital_in_the_middle_of_a_word() -> None:
+    assert {row["city"] for row in station_rows(new_id())} >= {"Hennuyères", "Courrière"}
+
+
 def test_a_branch_without_an_address_still_has_a_name() -> None:
     assert all(row["name"].strip() != "Kornblume" for row in supermarket_rows(new_id(), "Kornblume"))
 
