@@ -1,5 +1,7 @@
 """The cookie that stands for a session, and what surrounds signing in over HTTP."""
 
+from typing import Any
+
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
@@ -51,7 +53,7 @@ def count_tries(request: Request, kind: str, email: str, per_address: Limit, per
     limits.count_attempt(database_of(request), {address_key(request, kind, email): per_address, by_ip: per_ip})
 
 
-def too_many(request: Request, template: str, error: TooManyRequests, **context: object) -> HTMLResponse:
+def too_many(request: Request, template: str, error: TooManyRequests, **context: Any) -> HTMLResponse:
     """The form again, saying how long to wait."""
     response = render(request, template, status=429, errors={}, problem=error.message, **context)
     response.headers["Retry-After"] = str(error.facts["retry_after_s"])
