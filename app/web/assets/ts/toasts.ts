@@ -41,8 +41,9 @@ export function setUpToasts(): void {
         if (!(node instanceof HTMLElement)) continue;
         const toast = node.matches("[data-toast]") ? node : node.querySelector<HTMLElement>("[data-toast]");
         if (!toast) continue;
-        // What went well before it is old news, and a pile of it would stand before the page; what went wrong stays.
-        for (const older of region.querySelectorAll("[data-toast]:not(.toast--bad)")) if (older !== toast) older.remove();
+        // What went well before it is old news, and a pile of it would stand before the page; what went wrong, or can be undone, stays.
+        for (const older of region.querySelectorAll("[data-toast]:not(.toast--bad, :has(form))"))
+          if (older !== toast) older.remove();
         leaveLater(toast);
       }
   }).observe(region, { childList: true });
