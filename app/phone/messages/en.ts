@@ -287,7 +287,7 @@ export const en = {
   },
   stop_unreachable: "It was closed or could not be reached",
   stop_what: "What happened?",
-  stop_what_hint: "When you were there, what you saw, what you tried.",
+  stop_what_hint: "When it was, what you saw, what you tried.",
   stop_photos: "Photos that show it",
   stop_screens_hint: "A picture of the screen, for instance. Never people who can be recognised.",
   stop_photos_hint: "A closed door, a note on the window, the street where it should be. Never people who can be recognised.",

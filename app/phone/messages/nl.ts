@@ -282,7 +282,7 @@ export const nl: Messages = {
   },
   stop_unreachable: "Het was dicht of niet bereikbaar",
   stop_what: "Wat gebeurde er?",
-  stop_what_hint: "Wanneer je er was, wat je zag, wat je probeerde.",
+  stop_what_hint: "Wanneer het was, wat je zag, wat je probeerde.",
   stop_photos: "Foto's die het laten zien",
   stop_screens_hint: "Een foto van het scherm bijvoorbeeld. Nooit mensen die te herkennen zijn.",
   stop_photos_hint:
