@@ -359,10 +359,12 @@ export class App {
     if (waits) this.set({ update_ready: true });
   }
 
-  /** Uses the version that waits, unless a visit is open anywhere. */
+  /** Uses the version that waits, once no visit is open anywhere. */
   async applyUpdate(): Promise<void> {
-    if (this.visitOpen) return;
-    if (await this.openVisit.elsewhere()) this.set({ notice: this.words.update_elsewhere });
-    else this.updates?.apply();
+    while (!this.visitOpen) {
+      if (!(await this.openVisit.elsewhere())) return this.updates?.apply();
+      this.set({ notice: this.words.update_elsewhere });
+      await this.openVisit.leftEverywhere();
+    }
   }
 }

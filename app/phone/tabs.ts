@@ -33,11 +33,16 @@ export class OpenVisit {
     return true;
   }
 
-  /** Whether another tab has one open. */
+  /** Whether another tab has one open, or is about to: who waits to be left alone lets nobody else in before. */
   async elsewhere(): Promise<boolean> {
-    const held = (await navigator.locks?.query().catch(() => null))?.held ?? [];
-    const all = held.filter((lock) => lock.name === OPEN_VISIT).length;
+    const { held = [], pending = [] } = (await navigator.locks?.query().catch(() => null)) ?? {};
+    const all = [...held, ...pending].filter((lock) => lock.name === OPEN_VISIT && lock.mode === "shared").length;
     return all > (this.release === null ? 0 : 1);
+  }
+
+  /** Resolves once no tab has one open. */
+  async leftEverywhere(): Promise<void> {
+    await navigator.locks?.request(OPEN_VISIT, () => undefined);
   }
 }
 
