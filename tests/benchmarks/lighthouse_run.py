@@ -15,6 +15,9 @@ HOME: Final = ROOT / "var" / "lighthouse"
 LOCKED: Final = Path(__file__).parent / "lighthouse"
 OLDEST_NODE: Final = (22, 19)
 CATEGORIES: Final = ("performance", "accessibility", "best-practices")
+AGAIN: Final = "Please run Lighthouse again"
+"""What it says when the browser did not record the start of the page; no figure comes of such a run."""
+TRIES: Final = 3
 
 
 def node() -> Path:
@@ -57,7 +60,10 @@ def lighthouse(address: str, cookie: str, folder: Path) -> dict[str, Any]:
         *install(), address, "--quiet", f"--extra-headers={headers}", f"--only-categories={','.join(CATEGORIES)}", "--output=json",
         f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]  # fmt: skip
-    done = subprocess.run(command, check=False, env=os.environ | {"CHROME_PATH": program()}, capture_output=True, text=True, timeout=180)
+    for _try in range(TRIES):
+        done = subprocess.run(command, check=False, env=os.environ | {"CHROME_PATH": program()}, capture_output=True, text=True, timeout=180)
+        if AGAIN not in done.stderr:
+            break
     if done.returncode:
         msg = f"Lighthouse ended with {done.returncode}: {done.stderr[-2000:]}"
         raise RuntimeError(msg)
