@@ -61,7 +61,9 @@ def lighthouse(address: str, cookie: str, folder: Path) -> dict[str, Any]:
         f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]  # fmt: skip
     for _try in range(TRIES):
-        done = subprocess.run(command, check=False, env=os.environ | {"CHROME_PATH": program()}, capture_output=True, text=True, timeout=180)
+        done = subprocess.run(
+            command, check=False, env=os.environ | {"CHROME_PATH": program()}, capture_output=True, text=True, timeout=180
+        )
         if AGAIN not in done.stderr:
             break
     if done.returncode:
