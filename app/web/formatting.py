@@ -1,6 +1,7 @@
 """Dates, numbers and money as the reader writes them."""
 
 import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from app.kit.clock import now
 from app.kit.translation import current_locale, gettext
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+TIME_ZONE = "Europe/Amsterdam"
 
 
 def _region() -> str:
@@ -18,16 +20,21 @@ def _region() -> str:
 
 
 def date(value: dt.date | None, style: str = "medium") -> str:
-    """A calendar day, e.g. ``14 okt 2026``; ``style`` is short, medium, long or a CLDR pattern."""
-    return "" if value is None else str(dates.format_date(value, style, locale=_region()))
+    """A calendar day, or that of a moment, e.g. ``14 okt 2026``; ``style`` is short, medium, long or a CLDR pattern."""
+    return "" if value is None else str(dates.format_date(_day_of(value), style, locale=_region()))
 
 
 def day(value: dt.date | None) -> str:
-    """A day without its year, e.g. ``14 oktober``."""
-    return "" if value is None else str(dates.format_skeleton("MMMMd", value, locale=_region()))
+    """A day, or that of a moment, without its year, e.g. ``14 oktober``."""
+    return "" if value is None else str(dates.format_skeleton("MMMMd", _day_of(value), locale=_region()))
 
 
-def datetime(value: dt.datetime | None, time_zone: str = "Europe/Amsterdam") -> str:
+def _day_of(value: dt.date) -> dt.date:
+    """The day itself; of a moment the day it was where ``datetime`` says its time."""
+    return value.astimezone(ZoneInfo(TIME_ZONE)).date() if isinstance(value, dt.datetime) else value
+
+
+def datetime(value: dt.datetime | None, time_zone: str = TIME_ZONE) -> str:
     """A moment in a zone, e.g. ``14 okt 2026, 13:48``."""
     if value is None:
         return ""
@@ -35,17 +42,19 @@ def datetime(value: dt.datetime | None, time_zone: str = "Europe/Amsterdam") -> 
     return f"{dates.format_date(local, 'medium', locale=_region())}, {time(value, time_zone)}"
 
 
-def time(value: dt.datetime | None, time_zone: str = "Europe/Amsterdam") -> str:
+def time(value: dt.datetime | None, time_zone: str = TIME_ZONE) -> str:
     """The time of day of a moment in a zone, 24 hours, e.g. ``13:48``."""
     return "" if value is None else value.astimezone(ZoneInfo(time_zone)).strftime("%H:%M")
 
 
 def number(value: float | Fraction | None, digits: int = 0) -> str:
-    """A number with that many decimals; a dash for None."""
+    """A number with that many decimals, half away from zero as scores are (``display_score``); a dash for None."""
     if value is None:
         return "–"
+    exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(str(value))
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(float(value), pattern, locale=_region()))
+    return str(numbers.format_decimal(rounded or Decimal(0), pattern, locale=_region()))
 
 
 def signed(value: float | None, digits: int = 0) -> str:
