@@ -2,16 +2,22 @@
 
 import re
 import uuid
+from fractions import Fraction
+from types import SimpleNamespace
 
+import pytest
 from fastapi import FastAPI
 
 from app.access.permissions import Role
 from app.access.viewer import ClientScope
 from app.clients.models import Client, ClientMember, Location
 from app.kit.clock import now
+from app.kit.translation import use_locale
+from app.results.pages import points
 from app.studies.models import Wave
 from app.studies.rules import WaveStatus
 from app.visits.rules import VisitStatus
+from app.web.templating import environment
 from tests.capture.world import World, _person
 from tests.results.deciding import move, visit_in_review
 
@@ -130,3 +136,14 @@ def test_the_number_of_queries_does_not_grow_with_the_visits(world: World, app: 
             move(world, visit_in_review(world), VisitStatus.APPROVED)
         counts.append([int(browser.get(path).headers["X-Veldgast-Queries"]) for path in PAGES])
     assert all(after <= before + 3 for before, after in zip(*counts, strict=True))
+
+
+@pytest.mark.parametrize(("tenths", "word"), [(750, "on norm"), (746, "just under"), (700, "just under"), (698, "below norm")])
+def test_the_exact_score_decides_how_a_step_stands_to_its_norm(tenths: int, word: str) -> None:
+    step = SimpleNamespace(title={"en": "Advice"}, score=Fraction(tenths, 1000), norm=75, visits=1)
+    source = '{% import "ui/kit.html" as ui with context %}{% include "results/_steps.html" %}'
+    with use_locale("en"):
+        html = environment.from_string(source).render(summary=SimpleNamespace(steps=[step]), points=points)
+
+    assert f">{points(step.score)}<" in html  # printed whole: 74.6 reads 75, and still misses 75
+    assert [known for known in ("on norm", "just under", "below norm") if known in html] == [word]
