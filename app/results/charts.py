@@ -155,8 +155,9 @@ def cut_curve(cut: Cut, titles: dict[str, Text]) -> Spec | None:
 
 
 def small_multiple(cut: Cut, titles: dict[str, Text]) -> Spec | None:
-    """The curve of one part of the visits, small; None where nothing may be shown."""
+    """The curve of one part of the visits, small; None where nothing may be shown. A point that stands alone has no line, so its mark is always drawn."""
     values: list[dict[str, Any]] = []
+    alone = sum(point.curve is not None for point in cut.points) == 1
     for point in cut.points:
         name = pick(titles[point.code])
         values += [{"step": name, "dot": dot, "shape": "plain"} for dot in point.dots]
@@ -164,7 +165,7 @@ def small_multiple(cut: Cut, titles: dict[str, Text]) -> Spec | None:
             values.append(
                 {
                     "step": name, "y": point.curve.value, "low": point.curve.low, "high": point.curve.high, "shape": shape_of(point.moment),
-                    "feeling": feeling_of(point.curve.value),
+                    "feeling": feeling_of(point.curve.value), "alone": alone,
                 }
             )  # fmt: skip
     if not values:

@@ -30,6 +30,7 @@ def test_the_report_says_what_was_found_from_how_much_and_how(reader: PdfReader)
     for said in (
         "Stations 2026", "Rail", "Waiting at the desk", "n = 6 approved visits", "Mystery guest NPS is never compared", "the mean of location means",
         "Leuven", "Gent-Sint-Pieters", "nobody looked up while eleven of us waited", "Betella and Verschure 2016", "CC BY-SA 4.0", "* indicative",
+        "confidence band, n = 6. Pain point",
     ):  # fmt: skip
         assert said in text, said
     letters = [len(page.extract_text()) for page in reader.pages[1:]]

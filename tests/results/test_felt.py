@@ -16,13 +16,13 @@ from app.journeys.feelings.constants import DOTS_FROM, METHOD_VERSION
 from app.journeys.feelings.stored import FeltReader, felt_of, from_kept, kept
 from app.journeys.feelings.waves import summarise_wave
 from app.journeys.models import Journey, Persona
-from app.journeys.statistics import Tier
+from app.journeys.statistics import Estimate, Tier
 from app.kit.clock import now
 from app.kit.translation import use_locale
 from app.results.actions import catch_up, rebuild_wave
-from app.results.charts import emotion_curve, small_spontaneous
+from app.results.charts import emotion_curve, small_multiple, small_spontaneous
 from app.results.drivers import NotShown
-from app.results.felt import CutKind, WaveFelt, feelings_of, nothing_felt, wave_felt
+from app.results.felt import Cut, CutKind, CutPoint, WaveFelt, feelings_of, nothing_felt, wave_felt
 from app.results.felt_actions import refresh_felt
 from app.results.felt_queries import from_json, get_felt, list_felt_rows, list_stale_waves, revision_of, to_json
 from app.results.models import FeltVisit, FeltWave, ResultsRevision
@@ -129,6 +129,15 @@ def test_visits_are_cut_by_the_persona_of_their_scenario_else_of_the_journey(fel
     assert picture is not None
     assert [row["y"] for row in picture["data"]["values"]] == [point.iv.value for point in whole.points if point.iv]
     assert "curve" not in str(picture["data"]), "a panel of its own, never a gap"
+
+
+def test_a_part_with_one_step_shows_its_point_although_there_is_no_line() -> None:
+    step = CutPoint("refund", ENOUGH, Tier.VALUE, curve=Estimate(-0.2, -0.4, 0.1, ENOUGH))
+    other = dataclasses.replace(step, code="chat")
+    titles = {"refund": {"en": "Refund"}, "chat": {"en": "Chat"}}
+    pictures = [small_multiple(Cut(CutKind.CHANNEL, "email", None, ENOUGH, points), titles) for points in ((step,), (step, other))]
+
+    assert [[row["alone"] for row in picture["data"]["values"]] for picture in pictures if picture] == [[True], [False, False]]
 
 
 def test_the_label_of_the_deepest_point_stays_off_the_names_of_the_steps() -> None:
