@@ -14,7 +14,7 @@ from app.recruitment import actions, queries
 from app.recruitment.errors import QuestionNotFound, TestUnfinished
 from app.recruitment.models import TestAttempt
 from app.recruitment.rules import ShopperStatus
-from app.recruitment.scoring import scene_svg, shown_to_applicant, suitability_test
+from app.recruitment.scoring import grade, scene_svg, shown_to_applicant, suitability_test
 from app.web.flash import flash
 from app.web.forms import SentForm
 from app.web.templating import is_htmx, render
@@ -35,13 +35,19 @@ def _screens(attempt: TestAttempt) -> list[tuple[dict[str, Any], dict[str, Any]]
     return [(topic, question) for topic in shown["topics"] for question in topic["questions"]]
 
 
+def _still_open(attempt: TestAttempt) -> tuple[str, ...]:
+    """The questions without an answer, or with a text that is too short: what sending in would refuse."""
+    return grade(suitability_test(), attempt.answers).missing
+
+
 def _address_of_next(attempt: TestAttempt, after: str | None = None) -> str:
     """The question after this one; without one, the first that is open; at the end the page to look everything over."""
     codes = [question["code"] for _topic, question in _screens(attempt)]
     if after is not None:
         place = codes.index(after) + 1
         return f"/application/test/{codes[place]}" if place < len(codes) else CHECK
-    return next((f"/application/test/{code}" for code in codes if code not in attempt.answers), CHECK)
+    missing = _still_open(attempt)
+    return next((f"/application/test/{code}" for code in codes if code in missing), CHECK)
 
 
 @router.post("/application/test")
@@ -63,9 +69,7 @@ def check(request: Request, session: SessionDep, viewer: Applicant) -> Response:
     attempt = _find_attempt(session, viewer)
     if attempt is None:
         return RedirectResponse("/application", status_code=303)
-    screens = _screens(attempt)
-    missing = [question for _topic, question in screens if question["code"] not in attempt.answers]
-    return render(request, "recruitment/test_check.html", attempt=attempt, screens=screens, missing=missing)
+    return render(request, "recruitment/test_check.html", screens=_screens(attempt), missing=_still_open(attempt))
 
 
 @router.post("/application/test/check")
@@ -118,8 +122,16 @@ def answer(request: Request, session: SessionDep, viewer: Applicant, code: str, 
     attempt = actions.save_answer(session, viewer, code, [str(value) for value in form.getlist("value")])
     if is_htmx(request):
         return HTMLResponse("", status_code=204)
-    if code not in attempt.answers:
+    if code in _still_open(attempt):
         response = RedirectResponse(f"/application/test/{code}", status_code=303)
-        flash(request, response, _("Choose or write an answer first, or skip this question for now."), level="warning")
+        flash(request, response, _what_it_needs(attempt, code), level="warning")
         return response
     return RedirectResponse(_address_of_next(attempt, after=code), status_code=303)
+
+
+def _what_it_needs(attempt: TestAttempt, code: str) -> str:
+    """Why a question is still open, in words."""
+    if code not in attempt.answers:
+        return _("Choose or write an answer first. You can still change it until you send in the test.")
+    shortest = next(question.min_length for question in suitability_test().questions() if question.code == code)
+    return _("Write a little more: at least %(n)s characters. What you wrote is kept.", n=shortest)

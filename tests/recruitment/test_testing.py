@@ -114,6 +114,27 @@ def test_an_unfinished_test_stays_open(applicants_browser: TestClient, database:
     assert own_shopper(database, _viewer(database)).status is ShopperStatus.TESTING
 
 
+@only_sqlite
+def test_a_description_that_is_too_short_is_kept_and_still_open_wherever_it_is_asked_for(
+    applicants_browser: TestClient, database: TestDatabase
+) -> None:
+    applicants_browser.post("/application/test")
+    for code, given in good_answers().items():
+        if code != "description":
+            applicants_browser.post(f"/application/test/{code}", data={"value": given})
+
+    answer = applicants_browser.post("/application/test/description", data={"value": "A hall."})
+
+    assert answer.headers["location"] == "/application/test/description"
+    page = applicants_browser.get("/application/test/description").text
+    assert (page.count("flash--warning"), page.count("120 ")) == (1, 2), "beside the question and in the warning"
+    assert open_attempt(database).answers["description"] == "A hall."
+    check = applicants_browser.get("/application/test/check").text
+    assert check.count("test-list__mark--open") == 1
+    assert 'action="/application/test/check"' not in check, "nothing to send in yet"
+    assert applicants_browser.get("/application/test").headers["location"] == "/application/test/description"
+
+
 def test_who_passes_is_active_and_told_so(applicant: Viewer, database: TestDatabase) -> None:
     assert take_test(database, applicant, good_answers())
 
