@@ -59,7 +59,8 @@ def _list_page(
 ) -> HTMLResponse:  # fmt: skip
     client = client_queries.get_client(session, viewer, client_id)
     return render(
-        request, "journeys/list.html", status=422 if errors else 200, client=client, tab="journeys", section="clients", errors=errors or {}, name=name,
+        request, "journeys/list.html", status=422 if errors else 200, here=f"/clients/{client_id}/journeys", client=client, tab="journeys",
+        section="clients", errors=errors or {}, name=name,
         figures=client_queries.count_client(session, client_id), journeys=map_queries.list_journeys(session, viewer, client_id),
         questionnaires=studio_queries.list_questionnaires(session, viewer, client_id), templates=list_templates(), version_words=version_words(),
     )  # fmt: skip

@@ -10,12 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.errors import AppError, Invalid, SignInNeeded
 from app.kit.translation import gettext as _
 from app.web.templating import is_htmx, render
 
 log = structlog.get_logger("veldgast.error")
+NO_SUCH_METHOD = 405
 
 
 def problem_response(status: int, code: str, detail: str, request_id: str, **facts: Any) -> JSONResponse:
@@ -64,6 +66,16 @@ def _answer(request: Request, error: AppError) -> Response:
     )  # fmt: skip
 
 
+def _page_above(request: Request) -> str:
+    """The nearest address above that has a page: where a deed at this address is done from; ``/`` at last."""
+    steps = request.url.path.strip("/").split("/")
+    for kept in range(len(steps) - 1, 0, -1):
+        path = "/" + "/".join(steps[:kept])
+        if any(route.matches({**request.scope, "path": path})[0] is Match.FULL for route in request.app.routes):
+            return path
+    return "/"
+
+
 def register_error_handlers(app: FastAPI) -> None:
     """Make every error of the app leave in the one shape."""
 
@@ -73,6 +85,9 @@ def register_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
+        if error.status_code == NO_SUCH_METHOD and request.method in {"GET", "HEAD"} and not wants_json(request):
+            # Somebody reads at an address that only takes a deed: after one was refused, by the language switch, a link to the page itself or the address bar.
+            return RedirectResponse(_page_above(request) + (f"?{request.url.query}" if request.url.query else ""), status_code=303)
         code = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed"}.get(error.status_code, "refused")
         return _answer(request, AppError(_message_for(error.status_code), code=code, status=error.status_code))
 

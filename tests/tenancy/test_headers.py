@@ -112,6 +112,23 @@ def test_methods_that_no_route_has_are_refused(house: House, method: str) -> Non
     assert house.is_untouched()
 
 
+def test_reading_where_only_a_deed_is_taken_leads_to_a_page(house: House) -> None:
+    """What the language switch or the address bar asks for after a refused form."""
+    readable = {row.route[1] for row in TABLE if row.method == "GET"}
+    deeds = [row for row in TABLE if row.method == "POST" and row.route[1] not in readable and not row.path.startswith("/api/")]
+    assert len(deeds) > 40
+    for row in deeds:
+        address = row.address(house.world.ids)
+        answer = house.knock(by(row), "GET", address, headers={"accept": "text/html"})
+        assert answer.status_code == 303, named(row)
+        assert address.startswith(answer.headers["location"]), named(row)
+        onward = house.knock(by(row), "GET", answer.headers["location"], headers={"accept": "text/html"})
+        assert onward.status_code in {200, 303, 404}, (named(row), answer.headers["location"])
+    asked = house.knock(by(deeds[0]), "GET", deeds[0].address(house.world.ids), headers={"accept": "application/json"})
+    assert asked.status_code == 405
+    assert house.is_untouched()
+
+
 BROKEN_IDS = (
     "0",
     "not-an-id",
