@@ -50,7 +50,10 @@ def get_bundle(session: Session, viewer: Viewer, visit_id: uuid.UUID) -> Bundle:
         other_answers=[_answer(a) for a in queries.list_other_answers(session, visit.id, standing)],
         place=_place(content, standing.values()),
         evidence=[
-            EvidenceOut(sha256=e.sha256, question_code=e.question_code, content_type=e.content_type, size=e.size)
+            EvidenceOut(
+                id=e.id, sha256=e.sha256, question_code=e.question_code, content_type=e.content_type, size=e.size,
+                captured_at=e.captured_at or e.received_at,
+            )
             for e in queries.list_evidence(session, visit.id)
         ],
         review_questions=[

@@ -110,12 +110,14 @@ class AnswerOut(BaseModel):
 
 
 class EvidenceOut(BaseModel):
-    """A photo that the server has."""
+    """A photo that the server has; by its id the visit's own shopper sees it, also on another phone."""
 
+    id: uuid.UUID
     sha256: str
     question_code: str | None
     content_type: str
     size: int
+    captured_at: dt.datetime
 
 
 class ReviewQuestionOut(BaseModel):

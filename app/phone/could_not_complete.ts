@@ -4,7 +4,7 @@ import { storedAs } from "./answer_edits.ts";
 import { textLength } from "./answer_values.ts";
 import type { Photo } from "./media.ts";
 import { type Media, type PhoneDb, STRICT } from "./store.ts";
-import type { PhotoValue, StopReason, StopValue } from "./types.ts";
+import type { Bundle, PhotoValue, StopReason, StopValue } from "./types.ts";
 
 /** What photos of it belong to, in place of a question. */
 export const STOPPED = "could_not_complete";
@@ -27,6 +27,12 @@ export const reasonsOf = (place: boolean): readonly StopReason[] =>
 
 const keyOf = (visit: string): string => `${STOPPED}/${visit}`;
 const nothing = (): StopDraft => ({ reason: null, text: "", photos: [] });
+
+/** The photos of it that the server has, as every phone can show them. */
+export const photosTold = ({ evidence }: Pick<Bundle, "evidence">): PhotoValue[] =>
+  evidence
+    .filter((file) => file.question_code === STOPPED && file.captured_at)
+    .map(({ sha256, content_type, size, captured_at }) => ({ sha256, content_type, size, captured_at: captured_at as string }));
 
 /** All that still keeps it from being sent, in the order of the screen. */
 export function lacksOfStop(draft: StopDraft): ("reason" | "text")[] {

@@ -283,13 +283,23 @@ export interface Bundle {
   other_answers?: ServerAnswer[];
   /** The section of the newest answer: where another phone goes on. */
   place?: string | null;
-  evidence: { sha256: string; question_code: string; content_type: string; size: number }[];
+  evidence: ServerFile[];
   review_questions: ReviewQuestion[];
   affect_order: AffectAxis[];
   /** Under which name and mail address to order; null where the study does without. */
   alias?: { name: string; email: string } | null;
   /** What was told of a visit that could not be completed; null for every other. */
   could_not_complete: { reason: StopReason; text: string; fee_minor: number } | null;
+}
+
+/** A photo, recording or file that the server has; copies that an older app kept know neither its id nor its time. */
+export interface ServerFile {
+  sha256: string;
+  question_code: string | null;
+  content_type: string;
+  size: number;
+  id?: string;
+  captured_at?: string;
 }
 
 export type EventKind = "clock" | "start" | "answer" | "position" | "submit" | "could_not_complete";

@@ -22,6 +22,7 @@ import {
   type Trouble,
   type VisitState,
 } from "./store.ts";
+import { thumbnailOf } from "./thumbnails.ts";
 import type { Bundle, EventKind, PositionValue, Question, StopValue, Value, VisitStatus } from "./types.ts";
 import { Unwritten } from "./unwritten.ts";
 import type { Waiting } from "./waiting.ts";
@@ -330,9 +331,9 @@ export class VisitSession {
     await this.reload();
   }
 
-  /** The small copy of a photo; null where there is none on this phone. */
-  async thumbnailOf(sha256: string): Promise<ArrayBuffer | null> {
-    return (await this.parts.db.get("thumbnails", [this.id, sha256]))?.bytes ?? null;
+  /** The small copy of a photo; null where there is none to be had. */
+  thumbnailOf(sha256: string): Promise<ArrayBuffer | null> {
+    return thumbnailOf(this.parts.db, this.id, sha256, this.bundle.evidence);
   }
 
   /** The bytes of a photo, recording or file while they are on this phone; null once only the server has them. */

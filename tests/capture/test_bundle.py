@@ -19,7 +19,8 @@ def test_the_bundle_holds_all_that_is_needed_without_a_network(world: World, ann
     visit_id = world.visit()
     anna.post(f"/api/v1/phone/visits/{visit_id}/events", json=batch(whole_visit(world, submit=False)))
     content = picture()
-    anna.put(f"/api/v1/phone/visits/{visit_id}/evidence/{sha(content)}?question_code=hall", content=content)
+    taken = {"question_code": "hall", "captured_at": "2026-11-22T10:05:00Z"}
+    anna.put(f"/api/v1/phone/visits/{visit_id}/evidence/{sha(content)}", params=taken, content=content)
 
     bundle = anna.get(f"/api/v1/phone/visits/{visit_id}").json()
 
@@ -29,7 +30,9 @@ def test_the_bundle_holds_all_that_is_needed_without_a_network(world: World, ann
     assert bundle["scenario"]["instructions"]["en"] == "Ask for a ticket to Gent."
     assert bundle["questionnaire"]["version_id"] == str(world.version_id)
     assert {answer["question_code"]: answer["value"] for answer in bundle["answers"]} == GOOD
-    assert bundle["evidence"] == [{"sha256": sha(content), "question_code": "hall", "content_type": "image/jpeg", "size": len(content)}]
+    (photo,) = bundle["evidence"]
+    assert photo == taken | {"id": photo["id"], "sha256": sha(content), "content_type": "image/jpeg", "size": len(content)}
+    assert anna.get(f"/evidence/{photo['id']}/thumb").headers["content-type"] == "image/jpeg"
     assert bundle["review_questions"] == []
     assert sorted(bundle["affect_order"]) == ["arousal", "pleasure"]
 

@@ -128,7 +128,9 @@ def test_it_waits_for_the_photos_it_names(world: World, anna: TestClient) -> Non
     put = anna.put(f"/api/v1/phone/visits/{visit_id}/evidence/{sha(content)}?question_code=could_not_complete", content=content)
     assert put.status_code == 201
     assert tell(anna, visit_id, [stop(world, 2, value)])["receipts"][0]["outcome"] == "stored"
-    assert anna.get(f"/api/v1/phone/visits/{visit_id}").json()["evidence"][0]["question_code"] == "could_not_complete"
+    (shown,) = anna.get(f"/api/v1/phone/visits/{visit_id}").json()["evidence"]
+    assert (shown["sha256"], shown["question_code"]) == (sha(content), "could_not_complete")
+    assert shown["captured_at"], "without a time of the phone it is that of its arrival"
 
 
 @pytest.mark.parametrize("status", [VisitStatus.ASSIGNED, VisitStatus.IN_REVIEW, VisitStatus.APPROVED, VisitStatus.WITHDRAWN])

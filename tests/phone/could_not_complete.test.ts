@@ -4,11 +4,13 @@ import {
   addStopPhoto,
   changeStop,
   lacksOfStop,
+  photosTold,
   readStop,
   reasonsOf,
   removeStopPhoto,
   STOP_PHOTOS,
   STOP_SHORTEST,
+  STOPPED,
   stopValue,
 } from "../../app/phone/could_not_complete.ts";
 import type { Photo } from "../../app/phone/media.ts";
@@ -189,6 +191,23 @@ test("whatever the network does, the server has it exactly once", async () => {
     assert.equal((await db.getAll("events")).length, 0, `seed ${seed}: the outbox is empty`);
     assert.deepEqual([...server.submitted], ["v1"]);
   }
+});
+
+test("every phone shows the photos that were told, and no other photo of the visit", () => {
+  const file = (letter: string, question_code: string | null, more = {}) => ({
+    sha256: letter.repeat(64),
+    question_code,
+    content_type: "image/jpeg",
+    size: 3,
+    ...more,
+  });
+  const evidence = [
+    file("a", "queue", { id: "e1", captured_at: AT }),
+    file("b", STOPPED, { id: "e2", captured_at: AT }),
+    file("c", STOPPED),
+  ];
+  const told = [{ sha256: "b".repeat(64), content_type: "image/jpeg", size: 3, captured_at: AT }];
+  assert.deepEqual(photosTold({ evidence }), told, "a copy that an older app kept knows no time to show");
 });
 
 test("its page has an address", () => {

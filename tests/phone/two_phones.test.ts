@@ -122,3 +122,36 @@ test("when the server tells of another phone's answer, its copy is fetched again
   await sync.request();
   assert.deepEqual(told, ["v1"]);
 });
+
+test("a photo that another phone took is shown as the server has it, while there is a network", async () => {
+  const [taken, spoken, older] = ["a", "b", "c"].map((letter) => letter.repeat(64)) as [string, string, string];
+  const { db, session } = await opened((copy) => {
+    const file = (sha256: string, content_type: string) => ({ sha256, question_code: "queue", content_type, size: 3 });
+    copy.evidence = [
+      { ...file(taken, "image/jpeg"), id: "e1", captured_at: long },
+      { ...file(spoken, "audio/mp4"), id: "e2", captured_at: long },
+      file(older, "image/jpeg"),
+    ];
+  });
+  const asked: string[] = [];
+  let online = true;
+  const before = globalThis.fetch;
+  globalThis.fetch = async (address) => {
+    asked.push(String(address));
+    if (!online) throw new TypeError("no network");
+    return new Response(new Uint8Array([1, 2]));
+  };
+  try {
+    assert.equal((await session.thumbnailOf(taken))?.byteLength, 2);
+    online = false;
+    assert.equal(await session.thumbnailOf(taken), null, "without a network its place stays empty");
+    assert.equal(await session.thumbnailOf(spoken), null, "a recording has no small picture");
+    assert.equal(await session.thumbnailOf(older), null, "a copy that an older app kept does not say where it is");
+    assert.deepEqual(asked, Array(2).fill("/evidence/e1/thumb"));
+    await db.put("thumbnails", { visit: "v1", sha256: taken, bytes: new Uint8Array(5).buffer });
+    assert.equal((await session.thumbnailOf(taken))?.byteLength, 5);
+    assert.equal(asked.length, 2, "this phone's own copy needs no network");
+  } finally {
+    globalThis.fetch = before;
+  }
+});

@@ -301,6 +301,7 @@ export const en = {
   stop_sent_title: "We have it. Thank you for telling us.",
   stop_review_starts: (part: string) =>
     `A reviewer reads what happened. If it could not be done, you get ${part}; if there is a question, you will hear from us.`,
+  stop_told: "What you told us",
   stop_paid: (part: string) => `You get ${part} for it.`,
 
   // a decision

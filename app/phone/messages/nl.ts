@@ -297,6 +297,7 @@ export const nl: Messages = {
   stop_sent_title: "We hebben het. Bedankt voor het melden.",
   stop_review_starts: (part) =>
     `Iemand leest na wat er gebeurde. Kon het echt niet, dan krijg je ${part}; bij een vraag hoor je van ons.`,
+  stop_told: "Wat je ons meldde",
   stop_paid: (part) => `Je krijgt er ${part} voor.`,
 
   decided_because: "Waarom",

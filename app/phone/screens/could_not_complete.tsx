@@ -6,6 +6,7 @@ import {
   addStopPhoto,
   changeStop,
   lacksOfStop,
+  photosTold,
   readStop,
   reasonsOf,
   removeStopPhoto,
@@ -85,6 +86,9 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
     void app.sync.request(true);
   }
 
+  // What was told already stands above the reviewer's question, and is not taken back.
+  const told = new Set(repairing ? photosTold(session.bundle).map((photo) => photo.sha256) : []);
+  const photos = (draft?.photos ?? []).filter((photo) => !told.has(photo.sha256));
   const lacks = showAll && draft ? lacksOfStop(draft) : [];
   const part = format.money(session.bundle.could_not_complete?.fee_minor ?? card.part_fee_minor, card.currency);
   const refused = session.troubles.filter((trouble) => trouble.kind === STOPPED).at(-1);
@@ -126,7 +130,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
             {words.stop_photos} <span class="optional">({words.optional})</span>
           </legend>
           <p class="hint">{isPlace(card.location) ? words.stop_photos_hint : words.stop_screens_hint}</p>
-          <PhotoInput session={keeper} question={{ code: STOPPED }} value={draft?.photos ?? []} disabled={!open} />
+          <PhotoInput session={keeper} question={{ code: STOPPED }} value={photos} disabled={!open} />
         </fieldset>
       </main>
       <BottomBar>
@@ -143,17 +147,32 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
 const wordOf = (reason: StopReason, place: boolean, words: Messages): string =>
   reason === "closed" && !place ? words.stop_unreachable : words.stop_reasons[reason];
 
+/** What was told, with the photos of it: with the visit from then on, and beside what a reviewer asks. */
+export function Told({ session }: { session: VisitSession }): JSX.Element | null {
+  const { app, words } = useScreen();
+  const [draft, setDraft] = useState<StopDraft | null>(null);
+  useEffect(() => {
+    void readStop(app.db, session.id).then(setDraft);
+  }, [session.id]);
+  // Until the server has it, what stands on this phone is what will be told.
+  const sent = session.bundle.could_not_complete;
+  const told = sent ?? draft;
+  if (!told?.reason) return null;
+  const photos = sent ? photosTold(session.bundle) : (draft?.photos ?? []);
+  return (
+    <section class="part told">
+      <p class="over">{words.stop_told}</p>
+      <h2>{wordOf(told.reason, isPlace(session.bundle.visit.location), words)}</h2>
+      <p class="note-text">{told.text.trim()}</p>
+      {photos.length > 0 && <PhotoInput session={session} question={{ code: STOPPED }} value={photos} disabled />}
+    </section>
+  );
+}
+
 function Repair({ session, showAll }: { session: VisitSession; showAll: boolean }): JSX.Element {
-  const { words } = useScreen();
-  const told = session.bundle.could_not_complete;
   return (
     <>
-      {told && (
-        <section class="part">
-          <h2>{wordOf(told.reason, isPlace(session.bundle.visit.location), words)}</h2>
-          <p>{told.text}</p>
-        </section>
-      )}
+      <Told session={session} />
       {session.bundle.review_questions.map((item) => (
         <ReviewAnswer key={item.id} session={session} item={item} showAll={showAll} />
       ))}

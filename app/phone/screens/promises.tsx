@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isAnswered } from "../answer_values.ts";
+import { STOPPED } from "../could_not_complete.ts";
 import { photosOf } from "../form_engine.ts";
 import { today } from "../i18n.ts";
 import { inWords, LEG_WORDS } from "../messages/leg_words.ts";
@@ -62,7 +63,10 @@ export function Promises({ session }: { session: VisitSession }): JSX.Element | 
 function holdings(session: VisitSession, words: (typeof LEG_WORDS)["en"]): string {
   if (session.waiting.anything) return "";
   const given = [...session.answers].filter(([, value]) => isAnswered(value));
-  const files = new Map(given.flatMap(([, value]) => photosOf(value).map((item) => [item.sha256, item.content_type] as const)));
+  // What shows why a visit could not be completed answers no question.
+  const shown = [...session.bundle.evidence, ...session.media].filter((item) => item.question_code === STOPPED);
+  const named = [...given.flatMap(([, value]) => photosOf(value)), ...shown];
+  const files = new Map(named.map((item) => [item.sha256, item.content_type] as const));
   const photos = [...files.values()].filter((type) => type.startsWith("image/")).length;
   const parts = [
     ...(given.length > 0 ? [words.answers(given.length)] : []),

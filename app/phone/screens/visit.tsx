@@ -12,6 +12,7 @@ import { later } from "./later.tsx";
 import { BottomBar, Notice, Notices, Prose, TopBar } from "./parts.tsx";
 import { isPlace, placeLine } from "./work.tsx";
 
+const Told = later(() => import("./could_not_complete.tsx").then((part) => part.Told));
 const LegList = later(() => import("./legs.tsx").then((part) => part.LegList));
 const Alias = later(() => import("./legs.tsx").then((part) => part.Alias));
 const Promises = later(() => import("./promises.tsx").then((part) => part.Promises));
@@ -48,6 +49,7 @@ export function VisitScreen({ session }: { session: VisitSession }): JSX.Element
         {PROMISED.includes(session.status) && <Promises session={session} />}
         {card.legs && card.legs.length > 0 && <LegList session={session} />}
         {session.bundle.alias && <Alias session={session} />}
+        {session.stopped && <Told session={session} />}
         <Facts session={session} />
         <Briefing session={session} />
         {session.canStop && <InTheWay session={session} />}
@@ -167,8 +169,7 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
         <dd>
           {isPlace(card.location) ? (
             <>
-              {placeLine(card.location)}
-              <br />
+              <span class="address">{placeLine(card.location)}</span>
               <a class="link" href={mapsLink(card.location)} target="_blank" rel="noopener">
                 <Icon name="route" size={18} />
                 {words.directions}
