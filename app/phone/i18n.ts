@@ -89,10 +89,10 @@ export class Format {
     return timeOf(new Date(iso));
   }
 
-  /** A YYYY-MM-DD day as "Tue 24 Nov". */
+  /** A YYYY-MM-DD day as "Tue 24 Nov", never cut at the end of a line. */
   day(day: string): string {
     const date = new Date(`${day.slice(0, 10)}T12:00:00`);
-    return this.with({ weekday: "short", day: "numeric", month: "short" }, date);
+    return this.with({ weekday: "short", day: "numeric", month: "short" }, date).replaceAll(" ", "\u00a0");
   }
 
   /** A moment as "14:06" today, and with its day otherwise. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { forgetUntold, rememberLocale, tellLocale } from "../../app/phone/i18n.ts";
+import { Format, forgetUntold, rememberLocale, tellLocale } from "../../app/phone/i18n.ts";
 
 const kept = new Map<string, string>();
 const asked: [string, string | null][] = [];
@@ -29,6 +29,11 @@ test("a language is told again until somebody's account has it", async () => {
   await tellLocale();
   await tellLocale();
   assert.deepEqual(asked, Array(3).fill(["language=nl", "application/json"]));
+});
+
+test("a day is written in the language on screen, and never cut at the end of a line", () => {
+  const days = (["nl", "en"] as const).map((locale) => new Format(locale).day("2026-12-18"));
+  assert.deepEqual(days, ["vr\u00a018\u00a0dec", "Fri\u00a018\u00a0Dec"]);
 });
 
 test("who signs in after somebody signed out does not get that person's language", async () => {

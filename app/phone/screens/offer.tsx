@@ -90,7 +90,7 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
         <Notices />
         <p class="over">{offer.client}</p>
         <h1 tabIndex={-1}>{offer.location.name}</h1>
-        <p class="hint">{placeLine(offer.location)}</p>
+        <p class="hint address">{placeLine(offer.location)}</p>
         {offer.message && <p class="lead">{offer.message}</p>}
         <dl class="facts-list">
           <div>

@@ -149,7 +149,8 @@ function Group({ title, visits }: { title: string; visits: VisitCard[] }): JSX.E
 
 /** Where it is; nothing for what is done from home. */
 export function placeLine(place: Place): string {
-  return [place.street, [place.postal_code, place.city].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+  // A postal code stays with its town.
+  return [place.street, [place.postal_code, place.city].filter(Boolean).join("\u00a0")].filter(Boolean).join(", ");
 }
 
 function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
@@ -178,7 +179,7 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
           {format.money(visit.status === "not_completed" ? visit.part_fee_minor : visit.fee_minor, visit.currency)}
         </p>
       </div>
-      <p class="hint">
+      <p class="hint address">
         {visit.client}
         {where && ` · ${where}`}
       </p>
@@ -246,7 +247,7 @@ function OfferTile({ offer }: { offer: OfferCard }): JSX.Element {
         </h3>
         <p class="fee">{format.money(offer.fee_minor, offer.currency)}</p>
       </div>
-      <p class="hint">{[offer.client, placeLine(offer.location)].filter(Boolean).join(" · ")}</p>
+      <p class="hint address">{[offer.client, placeLine(offer.location)].filter(Boolean).join(" · ")}</p>
       <p class="facts">
         <span>
           <Icon name="calendar" size={16} />
