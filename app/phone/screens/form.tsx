@@ -130,12 +130,12 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
             </>
           }
         >
-          <Progress session={session} steps={steps} current={index} />
+          <Progress session={session} steps={steps} current={index} dir={directionOf(language)} />
         </TopBar>
         <JumpList session={session} steps={steps} current={section.code} />
       </>
     ),
-    [session, steps.map((step) => step.code).join(), section.code, locale, state.theme],
+    [session, steps.map((step) => step.code).join(), section.code, locale, language, state.theme],
   );
   return (
     <>
@@ -148,7 +148,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
             {words.step_of(index + 1, steps.length)}
             {section.stage ? ` · ${say(section.stage, locale)}` : ""}
           </span>
-          {!app.tryOut && <StepTimer key={section.code} session={session} section={section.code} />}
+          {!app.tryOut && !reading && <StepTimer key={section.code} session={session} section={section.code} />}
         </p>
         <h1 tabIndex={-1}>{say(section.title, locale)}</h1>
         {section.intro && <p class="lead">{say(section.intro, locale)}</p>}
@@ -162,7 +162,7 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
           <AffectView session={session} section={section} showAll={showAll} />
         )}
       </main>
-      <BottomBar>
+      <BottomBar dir={directionOf(language)}>
         <button
           type="button"
           class="button square"
@@ -183,7 +183,9 @@ export function FormScreen({ session, code }: { session: FormSession; code: stri
           </button>
         )}
         <button type="button" class="button primary" onClick={() => app.go(next)}>
-          <span class="clip">{nextWords[next.name]}</span>
+          <span class="clip" dir="auto">
+            {nextWords[next.name]}
+          </span>
         </button>
       </BottomBar>
     </>
@@ -247,11 +249,19 @@ function show(key: string): void {
   question?.querySelector<HTMLElement>("input:not(:disabled), textarea:not(:disabled), button")?.focus({ preventScroll: true });
 }
 
-function Progress({ session, steps, current }: { session: FormSession; steps: Section[]; current: number }): JSX.Element {
+interface ProgressProps {
+  session: FormSession;
+  steps: Section[];
+  current: number;
+  /** Steps follow each other the way the questionnaire is read. */
+  dir: "ltr" | "rtl";
+}
+
+function Progress({ session, steps, current, dir }: ProgressProps): JSX.Element {
   useChangesSoon(session);
   const { words } = useShell();
   return (
-    <div class="progress" role="img" aria-label={words.step_of(current + 1, steps.length)}>
+    <div class="progress" dir={dir} role="img" aria-label={words.step_of(current + 1, steps.length)}>
       {steps.map((section, index) => (
         <svg key={section.code} class={index === current ? "current" : undefined} aria-hidden="true" height="6" width="100%">
           <rect class="progress-all" width="100%" height="6" rx="2" />

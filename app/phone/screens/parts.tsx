@@ -192,8 +192,12 @@ export function Notices({ session = null }: { session?: FormSession | null }): J
 }
 
 /** The bar at the bottom, where the thumb is. */
-export function BottomBar({ children }: { children: ComponentChildren }): JSX.Element {
-  return <footer class="bottom">{children}</footer>;
+export function BottomBar({ dir, children }: { dir?: "ltr" | "rtl"; children: ComponentChildren }): JSX.Element {
+  return (
+    <footer class="bottom" dir={dir}>
+      {children}
+    </footer>
+  );
 }
 
 /** A text with blank lines between its paragraphs and "- " before the items of a list. */
