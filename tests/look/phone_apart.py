@@ -18,6 +18,8 @@ Change = Callable[[Bundle], None]
 REGIONS: Final = {"nl": "nl-BE", "en": "en-GB"}
 ZONE: Final = "Europe/Brussels"
 OTHER_PHONE: Final = "00000000-0000-4000-8000-000000000001"
+ASKED: Final = "01a20220-0000-7000-8000-00000000abcd"
+SHOWN: Final = "01a20220-0000-7000-8000-00000000ffff"
 NEARLY_FULL: Final = "navigator.storage.estimate = async () => ({ usage: 920e6, quota: 980e6 });"
 EVERY_KIND: Final[Bundle] = to_jsonable_python(form_of(CONTENT).shipped)
 
@@ -81,6 +83,27 @@ def reading(status: str, **more: Any) -> Change:
         bundle["visit"] |= {"status": status} | more
 
     return change
+
+
+def stopped(status: str, **more: Any) -> Change:
+    """It was told that the visit could not be completed, with a photo; and how it stands since."""
+
+    def change(bundle: Bundle) -> None:
+        at = bundle["server_time"]
+        photo = {"id": SHOWN, "sha256": "f" * 64, "question_code": "could_not_complete", "content_type": "image/jpeg", "size": 48_000}
+        bundle["evidence"] = [photo | {"captured_at": at}]
+        text = "Het rolluik was om tien over tien nog dicht. Op de deur hing een briefje: gesloten tot maandag."
+        bundle["could_not_complete"] = {"reason": "closed", "text": text, "fee_minor": bundle["visit"]["part_fee_minor"]}
+        bundle["visit"] |= {"status": status, "submitted_at": at} | more
+        if status == "returned":
+            bundle["review_questions"] = [question("Stonden er andere reizigers voor de deur?")]
+
+    return change
+
+
+def question(text: str) -> Bundle:
+    """What a reviewer asks of the visit as a whole."""
+    return {"id": ASKED, "question_code": None, "section_code": None, "answered": False, "text": text}
 
 
 def to_the_left(bundle: Bundle) -> None:
@@ -214,11 +237,14 @@ def screens_apart(work: dict[str, Any], begun: str) -> Iterator[Apart]:
     yield Apart("entries", f"{steps}/people", tap("[id='question-staff'] button"), change=of_every_kind)
     yield Apart("ready", f"/phone/visits/{begun}/summary", change=complete)
     yield Apart("sent_waiting", f"/phone/visits/{begun}/summary", tap(".bottom .primary"), change=complete)
+    yield Apart("visit_briefed", f"/phone/visits/{begun}", change=reading("briefed"))
+    yield Apart("stop_sent", f"/phone/visits/{begun}", change=stopped("in_review"))
+    yield Apart("stop_asked", f"/phone/visits/{begun}/could-not-complete", change=stopped("returned"))
     yield Apart("stop_faults", f"/phone/visits/{begun}/could-not-complete", tap(".bottom .primary"))
     yield Apart(
         "stop_waiting",
         f"/phone/visits/{begun}",
-        change=reading("not_completed", decided_because="De deur was dicht; dank je voor de foto."),
+        change=stopped("not_completed", decided_because="De deur was dicht; dank je voor de foto."),
     )
     yield Apart("work_empty", "/phone/", work=empty)
     yield Apart("code", "/phone/", type_wrong_code)
@@ -240,8 +266,7 @@ def screens_apart(work: dict[str, Any], begun: str) -> Iterator[Apart]:
                 yield Apart(f"leg_step_{code}", f"/phone/visits/{visit['id']}/steps/{code}", change=in_its_turn(code))
     for visit in [visit for visit in work["visits"] if visit.get("legs") and visit["status"] == "started"][:1]:
         legs = [leg | {"status": "submitted", "submitted_at": work["server_time"]} for leg in visit["legs"]]
-        asked = {"id": "01a20220-0000-7000-8000-00000000abcd", "question_code": None, "section_code": None, "answered": False}
-        asked["text"] = "Je schreef dat het pakket open was. Was de doos zelf ook beschadigd?"
+        asked = question("Je schreef dat het pakket open was. Was de doos zelf ook beschadigd?")
 
         def returned(bundle: Bundle, legs: Any = legs, asked: Any = asked) -> None:
             bundle["visit"] |= {"status": "returned", "legs": legs, "open_questions": 1}
@@ -267,6 +292,7 @@ def apart(browser: Browser, address: str, signed_in: StorageState, screen: Apart
     context.add_init_script(settled(language, text) + screen.script)
     page = context.new_page()
     page.route("**/api/v1/phone/**", lambda route: _answer(route, screen))
+    page.route(f"**/evidence/{SHOWN}/thumb", lambda route: route.fulfill(body=EXAMPLE, content_type="image/jpeg"))
     page.route("**/questionnaires/pictures/*", lambda route: route.fulfill(body=EXAMPLE, content_type="image/jpeg"))
     try:
         page.goto(f"{address}{screen.path}")

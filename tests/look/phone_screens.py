@@ -91,10 +91,12 @@ def find_begun(page: Page, address: str, work: dict[str, Any]) -> str:
     stations = {visit["status"]: str(visit["id"]) for visit in reversed(work["visits"]) if "desk_waiting" in visit["sections"]}
     if "started" in stations:
         return stations["started"]
-    start(page, address, stations["briefed"])
+    begun = next(visit for visit in work["visits"] if visit["id"] == stations["briefed"])
+    start(page, address, begun["id"])
+    begun["status"] = "started"
     page.wait_for_timeout(2000)
-    answer(page, stations["briefed"], CONTRADICTING)
-    return stations["briefed"]
+    answer(page, begun["id"], CONTRADICTING)
+    return str(begun["id"])
 
 
 def start(page: Page, address: str, visit: str) -> None:
