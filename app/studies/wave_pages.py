@@ -180,7 +180,8 @@ def _quota_page(
         **(values or {}),
     }
     return render(
-        request, "studies/quota.html", status=422 if errors else 200, study=study, wave=wave, scenarios=scenarios, total=total, q=q, scenario=scenario,
+        request, "studies/quota.html", status=422 if errors else 200, here=f"/studies/{study_id}/waves/{wave_id}/quota", study=study, wave=wave,
+        scenarios=scenarios, total=total, q=q, scenario=scenario,
         found=queries.list_cells(session, wave.id, q=q, scenario_id=chosen, page=page), values=filled, errors=errors or {}, section="studies",
         with_traffic=with_traffic,
         figures=client_queries.count_client(session, study.client_id), choices=client_queries.list_location_choices(session, viewer, study.client_id),

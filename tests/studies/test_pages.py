@@ -47,7 +47,7 @@ def test_a_manager_sets_up_a_study_from_a_template_and_publishes_it(browser: Tes
         assert scenario is not None
     assert 'value="all" checked' not in browser.get(wave).text
     without = browser.post(wave, data={"scenario_ids": str(scenario.id), "target": "3"})
-    assert (without.status_code, "Choose one of the possibilities." in without.text) == (422, True)
+    assert (without.status_code, "Which locations: Choose one of the possibilities." in without.text) == (422, True)
     assert browser.post(wave, data={"choose": "top", "top": "4", "scenario_ids": str(scenario.id), "target": "3"}).status_code == 303
     quota = browser.get(wave).text
     assert "Station 0" in quota
@@ -159,7 +159,10 @@ def test_the_numbers_of_a_quota_are_changed_by_row_and_in_bulk(
     assert browser.post(f"{base}/targets", data={"verb": "save", f"target-{cells[0]}": "7", f"target-{cells[1]}": "0"}).status_code == 303
     assert browser.post(f"{base}/targets", data={"verb": "bulk", "bulk": "4", "id": [str(cells[2]), str(cells[3])]}).status_code == 303
     assert browser.post(f"{base}/targets", data={"verb": "remove", "id": str(cells[5])}).status_code == 303
-    assert browser.post(f"{base}/targets", data={"verb": "save", f"target-{cells[0]}": "x"}).status_code == 422
+    refused = browser.post(f"{base}/targets", data={"verb": "save", f"target-{cells[0]}": "x"})
+    assert refused.status_code == 422
+    assert f'name="next" value="{base}/quota?"' in refused.text, "the language is switched on the page, not on the deed"
+    assert '<details class="card above-5">' in refused.text, "nothing is wrong in the form that adds locations"
     with database.reading() as session:
         assert {cell.id: cell.target for cell in session.query(QuotaCell)} == {cells[0]: 7, cells[2]: 4, cells[3]: 4, cells[4]: 2}
 
