@@ -41,6 +41,7 @@ from app.visits.models import Visit
 from app.visits.queries import find_replacement
 from app.visits.rules import UNDER_WAY, VisitStatus
 from app.visits.words import status_word
+from app.web import formatting as fmt
 
 MAIL_JOB = "assignments.mail"
 INVITATION_LASTS = dt.timedelta(days=3)
@@ -278,7 +279,7 @@ def _require_available(shopper: Shopper, study: Study) -> None:
 def _require_day(wave: Wave, planned_on: dt.date) -> None:
     first, last = day_window(wave)
     if not first <= planned_on <= last:
-        sentence = _("Choose a day from %(first)s to %(last)s.", first=first.isoformat(), last=last.isoformat())
+        sentence = _("Choose a day from %(first)s to %(last)s.", first=fmt.date(first), last=fmt.date(last))
         raise DayNotPossible(sentence, fields={"planned_on": sentence})
 
 

@@ -1,6 +1,7 @@
 """Handing out visits: what a deed changes, what a refusal leaves as it was."""
 
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ from app.visits.errors import ReasonNeeded
 from app.visits.models import Visit
 from app.visits.queries import find_replacement
 from app.visits.rules import VisitStatus
+from app.web import formatting as fmt
 from app.wiring import wire
 from tests.support.databases import TestDatabase
 from tests.visits.worlds import AMERSFOORT, StudyInField, make_world, today
@@ -105,7 +107,7 @@ def test_a_day_outside_the_wave_or_in_the_past_is_refused(session: Session, fiel
     shopper = field.world.shopper()
     offer = field.world.offer(field.visits[0], shopper)
     for day in (today() - TOMORROW, field.wave.ends_on + TOMORROW):
-        with pytest.raises(DayNotPossible):
+        with pytest.raises(DayNotPossible, match=re.escape(fmt.date(field.wave.ends_on))):
             actions.accept(session, shopper, offer.id, day)
     assert (offer.status, field.visits[0].status) == (OfferStatus.SENT, VisitStatus.OPEN)
 
