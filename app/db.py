@@ -26,6 +26,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_S = 30
+SQLITE_LOG_PAGES = 4000
+"""How long SQLite's log may become (16 MB) before it is worked into the file: pages that many transactions touch are then written once."""
 RESTED_S = 1.0
 """After so long without use a connection to PostgreSQL is tried before it is used."""
 
@@ -84,6 +86,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         f"busy_timeout={SQLITE_BUSY_S * 1000}",
         "cache_size=-32000",
+        f"wal_autocheckpoint={SQLITE_LOG_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -162,7 +162,7 @@ class Sorter:
     def _take(self, event: EventIn) -> Receipt:
         ground, code, kind, sequence = self.ground, event.question_code, event.kind, event.sequence
         value = storable(event.value)
-        captured_at = event.captured_at.astimezone(dt.UTC).isoformat()
+        captured_at = _in_utc(event.captured_at)
         in_version = event.questionnaire_version_id == ground.version_id
         version = self._version if in_version else str(event.questionnaire_version_id)
         code_as_json, value_as_json = written_code(code), canonical(value)
@@ -380,6 +380,12 @@ class Sorter:
         if self.ground.status is VisitStatus.ASSIGNED:
             return _("Read the briefing and answer its questions first. What you wrote is kept.")
         return _("This visit is no longer open for answers. What you wrote is kept, and the agency can read it.")
+
+
+def _in_utc(moment: dt.datetime) -> str:
+    """ISO 8601 in UTC, which is how nearly all phones send it: turning it first took as long as all else about it."""
+    written = moment.isoformat()
+    return written if written.endswith("+00:00") else moment.astimezone(dt.UTC).isoformat()
 
 
 def _still_missing(count: int) -> str:

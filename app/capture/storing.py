@@ -2,13 +2,14 @@
 
 By far the most rows of the whole application are written here, so it is done by hand. What the rows of a batch share is written out once, and
 the values are taken as they were written for their hash. PostgreSQL gets an array for each column, written out by hand, and unfolds them once for
-both tables; SQLite, which runs in this process, a statement a row.
+both tables; SQLite, which runs in this process, a statement for some rows at a time.
 """
 
 import datetime as dt
 import json
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
@@ -29,11 +30,22 @@ _SHARED: Final = frozenset({"visit_id", "device_id", "sent_at", "received_at"})
 """Columns that are the same for all events of a batch."""
 _IN_PLACE: Final = ", ".join(f"{column} = excluded.{column}" for column in _FROM_EVENT if column not in {"visit_id", "question_code"})
 _UPSERT: Final = f"ON CONFLICT (visit_id, question_code) DO UPDATE SET {_IN_PLACE}"
-_SQLITE_EVENT: Final = (
-    "INSERT INTO capture_event (id, visit_id, device_id, sequence, variant, kind, question_code, value, content_hash, outcome, detail,"
-    " captured_at, elapsed_ms, replaces, sent_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_SQLITE_ANSWER: Final = f"INSERT INTO {Answer.__tablename__} ({', '.join(_FROM_EVENT)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) {_UPSERT}"  # noqa: S608 - names from above
+_SQLITE_ROWS: Final = 16
+"""Rows of one statement on SQLite: what a statement begins and ends with takes longer than a row does."""
+
+
+def _for_sqlite(table: str, columns: Sequence[str], end: str) -> str:
+    """A statement for `_SQLITE_ROWS` rows, or for fewer: those that are all NULL are left out."""
+    rows = ", ".join([f"({', '.join('?' * len(columns))})"] * _SQLITE_ROWS)
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM (VALUES {rows}) WHERE column1 IS NOT NULL {end}"  # noqa: S608 - names from here
+
+
+_EVENT_COLUMNS: Final = (
+    "id", "visit_id", "device_id", "sequence", "variant", "kind", "question_code", "value", "content_hash", "outcome", "detail", "captured_at",
+    "elapsed_ms", "replaces", "sent_at", "received_at",
+)  # fmt: skip
+_SQLITE_EVENTS: Final = _for_sqlite(_EVENTS.name, _EVENT_COLUMNS, "")
+_SQLITE_ANSWERS: Final = _for_sqlite(Answer.__tablename__, tuple(_FROM_EVENT), _UPSERT)
 
 
 def store(session: Session, batches: Sequence[tuple[Ground, Sorted]]) -> None:
@@ -51,9 +63,16 @@ def store(session: Session, batches: Sequence[tuple[Ground, Sorted]]) -> None:
     answers: list[tuple[Any, ...]] = []
     for ground, made in batches:
         _add_for_sqlite(ground, made, events, answers)
-    connection.exec_driver_sql(_SQLITE_EVENT, events)
+    connection.exec_driver_sql(_SQLITE_EVENTS, _some_at_a_time(events))
     if answers:
-        connection.exec_driver_sql(_SQLITE_ANSWER, answers)
+        connection.exec_driver_sql(_SQLITE_ANSWERS, _some_at_a_time(answers))
+
+
+def _some_at_a_time(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What a statement `_for_sqlite` is given, as often as it takes for all rows."""
+    missing = -len(rows) % _SQLITE_ROWS
+    filled = [*rows, *[(None,) * len(rows[0])] * missing]
+    return [tuple(chain.from_iterable(filled[at : at + _SQLITE_ROWS])) for at in range(0, len(filled), _SQLITE_ROWS)]
 
 
 @cache

@@ -5,8 +5,10 @@ what is not of it (a sentence that somebody wrote) stands as it is.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
+from app.kit.translation import current_locale
 from app.kit.translation import gettext as _
 
 _WEEK: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -20,6 +22,12 @@ _PART: Final = re.compile(
 
 def describe_hours(text: str) -> str:
     """The hours in the reader's language, one line a part: ``Mo-Fr 08:00-20:00; Su off`` is *Mon–Fri 08:00–20:00*, *Sun closed all day*."""
+    return _described(text, current_locale())
+
+
+@lru_cache(maxsize=1024)
+def _described(text: str, _locale: str) -> str:
+    """Once for each place and language: a card of every visit there says it."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     if not parts or not all(_PART.fullmatch(part) for part in parts):
         return text

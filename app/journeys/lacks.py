@@ -160,9 +160,9 @@ def lack_of_text(value: object, shortest: int, longest: int, *, required: bool) 
     return Lack.TOO_SHORT if trimmed_length(value) < shortest else None
 
 
-def lack_of_affect(value: object) -> Lack | None:
-    """What is lacking in a section's sliders: pleasure at least."""
-    if affect_problem(value) is not None:
+def lack_of_affect(value: object, *, fits: bool = False) -> Lack | None:
+    """What is lacking in a section's sliders: pleasure at least. ``fits``: whether the value is known to be one of theirs."""
+    if not fits and affect_problem(value) is not None:
         return Lack.INVALID
     touched = isinstance(value, dict) and value.get("pleasure") is not None
     return None if touched else Lack.REQUIRED
@@ -177,13 +177,16 @@ def lacks_of_feelings(reading: Reading, sections: Sequence[Section], here: Secti
     content, answers = reading.form.content, reading.answers
     found: list[tuple[str, Lack | None]] = []
     if here.affect:
-        found.append((AFFECT_PREFIX + here.code, lack_of_affect(answers.get(AFFECT_PREFIX + here.code))))
+        key = AFFECT_PREFIX + here.code
+        found.append((key, lack_of_affect(answers.get(key), fits=reading.fits(key))))
     for prefix, asked in ((WORDS_PREFIX, here.words), (CONTRIBUTION_PREFIX, here.contribution)):
         key = prefix + here.code
         if asked:
             value = answers.get(key)
             told = words_told(value) if prefix == WORDS_PREFIX else value is not None
-            found.append((key, Lack.INVALID if felt_problem(content, key, value) else None if told else Lack.REQUIRED))
+            found.append(
+                (key, Lack.INVALID if not reading.fits(key) and felt_problem(content, key, value) else None if told else Lack.REQUIRED)
+            )
     blocks = content.blocks() if here.speeded else {}
     steps = [section for section in sections if here.speeded and section.speeded and blocks[section.code] == blocks[here.code]]
     if steps and steps[-1] is here:

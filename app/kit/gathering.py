@@ -1,7 +1,6 @@
 """Doing together what comes in at the same time: who waits while others are served is served with the next group, by one deed for all."""
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -53,6 +52,7 @@ class Gatherer(Generic[Given, Made]):
         self._running = 0
         self._under_way: set[Hashable] = set()
         self._lock = threading.Lock()
+        self._full = threading.Event()
         self._threads = ThreadPoolExecutor(lanes, thread_name_prefix="together")
         self._after = ThreadPoolExecutor(1, thread_name_prefix="after")
         self._aside = ThreadPoolExecutor(8, thread_name_prefix="alone")
@@ -62,6 +62,8 @@ class Gatherer(Generic[Given, Made]):
         waiting: _Waiting[Given, Made] = _Waiting(given, key)
         with self._lock:
             self._waiting.append(waiting)
+            if len(self._waiting) >= self._most:
+                self._full.set()
             if self._running >= self._lanes:
                 return waiting.done
             self._running += 1
@@ -87,9 +89,10 @@ class Gatherer(Generic[Given, Made]):
     def _let_them_come(self) -> None:
         """Return once nobody came for the length of a pause, or a group is full."""
         before = -1
+        self._full.clear()
         while self._pause_s and before != (waiting := len(self._waiting)) < self._most:
             before = waiting
-            time.sleep(self._pause_s)
+            self._full.wait(self._pause_s)
 
     def _next_group(self) -> list[_Waiting[Given, Made]]:
         """The first that wait, each key once and none that another lane has in hand; the others keep their place."""

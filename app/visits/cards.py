@@ -56,7 +56,7 @@ def shared_parts(
             day_part=visit.day_part or None, due_at=visit.due_at, fee_minor=visit.fee_minor, currency=visit.currency,
             open_questions=asked.get(visit.id, 0), estimated_minutes=minutes[visit.questionnaire_version_id], pay_days=get_settings().pay_days,
         )  # fmt: skip
-        parts[visit.id] = shared.model_dump()
+        parts[visit.id] = dict(shared)
     return parts
 
 

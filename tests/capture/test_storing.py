@@ -84,7 +84,7 @@ def a_batch(
 @pytest.mark.parametrize("status", [VisitStatus.BRIEFED, VisitStatus.STARTED])
 def test_what_a_batch_comes_to_is_read_back_as_it_was(world: World, status: VisitStatus) -> None:
     codes = ["words", None, 'odd "\\ é']
-    ground, made = a_batch(world.visit(), [(codes[n % 3], value) for n, value in enumerate(VALUES)], status=status)
+    ground, made = a_batch(world.visit(), [(codes[n % 3], value) for n, value in enumerate(VALUES * 3)], status=status)
     with world.database.session() as session:
         store(session, [(ground, made), a_batch(world.visit(), [("signs", 4)], status=status), a_batch(world.visit(), [])])
         session.commit()
@@ -132,16 +132,19 @@ def test_an_event_is_kept_in_the_forms_that_the_library_writes(world: World) -> 
     assert raw(world, by_hand) == raw(world, by_library)
 
 
-def test_an_answer_takes_the_place_of_the_one_before(world: World) -> None:
+@pytest.mark.parametrize("more", [0, 13, 40])
+def test_an_answer_takes_the_place_of_the_one_before(world: World, more: int) -> None:
+    """However many there are: SQLite gets most of them some at a time."""
     visit_id = world.visit()
+    others = {f"other_{n}": n for n in range(more)}
     with world.database.session() as session:
-        store(session, [a_batch(visit_id, [("clean", "no"), ("clean", "yes"), ("signs", 4)])])
-        store(session, [a_batch(visit_id, [("clean", None)], first=4)])
+        store(session, [a_batch(visit_id, [("clean", "no"), ("clean", "yes"), ("signs", 4), *dict.fromkeys(others, "first").items()])])
+        store(session, [a_batch(visit_id, [("clean", None), *others.items()], first=4 + more)])
         session.commit()
         rows = session.execute(sa.select(Answer.question_code, Answer.value).where(Answer.visit_id == visit_id))
         found = {row[0]: row[1] for row in rows}
 
-    assert found == {"clean": None, "signs": 4}
+    assert found == {"clean": None, "signs": 4, **others}
 
 
 @settings(deadline=None, max_examples=60)

@@ -88,3 +88,12 @@ def test_an_id_belongs_to_one_location(browser: TestClient, chain: Client, datab
 def test_opening_hours_are_read_in_the_readers_language(written: str, read: str) -> None:
     with use_locale("nl"):
         assert describe_hours(written) == read
+
+
+def test_the_same_hours_are_read_in_the_language_of_each_reader() -> None:
+    read = []
+    for locale in ("en", "nl", "en"):
+        with use_locale(locale):
+            read.append(describe_hours("Su off"))
+
+    assert read == ["Sun closed all day", "zo gesloten", "Sun closed all day"]

@@ -132,3 +132,12 @@ def test_who_comes_within_a_pause_is_served_together(desk: Desk) -> None:
     gatherer.close()
 
     assert desk.groups == [["a", "b", "c"], ["d"]]
+
+
+def test_a_group_that_is_full_does_not_wait_out_its_pause(desk: Desk) -> None:
+    desk.open.set()
+    gatherer: Gatherer[str, str] = Gatherer(desk.together, desk.by_itself, most=3, pause_s=2 * SOON)
+    futures = [gatherer.hand_in(name, name) for name in "abc"]
+
+    assert [future.result(SOON) for future in futures] == ["A", "B", "C"]
+    gatherer.close()
