@@ -7,7 +7,7 @@ import { useScreen } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import { later } from "./later.tsx";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
-import { isPlace, placeLine } from "./work.tsx";
+import { Address, isPlace } from "./work.tsx";
 
 const LegPlanList = later(() => import("./legs.tsx").then((part) => part.LegPlanList));
 
@@ -90,7 +90,9 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
         <Notices />
         <p class="over">{offer.client}</p>
         <h1 tabIndex={-1}>{offer.location.name}</h1>
-        <p class="hint address">{placeLine(offer.location)}</p>
+        <p class="hint">
+          <Address place={offer.location} />
+        </p>
         {offer.message && <p class="lead">{offer.message}</p>}
         <dl class="facts-list">
           <div>

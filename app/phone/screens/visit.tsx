@@ -10,7 +10,7 @@ import { Decision } from "./decision.tsx";
 import { Icon } from "./icons.tsx";
 import { later } from "./later.tsx";
 import { BottomBar, Notice, Notices, Prose, TopBar } from "./parts.tsx";
-import { isPlace, placeLine } from "./work.tsx";
+import { Address, isPlace } from "./work.tsx";
 
 const Told = later(() => import("./could_not_complete.tsx").then((part) => part.Told));
 const LegList = later(() => import("./legs.tsx").then((part) => part.LegList));
@@ -169,7 +169,7 @@ function Facts({ session }: { session: VisitSession }): JSX.Element {
         <dd>
           {isPlace(card.location) ? (
             <>
-              <span class="address">{placeLine(card.location)}</span>
+              <Address place={card.location} />
               <a class="link" href={mapsLink(card.location)} target="_blank" rel="noopener">
                 <Icon name="route" size={18} />
                 {words.directions}

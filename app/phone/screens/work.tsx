@@ -147,10 +147,16 @@ function Group({ title, visits }: { title: string; visits: VisitCard[] }): JSX.E
   );
 }
 
-/** Where it is; nothing for what is done from home. */
-export function placeLine(place: Place): string {
-  // A postal code stays with its town.
-  return [place.street, [place.postal_code, place.city].filter(Boolean).join("\u00a0")].filter(Boolean).join(", ");
+/** Where it is, its town whole on a line; nothing for what is done from home. */
+export function Address({ place, after = "" }: { place: Place; after?: string }): JSX.Element {
+  const town = [place.postal_code, place.city].filter(Boolean).join(" ");
+  return (
+    <span class="address">
+      {[after, place.street].filter(Boolean).join(" · ")}
+      {town && (place.street ? ", " : after && " · ")}
+      {town && <span class="town">{town}</span>}
+    </span>
+  );
 }
 
 function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
@@ -159,7 +165,6 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
   const waiting: Waiting | undefined = state.waiting.get(visit.id);
   const open = OPEN.includes(visit.status);
   const status = waiting?.submit ? words.waiting_to_send : words.status[visit.status];
-  const where = placeLine(visit.location);
   return (
     <article class="tile">
       <div class="tile-head">
@@ -179,9 +184,8 @@ function VisitTile({ visit }: { visit: VisitCard }): JSX.Element {
           {format.money(visit.status === "not_completed" ? visit.part_fee_minor : visit.fee_minor, visit.currency)}
         </p>
       </div>
-      <p class="hint address">
-        {visit.client}
-        {where && ` · ${where}`}
+      <p class="hint">
+        <Address place={visit.location} after={visit.client} />
       </p>
       <p class="facts">
         <span>
@@ -247,7 +251,9 @@ function OfferTile({ offer }: { offer: OfferCard }): JSX.Element {
         </h3>
         <p class="fee">{format.money(offer.fee_minor, offer.currency)}</p>
       </div>
-      <p class="hint address">{[offer.client, placeLine(offer.location)].filter(Boolean).join(" · ")}</p>
+      <p class="hint">
+        <Address place={offer.location} after={offer.client} />
+      </p>
       <p class="facts">
         <span>
           <Icon name="calendar" size={16} />
