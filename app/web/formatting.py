@@ -1,7 +1,7 @@
 """Dates, numbers and money as the reader writes them."""
 
 import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from app.kit.translation import current_locale, gettext
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 TIME_ZONE = "Europe/Amsterdam"
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Holds every number that a float can be, with decimals: what phones send is not always sensible."""
 
 
 def _region() -> str:
@@ -51,10 +53,11 @@ def number(value: float | Fraction | None, digits: int = 0) -> str:
     """A number with that many decimals, half away from zero as scores are (``display_score``); a dash for None."""
     if value is None:
         return "–"
-    exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(str(value))
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(rounded or Decimal(0), pattern, locale=_region()))
+    with localcontext(_WIDE):
+        exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(str(value))
+        rounded = exact.quantize(Decimal(1).scaleb(-digits)) if exact.is_finite() else exact
+        return str(numbers.format_decimal(rounded or Decimal(0), pattern, locale=_region()))
 
 
 def signed(value: float | None, digits: int = 0) -> str:

@@ -33,6 +33,11 @@ def test_rounding_goes_away_from_zero_at_every_digit() -> None:
         assert [fmt.number(-0.2), fmt.number(-0.04, 1), fmt.signed(-0.2)] == ["0", "0.0", "0"]
 
 
+@pytest.mark.parametrize("value", [1e30, -1e300, 10**40, Fraction(10**40, 3), float("inf"), float("nan")])
+def test_a_number_that_makes_no_sense_is_printed_all_the_same(value: float | Fraction) -> None:
+    assert fmt.number(value, 1)
+
+
 def test_a_moment_stands_under_the_day_it_was_where_the_agency_is() -> None:
     with use_locale("en"):
         assert (fmt.date(LATE), fmt.date(LATE, "long"), fmt.day(LATE)) == ("23 Nov 2026", "23 November 2026", "23 November")
