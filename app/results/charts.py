@@ -66,8 +66,9 @@ def emotion_curve(felt: WaveFelt, *, narrow: bool = False, link: str = "") -> Sp
         if curve is None:
             continue
         mark = moment_word(step.stated.moment) if step.code in full else ""
-        if mark and narrow:  # the label has one line beside the curve; the value stands with the step's name
+        if mark and narrow:  # the value stands with the step's name; between that and the curve there is room for two short lines only
             name += f"|{fmt.signed(curve.value, 1)}"
+            mark = "|".join(textwrap.wrap(mark, MARK_WIDTH)) if curve.value >= 0 else mark
         elif mark and curve.value < DEEP:  # two lines at most fit between the point and the names of the steps
             mark = "|".join(textwrap.wrap(f"{mark} {fmt.signed(curve.value, 2)}", MARK_WIDTH))
         elif mark:

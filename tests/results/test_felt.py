@@ -151,6 +151,11 @@ def test_the_label_of_the_deepest_point_stays_off_the_names_of_the_steps() -> No
     assert wide["data"]["values"][0]["mark"] == "Pijnpunt,|bevestigd −1,86"
     assert narrow["data"]["values"][0]["mark"] == "Pijnpunt, bevestigd"
     assert narrow["data"]["values"][0]["step"].endswith("|−1,9")
+    high = dataclasses.replace(felt.steps[0], stated=summarise_step([Reading(0.93 + n / 1000, 0.5, n) for n in range(ENOUGH)]))
+    with use_locale("nl"):
+        narrow = emotion_curve(dataclasses.replace(felt, steps=(high, *felt.steps[1:])), narrow=True)
+    assert narrow is not None
+    assert narrow["data"]["values"][0]["mark"] == "Hoogtepunt,|bevestigd", "left of the curve, where the names stand"
 
 
 def test_a_step_with_single_visits_only_keeps_its_place_in_the_picture() -> None:
