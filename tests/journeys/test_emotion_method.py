@@ -34,8 +34,8 @@ def test_every_row_has_its_value_in_force_its_source_and_both_languages() -> Non
 def test_a_value_is_written_with_its_own_decimals_in_each_language() -> None:
     decimals = {row.printed: row.decimals for row in method_rows()}
 
-    assert {printed: decimals[printed] for printed in ("veldgast-emotion/4", "1e-09", "10,000", "-0.25", "0.5", "9")} == {
-        "veldgast-emotion/4": None, "1e-09": None, "10,000": 0, "-0.25": 2, "0.5": 1, "9": 0,
+    assert {printed: decimals[printed] for printed in ("veldgast-emotion/4", "0.000000001", "10,000", "-0.25", "0.5", "9")} == {
+        "veldgast-emotion/4": None, "0.000000001": 9, "10,000": 0, "-0.25": 2, "0.5": 1, "9": 0,
     }  # fmt: skip
 
 

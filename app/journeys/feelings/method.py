@@ -1,6 +1,7 @@
 """The method as it is in force: every constant with its value, unit, meaning and source, for the method page and docs/method.md."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from app.journeys.feelings import constants
@@ -21,12 +22,15 @@ class MethodRow:
 
     @property
     def printed(self) -> str:
-        """The value as a person reads it."""
-        return f"{self.value:,g}" if isinstance(self.value, int | float) else self.value
+        """The value as a person reads it, without an exponent."""
+        if isinstance(self.value, str):
+            return self.value
+        short = f"{self.value:,g}"
+        return f"{Decimal(short):f}" if "e" in short else short
 
     @property
     def decimals(self) -> int | None:
-        """How many decimals the value has; None for what every language writes alike: a name, or a number with an exponent."""
+        """How many decimals the value has; None for a name, which every language writes alike."""
         whole, _point, rest = self.printed.partition(".")
         return len(rest) if whole.lstrip("-").replace(",", "").isdigit() and (rest.isdigit() or not rest) else None
 
