@@ -54,6 +54,8 @@ QUIRKS: Final = (
 PACES: Final = {HURRIED: 1.6, RUSHED: 0.8}
 """Minutes for a whole visit."""
 METRES_A_DEGREE: Final = 111_195
+MADE_BEFORE_DAYS: Final = 14
+"""A wave's visits were made so many days before its first day."""
 
 
 @dataclass
@@ -71,6 +73,7 @@ class Setting:
     manager_id: uuid.UUID
     photos: list[DrawnPhoto]
     today: dt.date
+    opens_on: dt.date
     keep_events: bool
     quirks: Iterator[str] = field(default_factory=lambda: cycle(QUIRKS))
     numbers: Iterator[int] = field(default_factory=count)
@@ -98,7 +101,7 @@ def add_visit(
         "id": visit_id, "reference": _reference(rng), "client_id": setting.client_id, "study_id": setting.study_id, "wave_id": setting.wave_id,
         "quota_cell_id": cell["id"], "location_id": cell["location_id"], "scenario_id": cell["scenario_id"], "day_part": "",
         "questionnaire_version_id": setting.version_id, "status": status, "version": 1, "shopper_id": None, "planned_on": None,
-        "fee_minor": setting.fee_minor, "currency": "EUR", "briefing_number": None, "created_at": end - dt.timedelta(days=120),
+        "fee_minor": setting.fee_minor, "currency": "EUR", "briefing_number": None, "created_at": made_at(setting.opens_on),
         "assigned_at": None, "briefed_at": None, "started_at": None, "submitted_at": None, "due_at": None, "review_due_at": None, "decided_at": None,
         "status_reason": REASONS.get(status, ""), "is_demo": True,
     }  # fmt: skip
@@ -170,6 +173,11 @@ def add_visit(
         if status is _V.RETURNED:
             row["due_at"] = end + dt.timedelta(hours=rng.randint(6, 22))
     return visit_id
+
+
+def made_at(opens_on: dt.date) -> dt.datetime:
+    """When the visits of a wave that opens then were made: before the first shopper was asked."""
+    return dt.datetime.combine(opens_on, dt.time(9), dt.UTC) - dt.timedelta(days=MADE_BEFORE_DAYS)
 
 
 def decide(rows: Rows, setting: Setting, visit_id: uuid.UUID, status: VisitStatus, at: dt.datetime) -> None:

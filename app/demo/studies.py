@@ -37,9 +37,9 @@ class MadeStudy:
     scenario_ids: list[uuid.UUID]
 
 
-def make_study(session: Session, client_id: uuid.UUID, template_code: str, name: str, **facts: Any) -> MadeStudy:
-    """A fielding study with journey, published questionnaire, scenarios, briefing and caps."""
-    template, moment = get_template(template_code), now()
+def make_study(session: Session, client_id: uuid.UUID, template_code: str, name: str, *, days_ago: int, **facts: Any) -> MadeStudy:
+    """A fielding study with journey, published questionnaire, scenarios, briefing and caps, made so many days ago."""
+    template, moment = get_template(template_code), now() - dt.timedelta(days=days_ago)
     called = pick(template.name, session.get_one(Client, client_id).locale)
     journey = Journey(client_id=client_id, name=called, goal="")
     fill_from_template(journey, template)
@@ -63,6 +63,7 @@ def make_study(session: Session, client_id: uuid.UUID, template_code: str, name:
         name=name,
         status=StudyStatus.FIELDING,
         is_demo=True,
+        created_at=moment,
         **facts,
     )
     session.add(study)

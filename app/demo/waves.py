@@ -39,7 +39,7 @@ def load_wave(
     loader.insert(QuotaCell, cells)
     setting = fieldwork.Setting(
         client_id=made.study.client_id, study_id=made.study.id, wave_id=wave.id, version_id=made.version_id, content=made.content, time_zone="Europe/Brussels",
-        fee_minor=made.study.fee_minor, reviewer_id=loader.staff[Role.REVIEWER], manager_id=loader.staff[Role.MANAGER], photos=photos, today=today, keep_events=wave.status is WaveStatus.OPEN,
+        fee_minor=made.study.fee_minor, reviewer_id=loader.staff[Role.REVIEWER], manager_id=loader.staff[Role.MANAGER], photos=photos, today=today, opens_on=wave.starts_on, keep_events=wave.status is WaveStatus.OPEN,
     )  # fmt: skip
     rows = fieldwork.Rows()
     slots = [(place, cell) for place, cell in zip(sample, cells, strict=True) for _n in range(per_location)]

@@ -68,7 +68,7 @@ def load_web_shop(loader: Loader, client: Client, shoppers: Sequence[Mapping[str
     """The study with its wave in the field; returns the wave. ``own`` has one visit whose first leg is in and whose delivery is open today."""
     session, today, rng = loader.session, loader.today, random.Random(SEED)
     made = studies.make_study(
-        session, client.id, "web_shop_return", f"The web shop from searching to the refund {today.year}", norm=75, fee_minor=3600,
+        session, client.id, "web_shop_return", f"The web shop from searching to the refund {today.year}", days_ago=75, norm=75, fee_minor=3600,
         languages=["en", "nl"], minimum_level=1, orders_under_alias=True,
     )  # fmt: skip
     wave = studies.make_wave(session, made, 1, WaveStatus.OPEN, today - dt.timedelta(days=48), today + dt.timedelta(days=40))
@@ -79,7 +79,7 @@ def load_web_shop(loader: Loader, client: Client, shoppers: Sequence[Mapping[str
     session.flush()
     setting = fieldwork.Setting(
         client_id=client.id, study_id=made.study.id, wave_id=wave.id, version_id=made.version_id, content=made.content, time_zone=TIME_ZONE,
-        fee_minor=made.study.fee_minor, reviewer_id=loader.staff[Role.REVIEWER], manager_id=loader.staff[Role.MANAGER], photos=photos(), today=today,
+        fee_minor=made.study.fee_minor, reviewer_id=loader.staff[Role.REVIEWER], manager_id=loader.staff[Role.MANAGER], photos=photos(), today=today, opens_on=wave.starts_on,
         keep_events=True,
     )  # fmt: skip
     people = [row for row in shoppers if row["country"] == "DE" and {"en", "nl"} & set(row["languages"])]

@@ -200,6 +200,20 @@ def test_who_speaks_dutch_says_in_dutch_why_the_web_shop_let_somebody_down(demo:
         assert why in WHY["nl" if "nl" in languages else "en"]
 
 
+def test_a_visit_was_made_shortly_before_its_wave_and_before_anybody_was_asked(demo: Database) -> None:
+    with demo.read() as session:
+        dated = session.execute(
+            sa.select(Visit.created_at, Wave.starts_on, Visit.assigned_at, Study.created_at)
+            .join(Wave, Wave.id == Visit.wave_id)
+            .join(Study)
+        ).all()
+    assert dated
+    for made_at, starts_on, assigned_at, study_made_at in dated:
+        assert dt.timedelta() < starts_on - made_at.date() <= dt.timedelta(days=21)
+        assert study_made_at < made_at
+        assert assigned_at is None or made_at < assigned_at
+
+
 def test_what_waits_for_a_reviewer_has_been_checked(demo: Database) -> None:
     with demo.read() as session:
         assert session.scalars(sa.select(Flag.check_code)).all()
