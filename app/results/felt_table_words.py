@@ -47,7 +47,7 @@ def _rounded(figure: float | None, unit: str) -> float | None:
         return None
     if unit == "visits":
         return int(figure)
-    return round(figure, COARSE if unit == "-100..100" else FINE)
+    return round(figure, COARSE if unit == "-100..100" else FINE) + 0.0  # what rounds to nothing has no sign
 
 
 def _called(measure: str, words: dict[str, str]) -> str:
