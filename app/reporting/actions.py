@@ -25,7 +25,7 @@ from app.reporting.errors import (
 from app.reporting.figures import ReportFigures, from_json, to_json
 from app.reporting.models import Report
 from app.reporting.rules import ReportStatus, may_become
-from app.reporting.words import status_word
+from app.reporting.words import language_words, status_word
 from app.results.wave_queries import get_wave
 from app.results.wording import headline
 from app.studies.models import Study, Wave
@@ -167,7 +167,7 @@ def publish_report(session: Session, viewer: Viewer, report_id: uuid.UUID) -> in
             finding = headline(figures.summary) if figures is not None else ""
         queue_mail(
             session, "report_published", reader.email, reader.locale, name=reader.name, title=report.title, client=client.name, finding=finding,
-            report_id=str(report.id), pages=report.pages,
+            report_id=str(report.id), pages=report.pages, language=language_words()[report.locale],
         )  # fmt: skip
     return len(readers)
 
