@@ -224,6 +224,11 @@ def test_a_form_in_arabic_reads_from_right_to_left_and_fits(
     expect(phone.get_by_role("heading", level=1, name="القاعة")).to_be_visible()
     assert phone.locator("main").evaluate("main => [main.dir, main.lang, getComputedStyle(main).direction]") == ["rtl", "ar", "rtl"]
     assert wider_than_the_screen(phone) is None
+    places = "items => items.map(item => item.getBoundingClientRect().left)"
+    steps, buttons = (phone.locator(these).evaluate_all(places) for these in (".progress svg", ".bottom button"))
+    assert len(steps) > 1
+    assert steps == sorted(steps, reverse=True), "the first step stands where reading begins"
+    assert buttons == sorted(buttons, reverse=True), "back is where one comes from"
 
     phone.evaluate("document.documentElement.dir = 'rtl'")
     back = phone.get_by_role("button", name="Back").locator("svg")
