@@ -23,10 +23,13 @@ def lead(summary: WaveSummary) -> str:
         return _("As soon as the first visit is approved, this page fills itself.")
     visits = ngettext("%(n)s visit", "%(n)s visits", summary.visits, n=fmt.number(summary.visits))
     locations = ngettext("%(n)s location", "%(n)s locations", len(summary.locations), n=fmt.number(len(summary.locations)))
-    measured = _(
-        "%(visits)s to %(locations)s between %(first)s and %(last)s.",
-        visits=visits, locations=locations, first=fmt.day(summary.first_on), last=fmt.date(summary.last_on, "long"),
-    )  # fmt: skip
+    first, last = fmt.day(summary.first_on), fmt.date(summary.last_on, "long")
+    if summary.first_on == summary.last_on:
+        measured = _("%(visits)s to %(locations)s on %(day)s.", visits=visits, locations=locations, day=last)
+    else:
+        measured = _(
+            "%(visits)s to %(locations)s between %(first)s and %(last)s.", visits=visits, locations=locations, first=first, last=last
+        )
     return " ".join(part for part in (measured, _contrast(summary)) if part)
 
 

@@ -37,6 +37,7 @@ def test_a_client_sees_the_finding_the_steps_and_the_words(world: World, app: Fa
     browser = world.browser(app, "noor")
     overview = browser.get("/overview").text
     assert "“Waiting at the desk” is furthest below the norm" in overview
+    assert re.search(r"3 visits to 1 location on \d+ \w+ \d{4}\.", overview), "all on one day"
     assert "Leuven" in overview
     assert "Three desks, one open." in browser.get("/words").text
     assert "Leuven" in browser.get(f"/locations/{world.location_id}").text
