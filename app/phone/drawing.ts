@@ -22,8 +22,12 @@ function drawNow(): void {
   draw?.();
 }
 
-function drawBefore(): void {
-  if (!isFresh) drawNow();
+function drawBefore({ type, target }: Event): void {
+  if (isFresh || !due) return;
+  // A box or a dot is ticked before anybody hears of its click. Drawing what stood there takes that back, and of a dot nobody would hear at all.
+  const ticked = type === "click" && target instanceof HTMLInputElement ? target.checked : null;
+  drawNow();
+  if (ticked !== null) (target as HTMLInputElement).checked = ticked;
 }
 
 /** From now on; to be called once. */

@@ -15,7 +15,7 @@ from app.capture.models import Answer
 from app.journeys.schemas import QuestionnaireContent
 from app.quality.actions import check_visit
 from app.visits.rules import VisitStatus
-from tests.browser.steps.phone_visit import reload, slide, tick
+from tests.browser.steps.phone_visit import TAPS, reload, slide, tick
 from tests.capture import world as worlds
 from tests.capture.world import World, make_world
 from tests.support.browser import axe_violations, wider_than_the_screen
@@ -271,14 +271,6 @@ def test_words_twice_as_large_are_chosen_in_the_settings_and_still_fit(
     expect(line).to_be_in_viewport(ratio=1)
     assert (line.bounding_box() or {"height": 0})["height"] < PHONE["height"] / 7
     expect(phone.locator(".top-row")).not_to_be_in_viewport()
-
-
-TAPS: Final = """boxes => {
-  const channel = new MessageChannel();
-  channel.port1.onmessage = ({ data }) => boxes[data].click();
-  boxes.forEach((_box, at) => channel.port2.postMessage(at));
-}"""
-"""Each tap is a task of its own, and all of them come before the next frame."""
 
 
 @only_sqlite

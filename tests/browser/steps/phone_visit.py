@@ -21,6 +21,12 @@ CHOICES = {
     "conductor_seen": "Yes, they came by",
 }
 """What she ticks where one of several words is asked for."""
+TAPS = """boxes => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = ({ data }) => boxes[data].click();
+  boxes.forEach((_box, at) => channel.port2.postMessage(at));
+}"""
+"""For `evaluate_all`: each tap is a task of its own, and all of them come before the next frame."""
 MOST_WORDS = "The hall was light and warm, a woman at the desk looked up at once, smiled, and took all the time I needed."
 
 
