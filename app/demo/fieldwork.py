@@ -36,9 +36,9 @@ SENT_IN = STARTED - {_V.STARTED}
 STOPPED_SHORT = frozenset({_V.COULD_NOT_COMPLETE, _V.NOT_COMPLETED})
 DECIDED = frozenset({_V.APPROVED, _V.EXCLUDED, _V.REJECTED, _V.NOT_COMPLETED})
 REASONS = {
-    _V.EXCLUDED: "Bezoek vond plaats tijdens een storing; betaald, maar niet representatief.",
-    _V.REJECTED: "De foto's zijn op een ander station gemaakt; besproken met de shopper.",
-    _V.NOT_COMPLETED: "Het loket was gesloten wegens verbouwing; bewijs gezien, deelvergoeding.",
+    _V.EXCLUDED: "Het bezoek viel in een storing: het wordt betaald, maar telt niet mee in de uitslag.",
+    _V.REJECTED: "De foto's zijn op een ander station gemaakt; we hebben je erover gesproken.",
+    _V.NOT_COMPLETED: "Het loket was gesloten wegens verbouwing. We zagen je foto's; je krijgt de deelvergoeding.",
     _V.WITHDRAWN: "Op verzoek van de shopper, ziek.",
     _V.RETURNED: "Eén vraag over het wachten.",
 }
