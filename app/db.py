@@ -3,11 +3,12 @@
 import datetime as dt
 import functools
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 import psycopg
 import sqlalchemy as sa
@@ -26,6 +27,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_S = 30
+SQLITE_LOOK_S = 0.001
+"""How often a writer looks whether the one of another process is done."""
 SQLITE_LOG_PAGES = 4000
 """How long SQLite's log may become (16 MB) before it is worked into the file: pages that many transactions touch are then written once."""
 RESTED_S = 1.0
@@ -92,11 +95,31 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def _begin_immediate(connection: sa.Connection) -> None:
+    """Begin to write as soon as no other process does. Raises OperationalError after `SQLITE_BUSY_S` seconds."""
+    raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+    until = time.monotonic() + SQLITE_BUSY_S
+    raw.execute("PRAGMA busy_timeout=0")  # its own pauses grow to a tenth of a second, while most transactions take a few milliseconds
+    try:
+        while time.monotonic() < until:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    break
+            else:
+                return
+            time.sleep(SQLITE_LOOK_S)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # for the error that everybody here knows
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_S * 1000}")
+
+
 class _WriterQueue:
     """Lets the writers of this process in one after the other, as soon as the one before is done.
 
     SQLite itself makes a waiting writer look again after ever longer pauses, so that the last of sixteen can wait for seconds.
-    Between processes its own lock goes on to decide; a writer who has waited too long here goes and asks there.
+    Between processes its own lock goes on to decide, which is looked at every millisecond; a writer who has waited too long here goes and asks there.
     """
 
     def __init__(self) -> None:
@@ -110,7 +133,7 @@ class _WriterQueue:
             return
         connection.info["writes"] = self._lock.acquire(timeout=SQLITE_BUSY_S)
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _begin_immediate(connection)
         except BaseException:
             self.end(connection)
             raise

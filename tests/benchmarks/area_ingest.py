@@ -37,8 +37,7 @@ RUNS: Final = int(os.environ.get("BENCH_INGEST_RUNS", "5"))
 VISITS: Final = int(os.environ.get("BENCH_INGEST_VISITS", "800"))
 PIECEMEAL: Final = VISITS // 4
 WARM_UP: Final = 64
-WORKERS: Final = {"postgresql": int(os.environ.get("BENCH_INGEST_WORKERS", "2")), "sqlite": 1}
-"""SQLite takes one writer at a time: a second process only waits for it."""
+WORKERS: Final = dict.fromkeys(("postgresql", "sqlite"), int(os.environ.get("BENCH_INGEST_WORKERS", "2")))
 DURABLE: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "shared_buffers": "128MB"}
 """A receipt says that the server has it: the cluster of this benchmark may not lose what it committed."""
 
