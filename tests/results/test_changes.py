@@ -99,7 +99,7 @@ def test_a_client_reads_the_table_in_words_rounded_and_without_stray_apostrophes
         row[7] for row in told if row[5] == "net_emotion" and row[7] is not None
     ]
     assert "'-" not in text
-    tiny = [[*row[:6], -0.0001, -0.0002, 0.2, *row[9:]] for row in exact if (row[2], row[4]) == ("desk", "curve")]
+    tiny = [(*row[:6], -0.0001, -0.0002, 0.2, *row[9:]) for row in exact if (row[2], row[4]) == ("desk", "curve")]
     assert "-0.0" not in csv_text(columns, rows_in_words(felt, tiny)), "nothing is less than nothing"
 
 
