@@ -152,14 +152,18 @@ export async function nextBatch(db: PhoneDb, visit: string, limit: number, holdS
   return ready.slice(0, Math.min(limit, other < 0 ? ready.length : other));
 }
 
-/** Notes that events are about to leave, so that they are no longer replaced or withdrawn. */
-export async function markSending(db: PhoneDb, batch: OutboxEvent[]): Promise<void> {
+/** Notes that events are about to leave, so that they are no longer replaced or withdrawn; gives those that were not replaced meanwhile. */
+export async function markSending(db: PhoneDb, batch: OutboxEvent[]): Promise<OutboxEvent[]> {
   const tx = db.transaction("events", "readwrite", STRICT);
+  const leaving: OutboxEvent[] = [];
   for (const event of batch) {
     const here = await tx.store.get([event.visit, event.sequence]);
-    if (here) await tx.store.put({ ...here, attempts: here.attempts + 1 });
+    if (!here) continue;
+    leaving.push(event);
+    await tx.store.put({ ...here, attempts: here.attempts + 1 });
   }
   await tx.done;
+  return leaving;
 }
 
 /** An event as it travels. */

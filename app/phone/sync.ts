@@ -192,10 +192,12 @@ export class Sync {
     );
   }
 
-  private async sendBatch(visit: string, batch: OutboxEvent[]): Promise<Verdict> {
+  private async sendBatch(visit: string, taken: OutboxEvent[]): Promise<Verdict> {
     const { db, api, clock, version } = this.parts;
-    const device = batch[0]?.device ?? "";
-    await markSending(db, batch);
+    // What was replaced since it was taken stays here: a copy that the network held back would reach the server after all that came later.
+    const batch = await markSending(db, taken);
+    const device = batch[0]?.device;
+    if (device === undefined) return "fine";
     const askedAt = clock.now();
     const outcome = await api.sendEvents(visit, {
       device_id: device,

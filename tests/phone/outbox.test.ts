@@ -225,6 +225,22 @@ test("a photo that the server refuses is kept and told, and lets the submission 
   );
 });
 
+test("what was replaced or taken back between being taken and leaving does not leave", async () => {
+  const db = await freshDb();
+  await write(db, answerEvent("v1", "words", "Good", clock), { supersede: true });
+  await write(db, answerEvent("v1", "other", "kept", clock));
+  await write(db, submitOf("v1"));
+  const taken = await nextBatch(db, "v1", 10, false);
+  await write(db, answerEvent("v1", "words", "Good morning", clock), { supersede: true });
+  await withdrawSubmit(db, "v1");
+  const leaving = await markSending(db, taken);
+  assert.deepEqual(
+    leaving.map((event) => event.sequence),
+    [2],
+    "a copy that the network holds back would arrive after what came later",
+  );
+});
+
 test("a submission can be taken back until it leaves", async () => {
   const db = await freshDb();
   await write(db, submitOf("v1"));
