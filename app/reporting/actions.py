@@ -100,7 +100,7 @@ def retry_report(session: Session, viewer: Viewer, report_id: uuid.UUID) -> Repo
     """Try a failed report again, with the figures of now. Raises ReportNotFound, ReportStepNotPossible."""
     report = queries.get_report(session, viewer, report_id, lock=True)
     set_status(session, viewer, report, ReportStatus.REQUESTED)
-    report.error, report.figures = None, None
+    report.error, report.figures, report.visits, report.is_interim = None, None, None, False
     _queue(session, report)
     return report
 
@@ -116,7 +116,7 @@ def begin_rendering(session: Session, viewer: Viewer, report: Report) -> bool:
 def keep_figures(session: Session, report: Report, figures: ReportFigures) -> None:
     """Keep what will be printed, once: a report that is tried again prints the same."""
     if report.figures is None:
-        report.figures = to_json(figures)
+        report.figures, report.visits, report.is_interim = to_json(figures), len(figures.visit_ids), figures.summary.facts.is_open
         session.flush()
 
 

@@ -14,7 +14,11 @@ from app.reporting.rules import ReportStatus
 
 
 class Report(Base):
-    """A report and where its PDF lies. ``figures`` is the snapshot it was made from, so that it can be made again byte for byte."""
+    """A report and where its PDF lies.
+
+    ``figures`` is the snapshot it was made from, so that it can be made again byte for byte; it is large, so it is read only where it is used. How many
+    visits it counts, and whether the wave was open when it was made, stand beside it for the lists.
+    """
 
     __tablename__ = "report"
 
@@ -25,7 +29,9 @@ class Report(Base):
     title: Mapped[str] = mapped_column(sa.String(300))
     locale: Mapped[str] = mapped_column(sa.String(5))
     status: Mapped[ReportStatus] = mapped_column(enum_of(ReportStatus), default=ReportStatus.REQUESTED)
-    figures: Mapped[Any | None] = mapped_column(Json)
+    figures: Mapped[Any | None] = mapped_column(Json, deferred=True)
+    visits: Mapped[int | None]
+    is_interim: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     job_id: Mapped[uuid.UUID | None]
     storage_key: Mapped[str | None] = mapped_column(sa.String(200))
     sha256: Mapped[str | None] = mapped_column(sa.String(64))

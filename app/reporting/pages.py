@@ -11,6 +11,7 @@ from app.access.viewer import ClientScope, Viewer
 from app.accounts.viewing import allowed
 from app.clients.queries import get_client
 from app.db import SessionDep
+from app.kit.clock import local_date
 from app.kit.object_store import BlobMissingError, BlobStore
 from app.kit.translation import gettext as _
 from app.kit.translation import ngettext
@@ -18,6 +19,7 @@ from app.reporting import actions, queries
 from app.reporting.errors import ReportNotFound, WithdrawalNeedsReason
 from app.reporting.rules import HAS_FILE, UNDER_WAY, ReportStatus
 from app.reporting.words import language_words, status_word
+from app.settings import get_settings
 from app.web.downloads import content_disposition
 from app.web.flash import Level, flash
 from app.web.templating import render
@@ -125,9 +127,11 @@ def download(request: Request, session: SessionDep, viewer: Sees, report_id: uui
     report = row.report
     if report.status not in HAS_FILE or not report.storage_key:
         raise ReportNotFound(_("This report has no PDF yet."))
+    # Two interim reports of a wave differ by what was approved in between; their names by the day they were made.
+    made = f" {local_date(report.requested_at, get_settings().time_zone)}" if report.is_interim else ""
     headers = {
         "ETag": f'"{report.sha256}"', "Cache-Control": "private, no-cache",
-        "Content-Disposition": content_disposition(f"{row.client.name} – {report.title} ({report.locale}).pdf", inline=show),
+        "Content-Disposition": content_disposition(f"{row.client.name} – {report.title}{made} ({report.locale}).pdf", inline=show),
     }  # fmt: skip
     if f'"{report.sha256}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

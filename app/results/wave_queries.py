@@ -4,19 +4,19 @@ import uuid
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.access.permissions import Role
 from app.access.viewer import Viewer
-from app.clients.models import Client
+from app.clients.models import Client, Location
 from app.journeys.joining import join_versions
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.translation import gettext as _
 from app.results.errors import WaveNotFound
-from app.results.models import ResultsRevision, VisitResult
+from app.results.models import LocationRollup, ResultsRevision, VisitResult
 from app.results.rules import TOTAL
-from app.studies.models import Study, Wave
+from app.studies.models import QuotaCell, Study, Wave
 from app.studies.rules import StudyStatus, WaveStatus
 from app.visits.models import Visit
 
@@ -24,7 +24,10 @@ WaveRow = sa.Row[Wave, Study, Client]
 
 
 def select_waves(viewer: Viewer) -> sa.Select[Wave, Study, Client]:
-    """(wave, study, client) rows whose results a viewer may see, newest first; a client's member only its own client's."""
+    """(wave, study, client) rows whose results a viewer may see, newest first; a client's member only its own client's.
+
+    Who sees some locations only gets the waves with results of them, and the open ones on their channels.
+    """
     statement = (
         sa.select(Wave, Study, Client)
         .join(Study, Study.id == Wave.study_id)
@@ -34,9 +37,21 @@ def select_waves(viewer: Viewer) -> sa.Select[Wave, Study, Client]:
     )
     if viewer.is_staff or viewer.role is Role.SYSTEM:
         return statement
-    return (
-        statement.where(Client.id == viewer.client_id) if viewer.role is Role.CLIENT and viewer.client_id else statement.where(sa.false())
+    if viewer.role is not Role.CLIENT or not viewer.client_id:
+        return statement.where(sa.false())
+    own = statement.where(Client.id == viewer.client_id)
+    return own if viewer.location_ids is None else own.where(_is_about(viewer.location_ids))
+
+
+def _is_about(location_ids: frozenset[uuid.UUID]) -> sa.ColumnElement[bool]:
+    # Which locations an open wave goes to would tell a location that a guest is coming; that it goes to stations tells nobody anything.
+    has_results = sa.exists().where(
+        LocationRollup.wave_id == Wave.id, LocationRollup.location_id.in_(location_ids), LocationRollup.visits > 0
     )
+    channels = sa.select(Location.channel).where(Location.id.in_(location_ids))
+    place = aliased(Location)
+    on_a_channel = sa.exists().where(QuotaCell.wave_id == Wave.id, QuotaCell.location_id == place.id, place.channel.in_(channels))
+    return sa.or_(has_results, sa.and_(Wave.status == WaveStatus.OPEN, on_a_channel))
 
 
 def list_waves(session: Session, viewer: Viewer) -> Sequence[WaveRow]:

@@ -5,6 +5,7 @@ import uuid
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.orm import undefer
 
 from app.access.viewer import SYSTEM
 from app.jobs.actions import run_due
@@ -58,7 +59,7 @@ def publish(world: World, report_id: uuid.UUID) -> int:
 def load(world: World, report_id: uuid.UUID) -> Report:
     """The report as it stands in the database."""
     with world.database.reading() as session:
-        return session.get_one(Report, report_id)
+        return session.get_one(Report, report_id, options=[undefer(Report.figures)])
 
 
 def all_reports(world: World) -> list[Report]:

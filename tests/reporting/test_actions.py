@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from app.audit.models import AuditEntry
 from app.jobs.actions import run_due
@@ -30,7 +31,7 @@ from app.visits.rules import VisitStatus
 from tests.capture.world import World
 from tests.reporting.making import all_reports, ask, load, make, publish, ready, stored
 from tests.results.deciding import move
-from tests.support.databases import only_sqlite
+from tests.support.databases import TestDatabase, alembic_config, only_sqlite
 
 
 def mails(world: World, template: str) -> list[OutgoingMail]:
@@ -185,3 +186,17 @@ def test_a_storage_that_does_not_answer_is_tried_again_and_then_said(
     assert (rendered.cache_info().hits, rendered.cache_info().misses) == (actions.ATTEMPTS - 1, 1)
     assert load(world, report_id).status is ReportStatus.FAILED
     assert load(world, report_id).storage_key is None
+
+
+def test_reports_from_before_learn_what_they_count_by_the_migration(database: TestDatabase, world: World) -> None:
+    report_id = ready(world)
+    before = load(world, report_id)
+    config = alembic_config(database.owner_url)
+    database.app.dispose()
+    try:
+        command.downgrade(config, "a47c0e92f6d1")
+    finally:
+        command.upgrade(config, "head")
+    after = load(world, report_id)
+    assert after.visits
+    assert (after.visits, after.is_interim, after.figures) == (before.visits, True, before.figures)

@@ -1,14 +1,22 @@
 """Who sees which reports, and the buttons."""
 
+import re
 import uuid
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.jobs.actions import run_due
+from app.kit.clock import local_date
 from app.reporting.rules import ReportStatus
+from app.settings import get_settings
+from app.studies.models import Wave
+from app.studies.rules import WaveStatus
+from app.visits.rules import VisitStatus
 from tests.capture.world import World
 from tests.reporting.making import all_reports, ask, load, publish, ready
+from tests.results.deciding import move, visit_in_review
 from tests.support.databases import only_sqlite
 
 pytestmark = only_sqlite
@@ -39,12 +47,42 @@ def test_the_client_downloads_what_is_published(world: World, app: FastAPI) -> N
     assert "Stations 2026 – Autumn" in reader.get("/reports").text
     answer = reader.get(f"/reports/{report_id}/download")
     assert answer.content.startswith(b"%PDF-")
-    assert (
-        "filename*=UTF-8''Rail%20%E2%80%93%20Stations%202026%20%E2%80%93%20Autumn%20%28en%29.pdf" in answer.headers["content-disposition"]
-    )
+    day = local_date(load(world, report_id).requested_at, get_settings().time_zone)
+    named = f"filename*=UTF-8''Rail%20%E2%80%93%20Stations%202026%20%E2%80%93%20Autumn%20{day}%20%28en%29.pdf"
+    assert named in answer.headers["content-disposition"], "the wave is still open, another report of it may come"
     assert answer.headers["etag"] == f'"{load(world, report_id).sha256}"'
     again = reader.get(f"/reports/{report_id}/download", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_reports_of_an_open_wave_are_told_apart_by_the_visits_they_count(world: World, app: FastAPI) -> None:
+    publish(world, ready(world))
+    move(world, visit_in_review(world), VisitStatus.APPROVED)
+    publish(world, ready(world))
+    with world.database.session() as session:
+        session.get_one(Wave, world.wave_id).status = WaveStatus.CLOSED
+        session.commit()
+    move(world, visit_in_review(world), VisitStatus.APPROVED)
+    last = ready(world)
+    publish(world, last)
+    assert [report.is_interim for report in all_reports(world)] == [True, True, False]
+    for name in ("noor", "mila"):
+        page = world.browser(app, name).get("/reports").text
+        counted = [int(n) for n in re.findall(r"of (\d+) visits?\b", page)]
+        assert sorted(counted) == [counted[-1], counted[-1] + 1, counted[-1] + 2], "the newest first"
+        assert page.count(">interim<") == 2
+    assert "Autumn%20%28en%29.pdf" in world.browser(app, "noor").get(f"/reports/{last}/download").headers["content-disposition"]
+
+
+def test_the_lists_do_not_read_what_the_reports_were_made_from(world: World, app: FastAPI) -> None:
+    publish(world, ready(world))
+    said = list[str]()
+    sa.event.listen(world.database.engine, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: said.append(statement))
+    for name in ("noor", "mila"):
+        world.browser(app, name).get("/reports")
+    reads = [statement for statement in said if "FROM report" in statement]
+    assert reads
+    assert not any("report.figures" in statement for statement in reads)
 
 
 @pytest.mark.parametrize(("who", "status"), [("otto", 404), ("lou", 404), ("anna", 403), (None, 303)])

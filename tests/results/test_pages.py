@@ -10,11 +10,11 @@ from fastapi import FastAPI
 
 from app.access.permissions import Role
 from app.access.viewer import ClientScope
-from app.clients.models import Client, ClientMember, Location
+from app.clients.models import Client, ClientMember, Location, MemberLocation
 from app.kit.clock import now
 from app.kit.translation import use_locale
 from app.results.pages import points
-from app.studies.models import Wave
+from app.studies.models import QuotaCell, Wave
 from app.studies.rules import WaveStatus
 from app.visits.rules import VisitStatus
 from app.web.templating import environment
@@ -94,6 +94,41 @@ def test_a_location_manager_sees_that_location_only(world: World, app: FastAPI) 
         assert "Leuven" not in text
     assert browser.get(f"/locations/{elsewhere_id}").status_code == 404
     assert "Gent" in world.browser(app, "noor").get("/locations").text
+
+
+def test_a_location_manager_is_offered_the_waves_that_are_about_that_location(world: World, app: FastAPI) -> None:
+    with world.database.session() as session:
+        elsewhere = Location(client_id=world.client_id, external_id="2", name="Gent-Dampoort", country="BE")
+        shop = Location(client_id=world.client_id, external_id="3", name="Web shop", country="BE", channel="web")
+        session.add_all([elsewhere, shop])
+        session.flush()
+        today = now().date()
+        waves = {
+            "Spring": (1, WaveStatus.CLOSED, world.location_id),
+            "Summer": (2, WaveStatus.CLOSED, elsewhere.id),
+            "Autumn": (3, WaveStatus.OPEN, elsewhere.id),
+            "Orders": (4, WaveStatus.OPEN, shop.id),
+        }
+        made = {}
+        for name, (number, status, place) in waves.items():
+            wave = Wave(study_id=world.study_id, number=number + 1, name=name, status=status, starts_on=today, ends_on=today)
+            session.add(wave)
+            session.flush()
+            session.add(QuotaCell(wave_id=wave.id, location_id=place, scenario_id=world.scenario_id, target=1))
+            made[name] = (wave.id, place)
+        session.commit()
+    for name in ("Spring", "Summer"):
+        wave_id, place = made[name]
+        move(world, visit_in_review(world, wave_id=wave_id, location_id=place), VisitStatus.APPROVED)
+    member(world, "lars", world.client_id, ClientScope.LOCATION)
+    with world.database.session() as session:
+        session.add(MemberLocation(user_id=world.people["lars"].user_id, location_id=world.location_id))
+        session.commit()
+    lars, noor = world.browser(app, "lars"), world.browser(app, "noor")
+    offered = [name for name in waves if f"· {name}</a>" in lars.get("/overview").text]
+    assert offered == ["Spring", "Autumn"], "an open wave says by its channel whether it may come, never where it goes"
+    assert all(name in noor.get("/overview").text for name in waves)
+    assert lars.get(f"/overview?wave={made['Summer'][0]}").status_code == 404
 
 
 def test_a_client_begins_with_the_newest_wave_that_has_visits_and_hears_of_the_one_under_way(world: World, app: FastAPI) -> None:
