@@ -25,7 +25,7 @@ from app.journeys.models import Questionnaire, QuestionnaireVersion
 from app.journeys.pictures import picture_key
 from app.journeys.rules import VersionStatus
 from app.journeys.schemas import QuestionnaireContent
-from app.journeys.studio.queries import get_questionnaire, list_versions
+from app.journeys.studio.queries import get_numbered_version, get_questionnaire
 from app.kit.clock import now
 from app.kit.object_store import BlobStore
 from app.kit.translation import gettext as _
@@ -165,7 +165,7 @@ def _add(
 
 
 def _next_number(session: Session, questionnaire: Questionnaire) -> int:
-    newest = list_versions(session, questionnaire.id)[0]
+    newest = get_numbered_version(session, questionnaire.id, None)
     if newest.status is VersionStatus.DRAFT:
         raise DraftInTheWay(_("Version %(n)s is still a draft. Publish it first, or import as a new questionnaire.", n=newest.number))
     return newest.number + 1

@@ -78,7 +78,7 @@ def retire_version(session: Session, viewer: Viewer, version_id: uuid.UUID) -> Q
 def start_version(session: Session, viewer: Viewer, questionnaire_id: uuid.UUID) -> QuestionnaireVersion:
     """A new draft with the content of the newest version. Raises DraftExists."""
     questionnaire = queries.get_questionnaire(session, viewer, questionnaire_id)
-    newest = queries.list_versions(session, questionnaire.id)[0]
+    newest = queries.get_numbered_version(session, questionnaire.id, None)
     if newest.status is VersionStatus.DRAFT:
         raise DraftExists(_("Version %(n)s is still a draft. Publish it first.", n=newest.number))
     version = QuestionnaireVersion(

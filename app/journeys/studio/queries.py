@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.access.viewer import Viewer
 from app.clients.models import Client
@@ -61,9 +61,10 @@ def get_questionnaire(session: Session, viewer: Viewer, questionnaire_id: uuid.U
 
 
 def list_versions(session: Session, questionnaire_id: uuid.UUID) -> Sequence[QuestionnaireVersion]:
-    """All versions of a questionnaire, newest first."""
+    """All versions of a questionnaire, newest first; the content of one is read when it is asked for."""
     return session.scalars(
         sa.select(QuestionnaireVersion)
+        .options(defer(QuestionnaireVersion.content))
         .where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
         .order_by(QuestionnaireVersion.number.desc())
     ).all()
