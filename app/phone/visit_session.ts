@@ -6,6 +6,7 @@ import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
 import { isLike, KEPT, type Kept, readKept } from "./kept_visit.ts";
 import { handsInAll, isOpenNow, submission } from "./legs.ts";
 import type { Photo, StoredFile } from "./media.ts";
+import { bytesOf, thumbnailOf } from "./media_copies.ts";
 import { type NewEvent, type RecordOptions, record, withdrawSubmit } from "./outbox.ts";
 import { promoteDrafts, type SessionParts } from "./session_parts.ts";
 import {
@@ -22,7 +23,6 @@ import {
   type Trouble,
   type VisitState,
 } from "./store.ts";
-import { thumbnailOf } from "./thumbnails.ts";
 import type { Bundle, EventKind, PositionValue, Question, StopValue, Value, VisitStatus } from "./types.ts";
 import { Unwritten } from "./unwritten.ts";
 import type { Waiting } from "./waiting.ts";
@@ -336,9 +336,9 @@ export class VisitSession {
     return thumbnailOf(this.parts.db, this.id, sha256, this.bundle.evidence);
   }
 
-  /** The bytes of a photo, recording or file while they are on this phone; null once only the server has them. */
-  async bytesOf(sha256: string): Promise<ArrayBuffer | null> {
-    return (await this.parts.db.get("media_bytes", [this.id, sha256]))?.bytes ?? null;
+  /** The bytes of a photo, recording or file that this phone has, or of a recording wherever it is; null where there are none to be had. */
+  bytesOf(sha256: string, anywhere = false): Promise<ArrayBuffer | null> {
+    return bytesOf(this.parts.db, this.id, sha256, anywhere ? this.bundle.evidence : []);
   }
 
   setTimer(code: string, accumulated_ms: number, running_since: number | null): Promise<void> {

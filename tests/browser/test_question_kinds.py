@@ -159,7 +159,9 @@ def test_a_refused_microphone_and_position_are_said_and_hold_nothing_up(
 
 
 @only_sqlite
-def test_a_recording_that_was_cut_off_is_offered_back(shop: World, live_server: LiveServer, new_page: Callable[..., Page]) -> None:
+def test_a_recording_that_was_cut_off_is_offered_back_and_heard_on_another_phone(
+    shop: World, live_server: LiveServer, new_page: Callable[..., Page]
+) -> None:
     phone, address = open_visit(new_page, live_server.url, shop)
     phone.goto(f"{address}/steps/proof")
     sound = kinds.box(phone, "sound")
@@ -175,3 +177,17 @@ def test_a_recording_that_was_cut_off_is_offered_back(shop: World, live_server: 
     phone_visit.wait_until_on_server(phone)
     answers, evidence = stored(shop.database)
     assert evidence[answers["sound"][0]["sha256"]] == "audio/webm"
+
+    other = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    other.context.add_cookies([{"name": COOKIE, "value": shop.people["anna"].token, "url": live_server.url}])
+    other.goto(f"{address}/steps/proof")
+    there = kinds.box(other, "sound")
+    play = there.get_by_role("button", name="Play Recording 1")
+    expect(play).to_be_visible()
+    other.context.set_offline(True)
+    play.click()
+    expect(there.get_by_text("it plays once there is a network")).to_be_visible()
+    other.context.set_offline(False)
+    play.click()
+    expect(there.get_by_role("button", name="Pause")).to_be_visible()
+    expect(there.get_by_text("it plays once")).to_have_count(0)

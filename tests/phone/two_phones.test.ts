@@ -123,7 +123,7 @@ test("when the server tells of another phone's answer, its copy is fetched again
   assert.deepEqual(told, ["v1"]);
 });
 
-test("a photo that another phone took is shown as the server has it, while there is a network", async () => {
+test("photos and recordings of another phone are shown and played as the server has them, while there is a network", async () => {
   const [taken, spoken, older] = ["a", "b", "c"].map((letter) => letter.repeat(64)) as [string, string, string];
   const { db, session } = await opened((copy) => {
     const file = (sha256: string, content_type: string) => ({ sha256, question_code: "queue", content_type, size: 3 });
@@ -151,6 +151,13 @@ test("a photo that another phone took is shown as the server has it, while there
     await db.put("thumbnails", { visit: "v1", sha256: taken, bytes: new Uint8Array(5).buffer });
     assert.equal((await session.thumbnailOf(taken))?.byteLength, 5);
     assert.equal(asked.length, 2, "this phone's own copy needs no network");
+    assert.equal(await session.bytesOf(spoken, true), null, "offline a recording of the other phone is not to be heard");
+    online = true;
+    assert.equal((await session.bytesOf(spoken, true))?.byteLength, 2);
+    assert.deepEqual(asked.slice(2), Array(2).fill("/evidence/e2"));
+    assert.equal(await session.bytesOf(spoken), null, "that it can be heard does not mean that it is on this phone");
+    assert.equal(await session.bytesOf(taken, true), null, "of a photo the small copy is enough");
+    assert.equal(asked.length, 4);
   } finally {
     globalThis.fetch = before;
   }

@@ -47,6 +47,8 @@ export const kindsEn = {
     "Your phone does not let Veldgast use the microphone. Allow it in the settings of your browser, or choose a recording.",
   recording_not_here: "This browser can't record. Choose a recording from this phone.",
   recording_kept: (time: string) => `Recording of ${time} kept.`,
+  recording_there: "Only the server has this one: it plays once there is a network.",
+  recording_not_played: "This browser can't play this recording. It is kept all the same.",
   recording_n: (n: number, time: string) => `Recording ${n}, ${time}`,
   play: (what: string) => `Play ${what}`,
   pause_playing: "Pause",

@@ -43,6 +43,8 @@ export const kindsNl: typeof kindsEn = {
     "Je telefoon laat Veldgast de microfoon niet gebruiken. Sta het toe in de instellingen van je browser, of kies een opname.",
   recording_not_here: "Deze browser kan niet opnemen. Kies een opname van deze telefoon.",
   recording_kept: (time) => `Opname van ${time} bewaard.`,
+  recording_there: "Alleen de server heeft deze: hij speelt zodra er netwerk is.",
+  recording_not_played: "Deze browser kan deze opname niet afspelen. Hij blijft gewoon bewaard.",
   recording_n: (n, time) => `Opname ${n}, ${time}`,
   play: (what) => `Speel ${what} af`,
   pause_playing: "Pauze",

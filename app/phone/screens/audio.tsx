@@ -181,7 +181,7 @@ function lengthOf(file: Blob): Promise<number | null> {
   }).finally(() => URL.revokeObjectURL(url));
 }
 
-/** One recording, to be heard as long as this phone has it. */
+/** One recording, to be heard here; what only the server has, while there is a network. */
 function Sound({
   session,
   file,
@@ -196,7 +196,7 @@ function Sound({
   const { words } = useShell();
   const audio = useRef<HTMLAudioElement | null>(null);
   const [playing, setPlaying] = useState(false);
-  const [here, setHere] = useState(true);
+  const [silent, setSilent] = useState("");
   const name = file.name || words.recording_n(number, formatDuration(file.seconds ?? 0));
 
   useEffect(() => () => audio.current?.pause(), []);
@@ -206,10 +206,11 @@ function Sound({
       audio.current?.pause();
       return;
     }
+    setSilent("");
     if (!audio.current) {
-      const bytes = await session.bytesOf(file.sha256);
+      const bytes = await session.bytesOf(file.sha256, true);
       if (!bytes) {
-        setHere(false);
+        setSilent(words.recording_there);
         return;
       }
       const made = new Audio(URL.createObjectURL(new Blob([bytes], { type: file.content_type })));
@@ -217,26 +218,28 @@ function Sound({
       made.addEventListener("pause", () => setPlaying(false));
       audio.current = made;
     }
-    await audio.current.play().catch(() => setHere(false));
+    await audio.current.play().catch((error: unknown) => {
+      // Some browsers want another tap when the bytes took their time to come; that tap plays.
+      const again = error instanceof DOMException && error.name === "NotAllowedError";
+      setSilent(again ? "" : words.recording_not_played);
+    });
   }
 
   return (
     <li>
-      {here ? (
-        <button
-          type="button"
-          class="round small"
-          aria-label={playing ? words.pause_playing : words.play(name)}
-          onClick={() => void play()}
-        >
-          <Icon name={playing ? "pause" : "play"} size={20} />
-        </button>
-      ) : (
-        <Icon name="mic" size={22} />
-      )}
+      <button
+        type="button"
+        class="round small"
+        aria-label={playing ? words.pause_playing : words.play(name)}
+        onClick={() => void play()}
+      >
+        <Icon name={playing ? "pause" : "play"} size={20} />
+      </button>
       <span class="rows-words">
         <span class="rows-name num">{name}</span>
-        {!here && <span class="hint">{words.photo_there}</span>}
+        <span class="hint" aria-live="polite">
+          {silent}
+        </span>
       </span>
       <WhereDot session={session} sha256={file.sha256} />
       {onRemove && (
