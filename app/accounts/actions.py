@@ -13,7 +13,7 @@ from app.accounts import queries
 from app.accounts.errors import AddressTaken, LinkGone, OwnAccountStays
 from app.accounts.models import MailedLink, User, UserSession
 from app.accounts.passwords import check_password, hash_password
-from app.accounts.rules import LINK_LIFETIMES, LinkPurpose, clean_email
+from app.accounts.rules import LINK_LIFETIMES, WAYS_IN, LinkPurpose, clean_email
 from app.audit import actions as audit
 from app.jobs.actions import enqueue
 from app.kit.clock import now
@@ -133,6 +133,10 @@ def use_link(session: Session, token: str, purpose: LinkPurpose) -> User:
         raise LinkGone(_("This link has been used already, or it has run out."))
     if user.email_confirmed_at is None:
         user.email_confirmed_at = moment
+        if purpose is LinkPurpose.SIGN_IN:
+            # Whoever set this password did not show that the address is theirs.
+            user.password_hash = None
+            end_sessions(session, user.id)
     return user
 
 
@@ -142,8 +146,13 @@ def ask_for_link(session: Session, user: User | None, purpose: LinkPurpose) -> N
 
 
 def set_password(session: Session, viewer: Viewer, user: User, password_hash: str, keep: uuid.UUID | None = None) -> None:
-    """Change a password; every other session of that person ends."""
+    """Change a password; every other session of that person ends, and mailed links to get in no longer work."""
     user.password_hash = password_hash
+    session.execute(
+        sa.update(MailedLink)
+        .where(MailedLink.user_id == user.id, MailedLink.purpose.in_(WAYS_IN), MailedLink.used_at.is_(None))
+        .values(used_at=now())
+    )
     end_sessions(session, user.id, keep=keep)
     audit.record(session, viewer, "user.password_changed", "user", user.id)
     session.flush()

@@ -10,6 +10,7 @@ from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts import actions, queries
 from app.accounts.browser_session import count_tries, database_of, let_go, sign_in, too_many
+from app.accounts.chosen_here import was_chosen_here
 from app.accounts.errors import LinkGone
 from app.accounts.models import User
 from app.accounts.passwords import hash_password, why_refused
@@ -174,17 +175,32 @@ def name_refused(name: str) -> str | None:
 
 @router.get("/confirm/{token}")
 def open_confirmation(request: Request, session: SessionDep, viewer: Anyone, token: str) -> HTMLResponse:
-    """Which address is confirmed, and a button."""
-    del viewer
-    return render(request, "accounts/confirm.html", user=_owner(session, token, LinkPurpose.CONFIRM))
+    """Which address is confirmed, and a button; a password too where this browser is not known to have chosen it."""
+    owner = _owner(session, token, LinkPurpose.CONFIRM)
+    return render(request, "accounts/confirm.html", user=owner, chooses=_chooses_password(request, viewer, owner), errors={})
 
 
 @router.post("/confirm/{token}")
-def confirm(request: Request, session: SessionDep, viewer: Anyone, token: str) -> Response:
-    """Confirm the address and sign in; sessions that were started before anybody knew whose address it is end."""
-    del viewer
+def confirm(request: Request, session: SessionDep, viewer: Anyone, token: str, password: Annotated[str, Form()] = "") -> Response:
+    """Confirm the address and sign in; what was set before anybody knew whose address it is ends: sessions, and a password that may be a stranger's."""
+    let_go(session)
+    with database_of(request).read() as reading:
+        owner = _owner(reading, token, LinkPurpose.CONFIRM)
+    hashed = None
+    if _chooses_password(request, viewer, owner):
+        reason = why_refused(password, owner.email, owner.name)
+        if reason:
+            return render(request, "accounts/confirm.html", status=422, user=owner, chooses=True, errors={"password": reason})
+        hashed = hash_password(password)
     user = actions.use_link(session, token, LinkPurpose.CONFIRM)
-    actions.end_sessions(session, user.id)
+    if hashed is None:
+        actions.end_sessions(session, user.id)
+    else:
+        actions.set_password(session, Viewer(role=user.role, user_id=user.id, name=user.name), user, hashed)
     response = sign_in(request, session, user)
     flash(request, response, _("Thank you: %(email)s is confirmed.", email=user.email))
     return response
+
+
+def _chooses_password(request: Request, viewer: Viewer, owner: User) -> bool:
+    return viewer.user_id != owner.id and not was_chosen_here(request, owner)

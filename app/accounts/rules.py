@@ -32,6 +32,8 @@ LINK_LIFETIMES: dict[LinkPurpose, dt.timedelta] = {
     LinkPurpose.SIGN_IN: dt.timedelta(minutes=20),
     LinkPurpose.INVITE: dt.timedelta(days=7),
 }
+WAYS_IN = frozenset({LinkPurpose.RESET, LinkPurpose.SIGN_IN})
+"""Links that a new password makes void: whoever changes it may do so because somebody else reads their mail."""
 SIGN_IN_PER_ADDRESS = Limit(8, dt.timedelta(minutes=15))
 SIGN_IN_PER_IP = Limit(60, dt.timedelta(minutes=15))
 MAIL_PER_ADDRESS = Limit(3, dt.timedelta(minutes=15))

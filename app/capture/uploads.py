@@ -8,14 +8,15 @@ from typing import Annotated, Final
 from fastapi import Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from app.accounts.viewing import find_viewer
+from app.access.permissions import Permission
+from app.accounts.viewing import find_viewer, require
 from app.capture import part_actions, queries
 from app.capture.bodies import read_body
 from app.capture.errors import EvidenceHashDiffers, EvidenceOffsetDiffers, EvidencePartWrong, EvidenceTooLarge, RecordingsOff
 from app.capture.media import CheckedEvidence, check_evidence
 from app.capture.rules import accepted_types
 from app.db import Database
-from app.errors import AppError, SignInNeeded
+from app.errors import AppError
 from app.journeys.value_shapes import AUDIO_TYPES, LARGEST_FILE_BYTES, PHOTO_TYPES
 from app.kit.object_store import BlobMissingError, BlobStore
 from app.kit.translation import gettext as _
@@ -41,7 +42,7 @@ class Part:
 async def read_evidence(request: Request, visit_id: uuid.UUID, sha256: Sha256, question_code: QuestionCode = None) -> CheckedEvidence:
     """The photo, recording or file in the body, hashed and looked at; only for whose visit it is, and before a write transaction opens.
 
-    Raises SignInNeeded, VisitNotFound, RecordingsOff, EvidenceTooLarge, EvidenceHashDiffers, EvidenceNotAnImage, EvidenceNotTaken.
+    Raises SignInNeeded, NotAllowed, VisitNotFound, RecordingsOff, EvidenceTooLarge, EvidenceHashDiffers, EvidenceNotAnImage, EvidenceNotTaken.
     """
     accepted = await run_in_threadpool(_what_is_taken, request, visit_id, question_code)
     most = _most_bytes(request, accepted)
@@ -113,9 +114,8 @@ def _what_is_taken(request: Request, visit_id: uuid.UUID, question_code: str | N
     """The content types that may be sent for this question of the viewer's own visit."""
     database: Database = request.app.state.database
     with database.read() as session:
-        viewer = find_viewer(request, session)
-        if not viewer.signed_in:
-            raise SignInNeeded(_("Sign in to go on. What you filled in is kept on this device."))
+        # Before anything is read or taken apart: a refused part takes those before it along, and only the visit's own shopper may do that.
+        viewer = require(find_viewer(request, session), Permission.WORK_OWN)
         visit = get_visit(session, viewer, visit_id)
         accepted = accepted_types(queries.get_content(session, visit.questionnaire_version_id), question_code)
         if accepted == AUDIO_TYPES and not queries.allows_recordings(session, visit):

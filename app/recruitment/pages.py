@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.permissions import Permission
 from app.access.viewer import Viewer
 from app.accounts.browser_session import count_tries, let_go
+from app.accounts.chosen_here import remember_choice
 from app.accounts.errors import AddressTaken
 from app.accounts.passwords import hash_password, why_refused
 from app.accounts.rules import MAIL_PER_ADDRESS, MAIL_PER_IP
@@ -83,7 +84,9 @@ def apply(request: Request, session: SessionDep, viewer: Anyone, form: SentForm)
         return render(request, "recruitment/not_yet.html", status=409, retry_day=dt.date.fromisoformat(str(error.facts["retry_on"])))
     except TooManyRequests as error:
         return _application_form(request, values, {"form": error.message}, status=429)
-    return RedirectResponse("/apply/sent", status_code=303)
+    response = RedirectResponse("/apply/sent", status_code=303)
+    remember_choice(request, response, password_hash)
+    return response
 
 
 def _take_in(session: Session, viewer: Viewer, sent: ApplicationForm, password_hash: str) -> None:

@@ -77,9 +77,10 @@ def get_felt(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: 
     scope = _scope(viewer, location_id)
     if scope is None and (stored := find_stored(session, wave, revision)) is not None:
         return stored
-    kept = _kept((str(session.get_bind().engine.url), wave_id, scope, revision, METHOD_VERSION))
+    cut = location_id is None
+    kept = _kept((str(session.get_bind().engine.url), wave_id, scope, cut, revision, METHOD_VERSION))
     if "felt" not in kept:
-        kept["felt"] = compute_felt(session, wave, scope, cut=location_id is None)
+        kept["felt"] = compute_felt(session, wave, scope, cut=cut)
     felt = _named(session, wave, kept["felt"])
     return replace(felt, drivers=_drivers_in(session.get(FeltWave, wave_id), revision)) if scope is None else felt
 

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.viewer import Viewer
+from app.clients.models import Location
 from app.journeys.maps.lived import Lived, LivedStep
 from app.journeys.maps.rules import EMOTION_FROM
 from app.results.models import VisitResult
-from app.results.queries import summarise_wave
+from app.results.queries import only_seen, summarise_wave
 from app.results.rules import TOTAL
 from app.results.summary import StepLine
 from app.results.wave_queries import select_waves
@@ -18,12 +19,13 @@ from app.studies.models import Study, Wave
 
 def lived_journey(session: Session, viewer: Viewer, journey_id: uuid.UUID) -> Lived | None:
     """The newest wave of a study with this journey that has enough approved visits for feelings, else the newest with any; None where there is none."""
-    visits = (
+    counted = (
         sa.select(VisitResult.wave_id, sa.func.count().label("n"))
-        .where(VisitResult.step_code == TOTAL)
+        .join(Location, Location.id == VisitResult.location_id)
+        .where(VisitResult.step_code == TOTAL, Location.is_competitor.is_(False))
         .group_by(VisitResult.wave_id)
-        .subquery()
     )
+    visits = only_seen(counted, viewer, VisitResult.location_id).subquery()
     enough = sa.case((visits.c.n >= EMOTION_FROM, 0), else_=1)
     waves = select_waves(viewer).join(visits, visits.c.wave_id == Wave.id).where(Study.journey_id == journey_id)
     row = session.execute(waves.order_by(None).order_by(enough, Wave.starts_on.desc(), Wave.id).limit(1)).first()

@@ -43,7 +43,8 @@ TELLING_AMONG = 40
 Ts = TypeVarTuple("Ts")
 
 
-def _only_seen(statement: sa.Select[*Ts], viewer: Viewer, column: InstrumentedAttribute[uuid.UUID]) -> sa.Select[*Ts]:
+def only_seen(statement: sa.Select[*Ts], viewer: Viewer, column: InstrumentedAttribute[uuid.UUID]) -> sa.Select[*Ts]:
+    """The same rows of the viewer's locations only; ``column`` says of which location a row is."""
     return statement if viewer.location_ids is None else statement.where(column.in_(viewer.location_ids))
 
 
@@ -62,7 +63,7 @@ def list_rollups(
     if step_code is not None:
         statement = statement.where(LocationRollup.step_code == step_code)
     found: dict[uuid.UUID, list[Rollup]] = defaultdict(list)
-    for wave_id, *place, code, visits, scored, total in session.execute(_only_seen(statement, viewer, LocationRollup.location_id)):
+    for wave_id, *place, code, visits, scored, total in session.execute(only_seen(statement, viewer, LocationRollup.location_id)):
         found[wave_id].append(Rollup(Place(*place), code, visits, scored, Fraction(total)))
     return found
 
@@ -75,7 +76,7 @@ def list_waves_with_visits(session: Session, viewer: Viewer, wave_ids: Sequence[
         .where(LocationRollup.wave_id.in_(wave_ids), LocationRollup.visits > 0, LocationRollup.step_code == TOTAL, Location.is_competitor.is_(False))
         .distinct()
     )  # fmt: skip
-    return session.scalars(_only_seen(statement, viewer, LocationRollup.location_id)).all()
+    return session.scalars(only_seen(statement, viewer, LocationRollup.location_id)).all()
 
 
 def list_nps_answers(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None = None) -> list[float]:
@@ -91,7 +92,7 @@ def list_nps_answers(session: Session, viewer: Viewer, wave_id: uuid.UUID, locat
     )
     if location_id is not None:
         statement = statement.where(VisitResult.location_id == location_id)
-    counted = session.execute(_only_seen(statement, viewer, VisitResult.location_id)).all()
+    counted = session.execute(only_seen(statement, viewer, VisitResult.location_id)).all()
     return [float(answer) for answer, n in counted if answer is not None for _n in range(n)]
 
 
@@ -119,7 +120,7 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
                 changed_by(score, step_score(then, section.code)),
             )
         )  # fmt: skip
-    wanted, first, last = _progress(session, viewer, wave.id, location_id)
+    wanted, first, last = _progress(session, viewer, wave, location_id)
     total = step_score(now, TOTAL)
     facts = WaveFacts(
         wave.id, wave.name, study.id, study.name, client.id, client.name, client.brand_colour, study.norm, wave.starts_on, wave.ends_on,
@@ -140,19 +141,30 @@ def summarise_wave(session: Session, viewer: Viewer, wave_id: uuid.UUID, locatio
     )
 
 
-def _progress(session: Session, viewer: Viewer, wave_id: uuid.UUID, location_id: uuid.UUID | None) -> tuple[int, Any, Any]:
-    """How many visits the wave wants, and the first and last day of those that count."""
-    wanted = sa.select(sa.func.coalesce(sa.func.sum(QuotaCell.target), 0)).where(QuotaCell.wave_id == wave_id)
-    dates = sa.select(sa.func.min(VisitResult.visited_on), sa.func.max(VisitResult.visited_on)).where(
-        VisitResult.wave_id == wave_id, VisitResult.step_code == TOTAL
+def _progress(session: Session, viewer: Viewer, wave: Wave, location_id: uuid.UUID | None) -> tuple[int | None, Any, Any]:
+    """How many visits the wave wants, and the first and last day of those that count.
+
+    None for who sees some locations only while the wave is open: they must not learn whether a guest is still to come.
+    """
+    wanted = (
+        sa.select(sa.func.coalesce(sa.func.sum(QuotaCell.target), 0))
+        .join(Location, Location.id == QuotaCell.location_id)
+        .where(QuotaCell.wave_id == wave.id, Location.is_competitor.is_(False))
+    )
+    dates = (
+        sa.select(sa.func.min(VisitResult.visited_on), sa.func.max(VisitResult.visited_on))
+        .join(Location, Location.id == VisitResult.location_id)
+        .where(VisitResult.wave_id == wave.id, VisitResult.step_code == TOTAL, Location.is_competitor.is_(False))
     )
     if location_id is not None:
         wanted, dates = (
             wanted.where(QuotaCell.location_id == location_id),
             dates.where(VisitResult.location_id == location_id),
         )
-    first, last = session.execute(_only_seen(dates, viewer, VisitResult.location_id)).one()
-    return int(session.scalar(_only_seen(wanted, viewer, QuotaCell.location_id)) or 0), first, last
+    first, last = session.execute(only_seen(dates, viewer, VisitResult.location_id)).one()
+    if viewer.location_ids is not None and wave.status is WaveStatus.OPEN:
+        return None, first, last
+    return int(session.scalar(only_seen(wanted, viewer, QuotaCell.location_id)) or 0), first, last
 
 
 def list_quotes(
@@ -164,7 +176,7 @@ def list_quotes(
     statement = (
         sa.select(Verbatim.text, Verbatim.step_code, Location.name, Verbatim.visited_on, Verbatim.valence)
         .join(Location, Location.id == Verbatim.location_id)
-        .where(Verbatim.wave_id == wave_id)
+        .where(Verbatim.wave_id == wave_id, Location.is_competitor.is_(False))
     )
     if location_id is not None:
         statement = statement.where(Verbatim.location_id == location_id)
@@ -176,7 +188,7 @@ def list_quotes(
         statement = statement.where(Verbatim.valence > 0)
     if search:
         statement = statement.where(Verbatim.text.icontains(search, autoescape=True) | Location.name.icontains(search, autoescape=True))
-    statement = _only_seen(statement, viewer, Verbatim.location_id)
+    statement = only_seen(statement, viewer, Verbatim.location_id)
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
     ordered = statement.order_by(
         sa.func.abs(sa.func.coalesce(Verbatim.valence, 0)).desc(),
@@ -212,11 +224,12 @@ def list_telling_quotes(session: Session, viewer: Viewer, summary: WaveSummary) 
                 Verbatim.wave_id == summary.facts.wave_id,
                 Verbatim.step_code == step.code,
                 Verbatim.valence.is_not(None),
+                Location.is_competitor.is_(False),
             )
             .order_by(order, Verbatim.visit_id)
             .limit(TELLING_AMONG)
         )
-        rows = session.execute(_only_seen(statement, viewer, Verbatim.location_id)).all()
+        rows = session.execute(only_seen(statement, viewer, Verbatim.location_id)).all()
         found += told_apart([QuoteLine(text, step.title, place, day, felt_as) for text, place, day, felt_as in rows], 2, found)
     if not found:
         content = content_of_wave(session, summary.facts.wave_id)
@@ -247,7 +260,7 @@ def list_visit_scores(
     )
     return [
         (day, None if num is None else Fraction(num, den))
-        for day, num, den in session.execute(_only_seen(statement, viewer, VisitResult.location_id))
+        for day, num, den in session.execute(only_seen(statement, viewer, VisitResult.location_id))
     ]
 
 
@@ -270,7 +283,10 @@ def list_wave_lines(session: Session, viewer: Viewer) -> list[WaveLine]:
     sums = list_rollups(session, viewer, ids, step_code=TOTAL)
     wanted = dict(
         session.execute(
-            sa.select(QuotaCell.wave_id, sa.func.sum(QuotaCell.target)).where(QuotaCell.wave_id.in_(ids)).group_by(QuotaCell.wave_id)
+            sa.select(QuotaCell.wave_id, sa.func.sum(QuotaCell.target))
+            .join(Location, Location.id == QuotaCell.location_id)
+            .where(QuotaCell.wave_id.in_(ids), Location.is_competitor.is_(False))
+            .group_by(QuotaCell.wave_id)
         ).all()
     )
     return [

@@ -129,11 +129,14 @@ class WaveFacts:
 
 @dataclass(frozen=True)
 class WaveSummary:
-    """Everything the overview and the report show of a wave; only approved visits, only the viewer's locations."""
+    """Everything the overview and the report show of a wave; only approved visits, only the viewer's locations.
+
+    ``wanted`` is None for who may not know how many visits are still to come.
+    """
 
     facts: WaveFacts
     visits: int
-    wanted: int
+    wanted: int | None
     first_on: dt.date | None
     last_on: dt.date | None
     total: Fraction | None

@@ -156,11 +156,59 @@ def test_confirming_an_address_ends_the_sessions_of_whoever_was_in_before(englis
         token = actions.issue_link(session, user, LinkPurpose.CONFIRM)
         stranger = actions.start_session(session, user)
         session.commit()
-    assert marit.email in english.get(f"/confirm/{token}").text
-    assert english.post(f"/confirm/{token}").status_code == 303
+    page = english.get(f"/confirm/{token}").text
+    assert marit.email in page
+    assert 'name="password"' in page, "the password there is may be a stranger's"
+    refused = english.post(f"/confirm/{token}", data={"password": "short"})
+    assert refused.status_code == 422
+    assert COOKIE not in english.cookies
+    assert english.post(f"/confirm/{token}", data={"password": NEW}).status_code == 303
     with database.reading() as session:
         assert session.get_one(User, marit.id).email_confirmed_at is not None
     assert english.get("/account").status_code == 200
     english.cookies.clear()
     english.cookies.set(COOKIE, stranger)
     assert english.get("/account").status_code == 303
+
+
+def test_the_password_of_whoever_applied_with_an_address_ends_when_its_owner_confirms_it(
+    english: TestClient, database: TestDatabase, marit: User
+) -> None:
+    with database.session() as session:
+        user = session.get_one(User, marit.id)
+        user.email_confirmed_at = None
+        token = actions.issue_link(session, user, LinkPurpose.CONFIRM)
+        session.commit()
+    english.post(f"/confirm/{token}", data={"password": NEW})
+    with database.reading() as session:
+        kept = session.get_one(User, marit.id).password_hash
+    assert verify_password(NEW, kept)
+    assert not verify_password(PASSWORD, kept)
+
+
+def test_a_link_to_sign_in_with_leaves_no_password_that_nobody_confirmed(english: TestClient, database: TestDatabase, marit: User) -> None:
+    with database.session() as session:
+        user = session.get_one(User, marit.id)
+        user.email_confirmed_at = None
+        stranger = actions.start_session(session, user)
+        token = actions.issue_link(session, user, LinkPurpose.SIGN_IN)
+        session.commit()
+    assert english.post(f"/sign-in/link/{token}").status_code == 303
+    assert english.get("/account").status_code == 200
+    with database.reading() as session:
+        assert session.get_one(User, marit.id).password_hash is None
+    english.cookies.clear()
+    english.cookies.set(COOKIE, stranger)
+    assert english.get("/account").status_code == 303
+
+
+def test_a_new_password_makes_mailed_links_void(english: TestClient, database: TestDatabase, marit: User) -> None:
+    with database.session() as session:
+        user = session.get_one(User, marit.id)
+        way_in = actions.issue_link(session, user, LinkPurpose.SIGN_IN)
+        reset = actions.issue_link(session, user, LinkPurpose.RESET)
+        session.commit()
+    assert english.post(f"/password/reset/{reset}", data={"password": NEW}).status_code == 303
+    english.cookies.clear()
+    assert english.post(f"/sign-in/link/{way_in}").status_code == 410
+    assert COOKIE not in english.cookies

@@ -212,3 +212,13 @@ def test_a_part_whose_bytes_are_gone_is_asked_for_again(world: World, anna: Test
 
     assert (status, body["code"], body["received"]) == (409, "evidence_offset_differs", 0)
     assert put_all(anna, visit_id, photo) == (201, "")
+
+
+def test_nobody_but_the_visits_own_shopper_gets_as_far_as_the_parts(world: World, app: FastAPI) -> None:
+    visit_id, content = world.visit(VisitStatus.STARTED), picture()
+    anna = world.browser(app, "anna")
+    put_part(anna, visit_id, content, 0, step=len(content) - 10)
+    for who, status in (("kim", 403), ("noor", 403), (None, 401)):
+        refused, _body = put_part(world.browser(app, who), visit_id, content[:-10] + b"0" * 10, len(content) - 10, named=sha(content))
+        assert (who, refused) == (who, status)
+    assert standing_at(anna, visit_id, sha(content)) == (len(content) - 10, False), "what was on its way is still there"

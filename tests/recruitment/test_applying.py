@@ -33,10 +33,27 @@ def test_an_applicant_is_taken_in_and_gets_a_link_by_mail(client: TestClient, da
     assert mail.template == "confirm"
 
 
+def test_who_applies_after_a_stranger_did_with_the_same_address_chooses_the_password_on_confirming(
+    client: TestClient, database: TestDatabase
+) -> None:
+    client.post("/apply", data=FORM | {"password": "van een vreemde, lang"})
+    client.cookies.clear()
+    client.post("/apply", data=FORM)
+    path = link_in(next(mail for mail in mails_to(database, "eva@example.org") if mail.template == "confirm"))
+
+    assert 'name="password"' in client.get(path).text
+    assert client.post(path).status_code == 422
+    assert client.post(path, data={"password": FORM["password"]}).status_code == 303
+    client.cookies.clear()
+    assert client.post("/sign-in", data={"email": FORM["email"], "password": "van een vreemde, lang"}).status_code == 422
+    assert client.post("/sign-in", data={"email": FORM["email"], "password": FORM["password"]}).status_code == 303
+
+
 def test_the_link_in_the_mail_signs_in_and_works_once(client: TestClient, database: TestDatabase) -> None:
     client.post("/apply", data=FORM)
     path = link_in(mails_to(database, "eva@example.org")[0])
 
+    assert 'name="password"' not in client.get(path).text, "this browser chose the password"
     assert client.post(path).status_code == 303
     assert client.get("/application").status_code == 200
     with database.reading() as session:
