@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.access.permissions import Permission
+from app.access.permissions import Permission, Role
 from app.access.viewer import Viewer
 from app.accounts import (
     account_pages,
@@ -18,7 +18,7 @@ from app.accounts import (
     queries,
     user_pages,
 )
-from app.accounts.browser_session import address_key, count_tries, database_of, let_go, sign_in, too_many
+from app.accounts.browser_session import YEAR_S, address_key, count_tries, database_of, let_go, sign_in, too_many
 from app.accounts.passwords import verify_password
 from app.accounts.rules import SIGN_IN_PER_ADDRESS, SIGN_IN_PER_IP, safe_path
 from app.accounts.viewing import COOKIE, allowed
@@ -32,13 +32,16 @@ router = APIRouter(include_in_schema=False)
 for part in (home_pages, link_pages, account_pages, user_pages, preference_pages, outbox_pages):
     router.routes.extend(part.router.routes)
 
+FORGET = "forget"
+"""The cookie that tells the phone app to let go of what a shopper left who signed out; not hidden from it."""
 Anyone = Annotated[Viewer, allowed(Permission.PUBLIC)]
 
 
 @router.get("/sign-in")
 def sign_in_page(request: Request, viewer: Anyone, next: str = "") -> Response:  # noqa: A002 - the name in the address
-    """The form; someone who is signed in already goes on."""
-    if viewer.signed_in:
+    """The form; someone who is signed in already goes on, unless to a shopper's app as somebody else."""
+    wrong_account = safe_path(next).startswith("/phone") and not viewer.can(Permission.WORK_OWN)
+    if viewer.signed_in and not wrong_account:
         return RedirectResponse(safe_path(next), status_code=303)
     return render(request, "accounts/sign_in.html", email="", next=safe_path(next, ""), errors={}, problem="")
 
@@ -81,6 +84,9 @@ def sign_out(request: Request, session: SessionDep, viewer: Anyone) -> Response:
     response.delete_cookie(COOKIE, path="/")
     if viewer.is_staff:
         response.headers["Clear-Site-Data"] = '"cache"'
+    elif viewer.role is Role.SHOPPER:
+        # The phone app may be closed, or open in another tab: it lets go of what is on the server when it is next opened.
+        response.set_cookie(FORGET, "1", max_age=YEAR_S, path="/phone", samesite="lax", secure=not request.app.state.settings.development)
     flash(request, response, _("You are signed out."), "info")
     return response
 

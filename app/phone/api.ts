@@ -52,6 +52,9 @@ export interface Api extends SyncApi {
   check(visit: string, version: number, answers: Record<string, string>): Promise<Outcome<CheckAnswer>>;
 }
 
+/** Nobody is signed in, or somebody who is no shopper: what is here waits until its shopper signs in again. */
+export const isNobodyHere = ({ status, code }: Problem): boolean => status === 401 || (status === 403 && code === "not_allowed");
+
 const REQUEST_LIMIT_MS = 30_000;
 const UPLOAD_LIMIT_MS = 180_000;
 const PART_LIMIT_MS = 60_000;

@@ -1,7 +1,7 @@
 /** The app without its screens: what is open, what is known, and when to send. */
 
-import { type Api, serverApi } from "./api.ts";
-import { type AppState, firstState, type Theme } from "./app_state.ts";
+import { type Api, isNobodyHere, serverApi } from "./api.ts";
+import { type AppState, firstState, signedOutHere, type Theme } from "./app_state.ts";
 import type { AskedEarly } from "./asked_early.ts";
 import { isoNow, pause, systemClock } from "./clock.ts";
 import { ClockWatch } from "./clock_watch.ts";
@@ -89,6 +89,7 @@ export class App {
 
   /** Opens the app on what this phone keeps, or, when `volatile`, on a store that is gone with the page. */
   static async open(db: PhoneDb, volatile = false, asked: AskedEarly | null = null): Promise<App> {
+    if (signedOutHere()) await (await import("./forgetting.ts")).forgetSignedOut(db);
     const app = new App(db, await deviceId(db), volatile);
     app.copies.expect(asked);
     // The page may be an older copy, kept with the colours and the language of that day.
@@ -204,7 +205,7 @@ export class App {
     const open = "visit" in this.state.route && this.state.route.visit === visit;
     if (open && !this.state.session) {
       const gone = outcome.kind === "refused" && outcome.problem.status === 404;
-      if (outcome.kind === "refused" && outcome.problem.status === 401) this.signIn();
+      if (outcome.kind === "refused" && isNobodyHere(outcome.problem)) this.signIn();
       this.set({ visit_fault: gone ? "not_found" : "not_here" });
     }
   }
@@ -223,6 +224,8 @@ export class App {
     const askedAt = systemClock.now();
     const outcome = await this.api.work();
     if (outcome.kind === "ok") {
+      const before = this.state.work?.work.shopper.number;
+      if (before !== undefined && before !== outcome.body.shopper.number) return this.changeHands();
       const fetched_at = isoNow(systemClock);
       await saveWork(this.db, outcome.body, fetched_at);
       this.sync.noteContact();
@@ -233,11 +236,17 @@ export class App {
       return;
     }
     this.set({ fetching: false, stale: true });
-    if (outcome.kind === "refused" && outcome.problem.status === 401) {
+    if (outcome.kind === "refused" && isNobodyHere(outcome.problem)) {
       this.sync.status = { ...this.sync.status, signed_out: true };
       this.looking.soon();
       if (!this.state.work && !this.state.session) this.signIn();
     }
+  }
+
+  /** Another shopper signed in: what the one before has yet to send stays for them, the rest is not for these eyes. */
+  private async changeHands(): Promise<void> {
+    await (await import("./forgetting.ts")).forget(this.db);
+    location.assign("/phone/");
   }
 
   /** Brings the visits that can be worked on to the phone before the network is gone. */

@@ -43,6 +43,9 @@ function cookie(name: string): string | null {
   return pair ? decodeURIComponent(pair.slice(name.length + 1)) : null;
 }
 
+/** Whether somebody signed out since the app was last open here; the server leaves this sign. */
+export const signedOutHere = (): boolean => cookie("forget") === "1";
+
 /** What is known before anything is read. */
 export function firstState(sync: SyncStatus, volatile: boolean): AppState {
   const theme = cookie("theme");

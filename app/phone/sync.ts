@@ -3,7 +3,7 @@
  * never holds up an answer. Each lane runs one at a time and waits longer after each failure.
  */
 
-import type { Outcome, SyncApi } from "./api.ts";
+import { isNobodyHere, type Outcome, type SyncApi } from "./api.ts";
 import { type Clock, isoNow } from "./clock.ts";
 import { applyReceipts, markSending, nextBatch, setAside, toWire, visitsWithEvents } from "./outbox.ts";
 import { changeVisit, type OutboxEvent, type PhoneDb, saveCard } from "./store.ts";
@@ -243,7 +243,7 @@ export class Sync {
       return "stop";
     }
     const { problem } = outcome;
-    if (problem.status === 401) {
+    if (isNobodyHere(problem)) {
       this.tell({ signed_out: true, unreachable: false });
       return "stop";
     }

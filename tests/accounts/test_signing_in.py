@@ -5,6 +5,7 @@ import time_machine
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.access.permissions import Role
 from app.accounts.models import Attempt, User, UserSession
 from app.accounts.queries import hash_token
 from app.accounts.rules import SIGN_IN_PER_ADDRESS
@@ -172,3 +173,21 @@ def test_a_form_on_another_site_cannot_sign_anybody_in_or_out(english: TestClien
     assert english.post("/sign-out", headers={"sec-fetch-site": "same-site"}).status_code == 403
     assert count_sessions(database) == 1
     assert english.post("/sign-out", headers={"sec-fetch-site": "same-origin", "origin": "http://testserver"}).status_code == 303
+
+
+def test_signing_out_tells_a_shoppers_phone_to_let_go_and_nobody_elses(english: TestClient, database: TestDatabase, marit: User) -> None:
+    english.post("/sign-in", data={"email": marit.email, "password": PASSWORD})
+    assert "forget" not in english.post("/sign-out").headers.get("set-cookie", "")
+    with database.session() as session:
+        session.get_one(User, marit.id).role = Role.SHOPPER
+        session.commit()
+    english.post("/sign-in", data={"email": marit.email, "password": PASSWORD})
+    signed_out = english.post("/sign-out").headers["set-cookie"]
+    assert "forget=1" in signed_out
+    assert "Path=/phone" in signed_out
+
+
+def test_who_is_signed_in_as_somebody_else_can_sign_in_to_the_phone(english: TestClient, marit: User) -> None:
+    english.post("/sign-in", data={"email": marit.email, "password": PASSWORD})
+    assert english.get("/sign-in?next=/account").status_code == 303
+    assert 'name="password"' in english.get("/sign-in?next=/phone/").text, "a reviewer has no work on the phone"

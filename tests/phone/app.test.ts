@@ -79,3 +79,47 @@ test("the line does not go on saying that something is being saved when the stor
   assert.equal(app.state.keeping, false);
   assert.equal(app.state.waiting.get("v1")?.answers, 1);
 });
+
+test("after somebody signed out here the app opens with nothing of theirs that is on the server", async () => {
+  browser("/phone/");
+  const db = await freshDb();
+  await saveBundle(db, bundle(card("v1")), "2026-11-22T09:00:00Z");
+  Object.assign(document, { cookie: "theme=dark; forget=1" });
+  await App.open(db);
+  assert.deepEqual(await db.getAllKeys("bundles"), []);
+  assert.equal(document.cookie, "forget=; path=/phone; max-age=0", "once is enough");
+});
+
+test("when another shopper signed in, the one before is forgotten before anything of the other is kept", async () => {
+  const { db, app } = await opened("/phone/");
+  const went: string[] = [];
+  Object.assign(location, { assign: (to: string) => went.push(to) });
+  const answer = (number: number) => ({
+    server_time: "2026-11-22T09:00:00Z",
+    shopper: { number, first_name: "Vic", locale: "nl" },
+    visits: [],
+    offers: [],
+    demo: false,
+  });
+  app.api.work = async () => ({ kind: "ok", body: answer(1000) });
+  await app.refreshWork();
+  await wait(20);
+  assert.deepEqual(await db.getAllKeys("bundles"), ["v1"]);
+  app.set({ work: { work: answer(1000), fetched_at: "2026-11-22T09:00:00Z" } });
+  app.api.work = async () => ({ kind: "ok", body: answer(1001) });
+  await app.refreshWork();
+  assert.deepEqual(await db.getAllKeys("bundles"), []);
+  assert.deepEqual(went, ["/phone/"]);
+});
+
+test("somebody who is no shopper counts as nobody: what is here waits for its shopper", async () => {
+  const { app } = await opened("/phone/");
+  const problem = { status: 403, code: "not_allowed", title: "", detail: "Your account does not include this." };
+  app.set({ work: null });
+  const went: string[] = [];
+  Object.assign(location, { assign: (to: string) => went.push(to) });
+  app.api.work = async () => ({ kind: "refused", problem, retry_after_s: null });
+  await app.refreshWork();
+  assert.equal(app.sync.status.signed_out, true);
+  assert.deepEqual(went, ["/sign-in?next=%2Fphone%2F"]);
+});

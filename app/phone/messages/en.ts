@@ -106,6 +106,8 @@ export const en = {
   decline_title: "Pass on this visit?",
   decline_why: "Why not? (you may leave this empty)",
   decline_confirm: "Pass on it",
+  decline_needs_network: "Saying no needs a network too, so that somebody else is asked. Try again when you are online.",
+  server_unwell: "The server can't answer just now. Nothing was changed; try again in a moment.",
   offer_needs_network: "Accepting needs a network, so that nobody else gets the same visit. Try again when you are online.",
   offer_gone: "This offer is no longer here.",
 

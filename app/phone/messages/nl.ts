@@ -107,6 +107,9 @@ export const nl: Messages = {
   decline_title: "Dit bezoek laten gaan?",
   decline_why: "Waarom niet? (mag leeg blijven)",
   decline_confirm: "Laat maar gaan",
+  decline_needs_network:
+    "Ook afzeggen kan alleen met een netwerk, zodat iemand anders gevraagd wordt. Probeer het opnieuw als je online bent.",
+  server_unwell: "De server kan nu niet antwoorden. Er is niets veranderd; probeer het zo opnieuw.",
   offer_needs_network:
     "Aannemen kan alleen met een netwerk, zodat niemand anders hetzelfde bezoek krijgt. Probeer het zodra je online bent.",
   offer_gone: "Dit aanbod is er niet meer.",

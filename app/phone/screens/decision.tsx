@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { textLength } from "../answer_values.ts";
+import { isNobodyHere } from "../api.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useScreen } from "./context.ts";
 import { Notice } from "./parts.tsx";
@@ -46,8 +47,8 @@ function Objection({ session, until }: { session: VisitSession; until: string })
     const outcome = await app.api.appeal(session.id, text.trim());
     setBusy(false);
     if (outcome.kind === "network") setFault(words.appeal_offline);
-    else if (outcome.kind === "refused" && outcome.problem.status === 401) app.signIn();
-    else if (outcome.kind === "refused") setFault(outcome.problem.detail || outcome.problem.title);
+    else if (outcome.kind === "refused" && isNobodyHere(outcome.problem)) app.signIn();
+    else if (outcome.kind === "refused") setFault(outcome.problem.detail || words.server_unwell);
     else {
       sessionStorage.removeItem(key);
       await app.takeCard(outcome.body.visit);

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { isNobodyHere } from "../api.ts";
 import { addDays, today } from "../i18n.ts";
 import { mapsLink } from "../position.ts";
 import type { Problem } from "../types.ts";
@@ -32,11 +33,11 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
   const [reason, setReason] = useState("");
   const dialog = useRef<HTMLDialogElement>(null);
 
-  function explain(outcome: { kind: "network" } | { kind: "refused"; problem: Problem }): void {
-    if (outcome.kind === "network") setFault(words.offer_needs_network);
-    else if (outcome.problem.status === 401) app.signIn();
+  function explain(outcome: { kind: "network" } | { kind: "refused"; problem: Problem }, offline: string): void {
+    if (outcome.kind === "network") setFault(offline);
+    else if (isNobodyHere(outcome.problem)) app.signIn();
     else {
-      setFault(outcome.problem.detail || outcome.problem.title);
+      setFault(outcome.problem.detail || words.server_unwell);
       void app.refreshWork();
     }
   }
@@ -48,7 +49,7 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
     const outcome = await app.api.accept(id, day);
     setBusy(false);
     if (outcome.kind !== "ok") {
-      explain(outcome);
+      explain(outcome, words.offer_needs_network);
       return;
     }
     const { visit } = outcome.body;
@@ -61,9 +62,10 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
 
   async function decline(): Promise<void> {
     dialog.current?.close();
+    setFault(null);
     const outcome = await app.api.decline(id, reason.trim() || null);
     if (outcome.kind !== "ok") {
-      explain(outcome);
+      explain(outcome, words.decline_needs_network);
       return;
     }
     app.go({ name: "work" }, true);
@@ -141,10 +143,12 @@ export function OfferScreen({ id }: { id: string }): JSX.Element {
             ))}
           </div>
         </fieldset>
-        {fault && <Notice tone="warn">{fault}</Notice>}
         <p class="hint">{words.expires(format.moment(offer.expires_at))}</p>
       </main>
       <BottomBar>
+        <div class="bottom-hint" role="alert">
+          {fault && <Notice tone="warn">{fault}</Notice>}
+        </div>
         <button type="button" class="button" onClick={() => dialog.current?.showModal()}>
           {words.decline}
         </button>
