@@ -68,8 +68,9 @@ def _serve(app: FastAPI, own: socket.socket) -> None:
     """One process's work."""
     gc.set_threshold(50_000, 20, 50)  # a request makes thousands of objects and leaves none behind
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_S, proxy_headers=True
-    )
+        app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_S, proxy_headers=True,
+        forwarded_allow_ips=app.state.settings.trusted_proxies,
+    )  # fmt: skip
     uvicorn.Server(config).run(sockets=[own])
 
 

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, validation_alias="PORT")
+    trusted_proxies: str = "127.0.0.1,::1"
     agency_name: str = "Veldgast"
     time_zone: str = "Europe/Amsterdam"
     smtp_url: str = ""

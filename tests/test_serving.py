@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.accounts.rules import MAIL_PER_IP
 from app.watching import Watcher
 from tests.support.databases import only_sqlite
 from tests.support.servers import LiveServer, answers
@@ -94,3 +95,17 @@ def test_two_processes_that_end_together_are_both_heard_of(tmp_path: Path, monke
         for pid in children(os.getpid()) - begun:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+
+
+@only_sqlite
+@pytest.mark.parametrize(("trusted", "last"), [("127.0.0.0/8", 303), ("10.0.0.0/8", 429)])
+def test_visitors_are_told_apart_by_what_a_trusted_proxy_says_and_by_nobody_elses_word(
+    servers: LiveServer, trusted: str, last: int
+) -> None:
+    servers.settings.trusted_proxies = trusted
+    running = servers.serve(1)
+    with httpx.Client(base_url=running.url, headers={"Origin": running.url}) as client:
+        for n in range(MAIL_PER_IP.times + 1):
+            headers = {"X-Forwarded-For": f"192.0.{n}.1"}
+            answer = client.post("/password/reset", data={"email": f"someone{n}@example.org"}, headers=headers)
+            assert answer.status_code == (303 if n < MAIL_PER_IP.times else last)

@@ -138,6 +138,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "VELDGAST_SECRET_KEY": settings.secret_key.get_secret_value(),
         "VELDGAST_SMTP_URL": settings.smtp_url,
         "VELDGAST_BASE_URL": settings.base_url,
+        "VELDGAST_TRUSTED_PROXIES": settings.trusted_proxies,
         "PYTHONUNBUFFERED": "1",
     }
     return kept | given
