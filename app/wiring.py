@@ -70,6 +70,7 @@ def wire() -> None:
     subscribe(VisitMoved, on_visit_moved)
     subscribe(VisitMoved, appeals.on_visit_moved)
     subscribe(VisitMoved, assignments.on_visit_moved)
+    subscribe(VisitMoved, reports.on_visit_moved)
     subscribe(WaveOpened, make_visits)
     subscribe(VersionAdopted, move_visits)
     subscribe(ScenarioPlayedAs, on_scenario_played_as)

@@ -24,11 +24,13 @@ from app.reporting.errors import (
 )
 from app.reporting.figures import ReportFigures, from_json, to_json
 from app.reporting.models import Report
-from app.reporting.rules import ReportStatus, may_become
+from app.reporting.rules import MAY_BE_READ, ReportStatus, may_become
 from app.reporting.words import language_words, status_word
 from app.results.wave_queries import get_wave
 from app.results.wording import headline
 from app.studies.models import Study, Wave
+from app.visits.events import VisitMoved
+from app.visits.rules import VisitStatus
 
 JOB = "report.render"
 ATTEMPTS = 4
@@ -100,7 +102,8 @@ def retry_report(session: Session, viewer: Viewer, report_id: uuid.UUID) -> Repo
     """Try a failed report again, with the figures of now. Raises ReportNotFound, ReportStepNotPossible."""
     report = queries.get_report(session, viewer, report_id, lock=True)
     set_status(session, viewer, report, ReportStatus.REQUESTED)
-    report.error, report.figures, report.visits, report.is_interim = None, None, None, False
+    report.error = report.figures = report.visits = report.outdated_at = None
+    report.is_interim = False
     _queue(session, report)
     return report
 
@@ -182,3 +185,17 @@ def withdraw_report(session: Session, viewer: Viewer, report_id: uuid.UUID, reas
     set_status(session, viewer, report, ReportStatus.WITHDRAWN, reason=reason.strip())
     report.withdrawn_reason = reason.strip()
     return report
+
+
+def on_visit_moved(session: Session, event: VisitMoved) -> None:
+    """A visit that counted is approved no longer: reports that count it, out already or ready to go, tell the agency so."""
+    if event.old is not VisitStatus.APPROVED:
+        return
+    of_wave = sa.select(Report.id).where(
+        Report.wave_id == event.visit.wave_id, Report.outdated_at.is_(None), Report.status.in_(MAY_BE_READ), Report.figures.is_not(None)
+    )
+    # One at a time: a snapshot of a large wave is some megabytes.
+    for report_id in session.scalars(of_wave).all():
+        figures = session.scalars(sa.select(Report.figures).where(Report.id == report_id)).one()
+        if str(event.visit.id) in figures["visit_ids"]:
+            session.execute(sa.update(Report).where(Report.id == report_id).values(outdated_at=now()))

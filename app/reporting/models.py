@@ -32,6 +32,8 @@ class Report(Base):
     figures: Mapped[Any | None] = mapped_column(Json, deferred=True)
     visits: Mapped[int | None]
     is_interim: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    outdated_at: Mapped[dt.datetime | None]
+    """When the first of the visits it counts was approved no longer."""
     job_id: Mapped[uuid.UUID | None]
     storage_key: Mapped[str | None] = mapped_column(sa.String(200))
     sha256: Mapped[str | None] = mapped_column(sa.String(64))

@@ -17,7 +17,7 @@ from app.kit.translation import gettext as _
 from app.kit.translation import ngettext
 from app.reporting import actions, queries
 from app.reporting.errors import ReportNotFound, WithdrawalNeedsReason
-from app.reporting.rules import HAS_FILE, UNDER_WAY, ReportStatus
+from app.reporting.rules import HAS_FILE, MAY_BE_READ, UNDER_WAY, ReportStatus
 from app.reporting.words import language_words, status_word
 from app.settings import get_settings
 from app.web.downloads import content_disposition
@@ -150,7 +150,7 @@ def _back(request: Request, text: str, level: Level = "success", undo: str = "")
 
 
 def _words() -> dict[str, Any]:
-    return {"status_word": status_word, "languages": language_words(), "under_way": UNDER_WAY, "S": ReportStatus}
+    return {"status_word": status_word, "languages": language_words(), "under_way": UNDER_WAY, "readable": MAY_BE_READ, "S": ReportStatus}
 
 
 def _uuid(text: str) -> uuid.UUID | None:

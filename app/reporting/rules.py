@@ -33,6 +33,8 @@ UNDER_WAY = frozenset({_R.REQUESTED, _R.RENDERING})
 """Somebody waits for it; asking again gives the same report."""
 HAS_FILE = frozenset({_R.READY, _R.PUBLISHED, _R.WITHDRAWN})
 """There is a PDF to look at, for the agency at least."""
+MAY_BE_READ = frozenset({ReportStatus.READY, ReportStatus.PUBLISHED})
+"""A PDF that the client has, or may get with one press."""
 
 
 def may_become(old: ReportStatus, new: ReportStatus) -> bool:

@@ -1,4 +1,4 @@
-"""how many visits a report counts, and whether its wave was open"""
+"""how many visits a report counts, whether its wave was open, and since when a visit of it no longer counts"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,7 @@ def upgrade() -> None:
     with op.batch_alter_table("report") as table:
         table.add_column(sa.Column("visits", sa.Integer(), nullable=True))
         table.add_column(sa.Column("is_interim", sa.Boolean(), nullable=False, server_default=sa.false()))
+        table.add_column(sa.Column("outdated_at", sa.DateTime(timezone=True), nullable=True))
     # One at a time: a snapshot of a large wave is some megabytes.
     connection = op.get_bind()
     for (report_id,) in connection.execute(sa.select(REPORT.c.id).where(REPORT.c.figures.is_not(None))).all():
@@ -34,5 +35,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("report") as table:
+        table.drop_column("outdated_at")
         table.drop_column("is_interim")
         table.drop_column("visits")

@@ -74,6 +74,19 @@ def test_reports_of_an_open_wave_are_told_apart_by_the_visits_they_count(world: 
     assert "Autumn%20%28en%29.pdf" in world.browser(app, "noor").get(f"/reports/{last}/download").headers["content-disposition"]
 
 
+def test_a_report_that_counts_a_reopened_visit_says_so_to_the_agency_and_one_without_it_does_not(world: World, app: FastAPI) -> None:
+    visit_id = visit_in_review(world)
+    move(world, visit_id, VisitStatus.APPROVED)
+    publish(world, ready(world))
+    browser = world.browser(app, "mila")
+    assert "has not been approved since" not in browser.get("/reports").text
+    move(world, visit_id, VisitStatus.REOPENED, "The receipt is of another day.")
+    assert browser.get("/reports").text.count("has not been approved since") == 1
+    assert "has not been approved since" not in world.browser(app, "noor").get("/reports").text
+    ready(world)
+    assert browser.get("/reports").text.count("has not been approved since") == 1, "the new one does not count it"
+
+
 def test_the_lists_do_not_read_what_the_reports_were_made_from(world: World, app: FastAPI) -> None:
     publish(world, ready(world))
     said = list[str]()
