@@ -13,11 +13,27 @@ from app.quality.actions import check_visit
 from app.reporting.actions import publish_report, request_report
 from app.studies.models import Wave
 from app.studies.rules import WaveStatus
+from app.visits.actions import reopen_cell
 from app.visits.models import Visit
-from app.visits.rules import WITH_AGENCY
+from app.visits.rules import ENDED_WITHOUT_DATA, WITH_AGENCY
 from app.wiring import wire
 
 REPORT_LOCALES = ("nl", "en")
+
+
+def open_again(database: Database) -> int:
+    """A new open visit for each that ended without data in a wave that goes on. Returns how many ended."""
+    wire()
+    with database.write() as session:
+        ended = session.scalars(
+            sa.select(Visit)
+            .join(Wave, Wave.id == Visit.wave_id)
+            .where(Visit.status.in_(ENDED_WITHOUT_DATA), Wave.status == WaveStatus.OPEN, Visit.is_demo)
+        ).all()
+        for visit in ended:
+            reopen_cell(session, SYSTEM, visit)
+        session.commit()
+    return len(ended)
 
 
 def raise_flags(database: Database) -> int:

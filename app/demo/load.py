@@ -17,7 +17,7 @@ from app.clients.models import Client, Location
 from app.db import Database
 from app.demo import places, studies, web_shop
 from app.demo.answers import Person, Place
-from app.demo.finish import REPORT_LOCALES, publish_reports, raise_flags
+from app.demo.finish import REPORT_LOCALES, open_again, publish_reports, raise_flags
 from app.demo.journeys import hold_workshop
 from app.demo.loader import Loader
 from app.demo.photos import draw_photo
@@ -89,6 +89,7 @@ def load_demo(
             session.commit()
         step("checks")
         raise_flags(database)
+        open_again(database)
         step("reports")
         if reports:
             publish_reports(database, REPORT_LOCALES[:1] if small else REPORT_LOCALES)

@@ -93,7 +93,7 @@ def _tell(session: Session, passage: Passage) -> None:
     for move in passage.moves:
         publish(session, move)
         if move.new in ENDED_WITHOUT_DATA and move.old is not VisitStatus.OPEN:
-            _reopen_cell(session, move.viewer, passage.visit)
+            reopen_cell(session, move.viewer, passage.visit)
 
 
 def _step(
@@ -255,7 +255,7 @@ def _leg_update(which: sa.ColumnElement[bool], values: Mapping[str, Any]) -> Cal
     return statement_for
 
 
-def _reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:
+def reopen_cell(session: Session, viewer: Viewer, ended: Visit) -> None:
     """A new open visit in the ended one's place, once, as long as its wave is not over."""
     wave = session.get_one(Wave, ended.wave_id)
     if wave.status is WaveStatus.CLOSED or wave.ends_on < local_date(now(), get_settings().time_zone):

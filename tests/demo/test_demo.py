@@ -36,11 +36,21 @@ from app.recruitment.models import Shopper
 from app.recruitment.rules import age_on
 from app.results.models import Verbatim, VisitResult
 from app.settings import Settings
-from app.studies.models import Study, Wave
+from app.studies.models import QuotaCell, Study, Wave
 from app.studies.rules import WaveStatus
 from app.visits.legs import list_legs, states_of
 from app.visits.models import OrderAlias, Visit
-from app.visits.rules import COUNTS_FOR_CAPS, TO_TAKE_UP, UNDER_WAY, LegStatus, LegVerdict, VisitStatus, all_handed_in, judge_leg
+from app.visits.rules import (
+    COUNTS_FOR_CAPS,
+    ENDED_WITHOUT_DATA,
+    TO_TAKE_UP,
+    UNDER_WAY,
+    LegStatus,
+    LegVerdict,
+    VisitStatus,
+    all_handed_in,
+    judge_leg,
+)
 from app.wiring import wire
 from tests.support.databases import migrate
 
@@ -119,6 +129,24 @@ def test_no_cap_is_exceeded(demo: Database) -> None:
     for days_there in at.values():
         for earlier, later in zip(sorted(days_there), sorted(days_there)[1:], strict=False):
             assert (later - earlier).days >= DAYS_BETWEEN_LOCATION
+
+
+def test_every_wave_in_the_field_can_still_be_filled(demo: Database) -> None:
+    with demo.read() as session:
+        found = session.scalars(sa.select(Visit)).all()
+        targets = dict(
+            session.execute(
+                sa.select(QuotaCell.wave_id, sa.func.sum(QuotaCell.target))
+                .join(Wave, Wave.id == QuotaCell.wave_id)
+                .where(Wave.status == WaveStatus.OPEN)
+                .group_by(QuotaCell.wave_id)
+            ).all()
+        )
+    ended = [visit for visit in found if visit.wave_id in targets and visit.status in ENDED_WITHOUT_DATA]
+    assert ended
+    assert {visit.id for visit in ended} == {visit.replaces_id for visit in found if visit.replaces_id}
+    counting = Counter(visit.wave_id for visit in found if visit.status not in ENDED_WITHOUT_DATA)
+    assert {wave_id: counting[wave_id] for wave_id in targets} == targets
 
 
 def test_every_approved_visit_is_complete_and_every_answer_fits(demo: Database) -> None:
@@ -206,6 +234,7 @@ def test_a_visit_was_made_shortly_before_its_wave_and_before_anybody_was_asked(d
             sa.select(Visit.created_at, Wave.starts_on, Visit.assigned_at, Study.created_at)
             .join(Wave, Wave.id == Visit.wave_id)
             .join(Study)
+            .where(Visit.replaces_id.is_(None))
         ).all()
     assert dated
     for made_at, starts_on, assigned_at, study_made_at in dated:
