@@ -185,7 +185,8 @@ export class App {
       this.holdVisit();
       return;
     }
-    if (this.state.session?.id !== visit) {
+    const isNew = this.state.session?.id !== visit;
+    if (isNew) {
       const session = await VisitSession.open(this.parts, visit);
       this.set({ route, session, visit_fault: session ? null : "loading" });
     } else {
@@ -194,8 +195,8 @@ export class App {
     this.holdVisit();
     // Now there is something worth keeping; some browsers ask the shopper, so not before.
     if (isForm(route) && !this.state.volatile) void askToKeep();
-    // A form that is open keeps the copy it was opened with.
-    if (!this.state.session || !isForm(route)) await this.fetchBundle(visit);
+    // A form that is open keeps the copy it has; one that was just opened asks what another phone answered meanwhile.
+    if (isNew || !this.state.session || !isForm(route)) await this.fetchBundle(visit);
     else this.copies.expect(null);
   }
 

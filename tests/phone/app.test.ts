@@ -123,3 +123,22 @@ test("somebody who is no shopper counts as nobody: what is here waits for its sh
   assert.equal(app.sync.status.signed_out, true);
   assert.deepEqual(went, ["/sign-in?next=%2Fphone%2F"]);
 });
+
+test("a form opened by its address asks the server what another phone answered, and asks no more while it is open", async () => {
+  const { db, app } = await opened();
+  let asked = 0;
+  app.api.bundle = async () => {
+    asked += 1;
+    const copy = bundle(card("v1"));
+    copy.answers = [{ question_code: "greeted", value: "no", captured_at: "2026-11-22T09:30:00Z", mark: "other:1" }];
+    return { kind: "ok", body: copy };
+  };
+  app.go({ name: "work" });
+  app.go({ name: "step", visit: "v1", section: "desk" });
+  for (let waited = 0; app.state.session?.answers.get("greeted") !== "no" && waited < 3000; waited += 20) await wait(20);
+  assert.equal(app.state.session?.answers.get("greeted"), "no");
+  assert.equal((await db.get("answers", ["v1", "greeted"]))?.value, "no");
+  app.go({ name: "step", visit: "v1", section: "arriving" });
+  await wait(50);
+  assert.equal(asked, 1);
+});
