@@ -28,7 +28,7 @@ from app.quality import actions, appeal_actions, queries
 from app.quality.errors import AppealNotPossible, AppealStepNotPossible, KindNeeded, NotInReview, VerdictDoesNotFit
 from app.quality.felt_reading import read_felt
 from app.quality.queries import Filters
-from app.quality.reading import read_visit
+from app.quality.reading import came_after, came_late, read_visit
 from app.quality.rules import BY_HAND, REOPENS, AppealKind, AppealStatus, FlagState
 from app.quality.words import appeal_status_word, appeal_word, stop_word
 from app.studies.models import Study, Wave
@@ -115,9 +115,13 @@ def _bench(
         queries.list_flags(session, visit.id),
         captured.list_evidence(session, visit.id),
     )
+    decisions = queries.list_decisions(session, visit.id)
+    late = came_late(photos, [(decision.decided_at, decision.status) for decision, _name in decisions])
+    photos = sorted(photos, key=lambda photo: photo.sha256 in late)
     reading = read_visit(
         content, answers, flags=flags, questions=questions, changes=queries.list_changes(session, visit.id),
         events=captured.list_events(session, visit.id), photos=photos, usual=queries.usual_answers(session, visit), place=visit.location,
+        late=late,
     )  # fmt: skip
     stop, appeals = captured.find_non_completion(session, visit.id), queries.list_appeals(session, visit.id)
     if stop is not None:
@@ -132,7 +136,8 @@ def _bench(
     around = queries.get_around(session, viewer, filters, visit.id, BESIDE)
     return render(
         request, template, status=status, here=f"/review/{visit_id}", visit=visit, reading=reading, flags=flags, photos=photos, questions=questions,
-        gathered=[q for q in questions if q.sent_at is None], decisions=queries.list_decisions(session, visit.id),
+        gathered=[q for q in questions if q.sent_at is None], decisions=decisions,
+        late=late, came_after=came_after,
         shopper=queries.find_shopper(session, visit), study=session.get_one(Study, visit.study_id), wave=session.get_one(Wave, visit.wave_id),
         version_number=session.get_one(QuestionnaireVersion, visit.questionnaire_version_id).number, precision=queries.precision_of_checks(session),
         rows=around.rows, following=around.following,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from app.kit.translation import gettext as _
 from app.kit.translation import pick
 from app.quality.models import Flag
 from app.quality.rules import FlagState
+from app.visits.rules import VisitStatus
 from app.web import formatting
 
 CURVE_WIDTH, CURVE_HEIGHT, CURVE_LEFT = 330, 156, 30
@@ -111,9 +113,9 @@ class Reading:
 def read_visit(
     content: QuestionnaireContent, answers: Answers, *, flags: Sequence[Flag], questions: Sequence[ReviewQuestion],
     changes: Mapping[str, Sequence[tuple[Any, Any, dt.datetime]]], events: Sequence[CaptureEvent], photos: Sequence[Evidence],
-    usual: Sequence[Answers], place: Location,
+    usual: Sequence[Answers], place: Location, late: Mapping[str, dt.datetime] = MappingProxyType({}),
 ) -> Reading:  # fmt: skip
-    """Put a visit together for its page."""
+    """Put a visit together for its page. ``late``: the photos (by hash) that came after it was decided."""
     scored = score_visit(content, answers)
     items = {item.code: item for item in scored.items}
     by_code: dict[str, list[Flag]] = defaultdict(list)
@@ -139,7 +141,7 @@ def read_visit(
     general = [flag for rest in by_code.values() for flag in rest]
     return Reading(
         steps, general, None if scored.total is None else display_score(scored.total), _shares(content, scored),
-        _timeline(content, events, photos, place, {f.question_code for f in flags if f.state is FlagState.OPEN}), _curve(content, answers, usual),
+        _timeline(content, events, photos, place, {f.question_code for f in flags if f.state is FlagState.OPEN}, late), _curve(content, answers, usual),
         min((e.captured_at.astimezone(ZoneInfo(place.time_zone)) for e in events if e.outcome is EventOutcome.STORED), default=None),
         added_later(events),
     )  # fmt: skip
@@ -210,7 +212,12 @@ def _shares(content: QuestionnaireContent, scored: VisitScore) -> list[Share]:
 
 
 def _timeline(
-    content: QuestionnaireContent, events: Sequence[CaptureEvent], photos: Sequence[Evidence], place: Location, doubtful: set[str]
+    content: QuestionnaireContent,
+    events: Sequence[CaptureEvent],
+    photos: Sequence[Evidence],
+    place: Location,
+    doubtful: set[str],
+    late: Mapping[str, dt.datetime],
 ) -> list[dict[str, str]]:
     labels = {s.code: pick(s.title) for s in content.sections}
     questions = {q.code: pick(q.label) for q in content.questions()} | {STOPPED: _("Could not complete")}
@@ -237,8 +244,10 @@ def _timeline(
         (
             p.captured_at,
             _("Photo: %(what)s", what=questions.get(p.question_code or "", _("no question"))),
-            _photo_note(p.captured_at, added.get(p.sha256), taken_at.get(p.sha256), place),
-            "doubt" if p.question_code in doubtful else "",
+            came_after(late[p.sha256], place)
+            if p.sha256 in late
+            else _photo_note(p.captured_at, added.get(p.sha256), taken_at.get(p.sha256), place),
+            "doubt" if p.sha256 in late or p.question_code in doubtful else "",
         )
         for p in photos
         if p.captured_at is not None
@@ -263,6 +272,24 @@ def added_later(events: Sequence[CaptureEvent]) -> dict[str, dt.datetime]:
                 continue
             found.setdefault(str(photo.get("sha256")), event.captured_at)
     return found
+
+
+def came_late(photos: Sequence[Evidence], decided: Sequence[tuple[dt.datetime, str]]) -> dict[str, dt.datetime]:
+    """The photos (by hash) that came after the visit was decided, each with when. ``decided``: moment and status of each decision, in any order.
+
+    What came while the visit was back with its shopper is not late.
+    """
+    found: dict[str, dt.datetime] = {}
+    for photo in photos:
+        before = max((each for each in decided if each[0] < photo.received_at), default=None)
+        if before is not None and before[1] != VisitStatus.RETURNED:
+            found[photo.sha256] = photo.received_at
+    return found
+
+
+def came_after(at: dt.datetime, place: Location) -> str:
+    """That a photo came too late to be looked at."""
+    return _("came on %(at)s, after the decision", at=formatting.datetime(at, place.time_zone))
 
 
 def _photo_note(taken_at: dt.datetime, added_at: dt.datetime | None, position: Mapping[str, Any] | None, place: Location) -> str:

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from app.capture.models import CaptureEvent, EventOutcome
+from app.capture.models import CaptureEvent, EventOutcome, Evidence
 from app.capture.rules import EventKind
 from app.clients.models import Location
-from app.quality.reading import added_later, read_visit
+from app.quality.reading import added_later, came_late, read_visit
 from tests.quality.visit_facts import CONTENT
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
@@ -27,6 +27,17 @@ def test_photos_from_the_library_are_told_from_those_taken_on_the_spot() -> None
     )
 
     assert found == {"b": AT + dt.timedelta(minutes=1), "c": AT + dt.timedelta(minutes=2)}
+
+
+def test_a_photo_that_came_after_the_decision_is_told_apart_and_one_for_a_question_back_is_not() -> None:
+    def at(hours: int) -> dt.datetime:
+        return AT + dt.timedelta(hours=hours)
+
+    photos = [Evidence(sha256=name, received_at=at(hours)) for name, hours in (("before", 0), ("repair", 3), ("after", 6), ("again", 9))]
+    decided = [(at(5), "approved"), (at(2), "returned"), (at(8), "returned")]
+
+    assert came_late(photos, decided) == {"after": at(6)}
+    assert came_late(photos, []) == {}
 
 
 def test_a_visit_of_several_days_says_on_which_day_each_part_was_done() -> None:

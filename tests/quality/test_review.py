@@ -281,3 +281,16 @@ def test_a_piece_of_the_page_comes_back_when_htmx_asks(world: World, anna: TestC
     assert answer.headers["hx-push-url"] == f"/review/{other}"
     assert answer.text.lstrip().startswith('<div class="bench')
     assert "counts in the results from now on" in answer.text
+
+
+def test_a_photo_that_comes_after_the_decision_says_so_and_stands_last(world: World, anna: TestClient, kim: TestClient) -> None:
+    visit_id = sent_in(world, anna)
+    deed(kim, world, visit_id, "reject", reason="The hall is of another station.")
+    late = picture(size=(300, 200))
+    early = "2020-01-01T10%3A00%3A00Z"
+    put = f"/api/v1/phone/visits/{visit_id}/evidence/{sha(late)}?question_code=hall&captured_at={early}"
+    assert anna.put(put, content=late).status_code == 201, "it is kept all the same"
+    page = kim.get(f"/review/{visit_id}").text
+    figures = re.findall(r"<figure class=\"evidence\".*?</figure>", page, re.DOTALL)
+    assert ["after the decision" in figure for figure in figures] == [False, True]
+    assert page.count("after the decision") == 2, "beside the photo and where it is told what happened when"
