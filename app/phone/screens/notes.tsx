@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isAnswered, SIDE_TEXT_MAX_LENGTH } from "../answer_values.ts";
 import { leaveNotes } from "../discreet.ts";
 import type { Asked } from "../form_engine.ts";
@@ -37,11 +37,17 @@ export function NotesScreen({ session }: { session: FormSession }): JSX.Element 
     );
     return next < 0 ? lines.findIndex((item, index) => index >= from && quick(item)) : next;
   };
-  const [chosen, setChosen] = useState<string | null>(null);
-  const current = lines.find((item) => item.key === chosen) ?? lines[open(0)] ?? null;
+  const page = section?.code ?? null;
+  const [chosen, setChosen] = useState<{ page: string | null; key: string } | null>(null);
+  const held = chosen?.page === page ? lines.find((item) => item.key === chosen.key) : undefined;
+  const current = held ?? lines[open(0)] ?? null;
   const list = useRef<HTMLUListElement>(null);
 
-  useEffect(() => setChosen(null), [section?.code]);
+  const choose = (item: Asked): void => setChosen({ page, key: item.key });
+  // The line that a page opens with stays as well: an answer begun there is not finished with its first letter.
+  useLayoutEffect(() => {
+    if (current && !held) choose(current);
+  }, [current?.key, held === undefined]);
   useEffect(() => {
     list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }, [current?.key]);
@@ -56,7 +62,8 @@ export function NotesScreen({ session }: { session: FormSession }): JSX.Element 
   /** To the next line that is not answered yet. */
   function goOn(from: Asked): void {
     const next = open(lines.indexOf(from) + 1);
-    setChosen(next < 0 ? (lines.at(-1)?.key ?? null) : (lines[next]?.key ?? null));
+    const line = next < 0 ? lines.at(-1) : lines[next];
+    if (line) choose(line);
   }
 
   const waiting = session.waiting.anything;
@@ -78,7 +85,7 @@ export function NotesScreen({ session }: { session: FormSession }): JSX.Element 
         <h1 tabIndex={-1}>{section ? say(section.title, locale) : said.title}</h1>
         <ul class="notes-lines" ref={list}>
           {lines.map((item) => (
-            <Line key={item.key} session={session} item={item} current={item === current} choose={() => setChosen(item.key)} />
+            <Line key={item.key} session={session} item={item} current={item === current} choose={() => choose(item)} />
           ))}
         </ul>
         {section && (
