@@ -106,6 +106,11 @@ export class Format {
     return new Intl.NumberFormat(TAGS[this.locale], { maximumFractionDigits: digits }).format(value);
   }
 
+  /** A number as it stands in a field: without marks between thousands, which would be read as the decimal one. */
+  typed(value: number): string {
+    return this.locale === "nl" ? String(value).replace(".", ",") : String(value);
+  }
+
   money(minor: number, currency: string): string {
     return new Intl.NumberFormat(TAGS[this.locale], { style: "currency", currency }).format(minor / 100);
   }

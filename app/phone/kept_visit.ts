@@ -1,6 +1,7 @@
 /** What this phone keeps of one visit beside its copy of it. */
 
 import {
+  AS_TYPED,
   copyKey,
   type Draft,
   emptyVisit,
@@ -37,7 +38,7 @@ export const KEPT = ["meta", "answers", "drafts", "timers", "media", "troubles",
 /** All of it at once; `tx` reads at least the stores of `KEPT`. */
 export async function readKept(db: PhoneDb, visit: string, tx: Reading = reading(db, ...KEPT)): Promise<Kept> {
   const range = ofVisit(visit);
-  const [answers, drafts, timers, media, troubles, others, state, waiting, copy] = await Promise.all([
+  const [answers, typed, timers, media, troubles, others, state, waiting, copy] = await Promise.all([
     tx.objectStore("answers").getAll(range),
     tx.objectStore("drafts").getAll(range),
     tx.objectStore("timers").getAll(range),
@@ -48,6 +49,13 @@ export async function readKept(db: PhoneDb, visit: string, tx: Reading = reading
     waitingOf(db, visit, tx),
     tx.objectStore("meta").get(copyKey(visit)),
   ]);
+  // What is no answer as it stands is shown where none is: the one of another phone may have come there since.
+  const given = new Set(answers.flatMap((answer) => (answer.value === null ? [] : [answer.question_code])));
+  const drafts = typed.flatMap((draft) => {
+    if (!draft.question_code.startsWith(AS_TYPED)) return [draft];
+    const question_code = draft.question_code.slice(AS_TYPED.length);
+    return given.has(question_code) ? [] : [{ ...draft, question_code }];
+  });
   return { answers, drafts, timers, media, troubles, others, state: state ?? emptyVisit(visit), waiting, copy };
 }
 

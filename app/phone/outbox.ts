@@ -7,6 +7,8 @@
 
 import { unwrap } from "idb";
 import {
+  AS_TYPED,
+  type Draft,
   emptyVisit,
   type Media,
   type OutboxEvent,
@@ -35,6 +37,8 @@ export interface RecordOptions {
   supersede?: boolean;
   /** Answers of other phones that this one settles, because the shopper chose. */
   settles?: string[];
+  /** What was typed and is no answer as it stands: kept beside this one, in the same transaction. */
+  typed?: string;
   /** A photo that belongs to this answer, written in the same transaction. */
   media?: { media: Media; bytes: ArrayBuffer };
 }
@@ -95,6 +99,12 @@ export async function record(db: PhoneDb, event: NewEvent, options: RecordOption
     } satisfies VisitState);
     if (answers) store("answers").put({ visit, question_code, value, captured_at } satisfies StoredAnswer);
     if (draft?.result) store("drafts").delete(here);
+    if (answers) {
+      const code = AS_TYPED + question_code;
+      const { elapsed_ms } = event;
+      if (options.typed === undefined) store("drafts").delete([visit, code]);
+      else store("drafts").put({ visit, question_code: code, value: options.typed, captured_at, elapsed_ms } satisfies Draft);
+    }
     // A new answer settles what was said about the one before.
     for (const trouble of (told?.result ?? []) as Trouble[]) {
       if (trouble.question_code === question_code) store("troubles").delete([visit, trouble.sequence]);

@@ -2,7 +2,7 @@
 
 import type { Clock } from "./clock.ts";
 import { record } from "./outbox.ts";
-import type { PhoneDb } from "./store.ts";
+import { AS_TYPED, type PhoneDb } from "./store.ts";
 import type { Unwritten } from "./unwritten.ts";
 
 export interface SessionParts {
@@ -23,7 +23,7 @@ export interface SessionParts {
 export async function promoteDrafts(parts: SessionParts): Promise<void> {
   for (const draft of await parts.db.getAll("drafts")) {
     const bundle = await parts.db.get("bundles", draft.visit);
-    if (!bundle) continue;
+    if (!bundle || draft.question_code.startsWith(AS_TYPED)) continue;
     await record(
       parts.db,
       {

@@ -43,6 +43,9 @@ export interface Draft {
   elapsed_ms: number;
 }
 
+/** Before the code of a draft that is no answer as it stands, such as "10-12" for a number: shown again as it was typed, never sent. */
+export const AS_TYPED = "typed:";
+
 /** A receipt that a person must see: a conflict, a late answer, a refusal. */
 export interface Trouble {
   visit: string;

@@ -37,9 +37,9 @@ export class Unwritten {
 
   /** The answers of a visit that are only on the screen. */
   answersOf(visit: string): [string, Value][] {
-    return this.rows.flatMap(({ event }) =>
+    return this.rows.flatMap(({ event, options }) =>
       event.visit === visit && event.kind === "answer" && event.question_code !== null
-        ? [[event.question_code, event.value]]
+        ? [[event.question_code, options.typed ?? event.value]]
         : [],
     );
   }

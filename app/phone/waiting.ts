@@ -1,7 +1,7 @@
 /** What only this phone has. */
 
 import { HANDS_IN } from "./outbox.ts";
-import { ofVisit, type PhoneDb, type Reading, reading } from "./store.ts";
+import { AS_TYPED, ofVisit, type PhoneDb, type Reading, reading } from "./store.ts";
 import type { Value } from "./types.ts";
 
 const STORES = ["events", "drafts", "media"] as const;
@@ -41,7 +41,8 @@ export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = readin
     unsent(""),
   ]);
   const line = events.filter((event) => event.set_aside === null);
-  const codes = new Set<string | null>(drafts.map(([, code]) => code));
+  // What is no answer as it stands never leaves the phone: it waits for its shopper only.
+  const codes = new Set<string | null>(drafts.map(([, code]) => code).filter((code) => !code.startsWith(AS_TYPED)));
   for (const event of line) if (event.kind === "answer") codes.add(event.question_code);
   return {
     answers: codes.size,

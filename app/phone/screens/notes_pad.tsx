@@ -4,6 +4,7 @@ import { formatDuration, timeOf, timerReading } from "../clock.ts";
 import { type Asked, parseNumber, scaleSteps, toggleChoice } from "../form_engine.ts";
 import { say } from "../i18n.ts";
 import { NOTES_WORDS } from "../messages/notes_words.ts";
+import { takeTyped } from "../typed_values.ts";
 import type { Question, Value } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useShell } from "./context.ts";
@@ -189,7 +190,8 @@ function Field({ session, item, done }: PadProps): JSX.Element {
       </div>
     );
   }
-  const shown = typed ?? (typeof value === "number" ? format.number(value, 6) : "");
+  const shown =
+    typed ?? (typeof value === "number" ? format.typed(value) : typeof value === "string" && value !== "na" ? value : "");
   return (
     <form
       class="notes-number"
@@ -206,8 +208,7 @@ function Field({ session, item, done }: PadProps): JSX.Element {
         onInput={(event) => {
           const text = event.currentTarget.value;
           setTyped(text);
-          const number = parseNumber(text);
-          if (number !== null || text.trim() === "") void session.answer(key, number, { supersede: true });
+          takeTyped(session, key, text, parseNumber(text));
         }}
       />
       <button type="submit">{said.after}</button>

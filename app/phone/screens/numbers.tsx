@@ -3,15 +3,16 @@ import { useState } from "preact/hooks";
 import { amountOf, moneyText } from "../answer_edits.ts";
 import { parseAmount, parseNumber } from "../form_engine.ts";
 import { say } from "../i18n.ts";
+import { takeTyped } from "../typed_values.ts";
 import { useShell } from "./context.ts";
 import type { InputProps } from "./input_props.ts";
 
 export function NumberInput({ session, question, code, value, disabled, describedBy, invalid }: InputProps): JSX.Element {
   const { words, format, locale } = useShell();
-  // What is typed may not be a number yet: it stays on screen until it is one.
   const [typed, setTyped] = useState<string | null>(null);
-  const shown = typeof value === "number" ? format.number(value, 6) : "";
-  const wrong = typed !== null && typed.trim() !== "" && parseNumber(typed) === null;
+  // What is no number (yet) is shown again as it was typed.
+  const shown = typed ?? (typeof value === "number" ? format.typed(value) : typeof value === "string" ? value : "");
+  const wrong = shown.trim() !== "" && parseNumber(shown) === null;
   return (
     <>
       <div class="affix">
@@ -21,25 +22,20 @@ export function NumberInput({ session, question, code, value, disabled, describe
           class="num"
           inputMode={(question.minimum ?? -1) < 0 ? "text" : "decimal"}
           autoComplete="off"
-          value={typed ?? shown}
+          value={shown}
           disabled={disabled}
           aria-describedby={describedBy}
           aria-invalid={wrong || invalid}
           onInput={(event) => {
             const text = event.currentTarget.value;
             setTyped(text);
-            const number = parseNumber(text);
-            if (number !== null || text.trim() === "") {
-              void session.answer(code, number, { supersede: true });
-            }
+            takeTyped(session, code, text, parseNumber(text));
           }}
-          onBlur={() => {
-            if (!wrong) setTyped(null);
-          }}
+          onBlur={() => setTyped(null)}
         />
         {question.unit && <span class="unit">{say(question.unit, locale)}</span>}
       </div>
-      {wrong && <p class="fault">{words.fault_number}</p>}
+      {wrong && !invalid && <p class="fault">{words.fault_number}</p>}
     </>
   );
 }
@@ -50,10 +46,11 @@ function currencySign(currency: string, locale: string): string {
   return parts.find((part) => part.type === "currency")?.value ?? currency;
 }
 
-/** An amount as it is typed, with a comma or a point; `onAmount` gets cents, or null when the field was emptied. */
+/** An amount as it is typed, with a comma or a point; `onAmount` gets cents, or null for what is none, and the words themselves. */
 export function AmountField({
   id,
   minor,
+  unfit,
   currency,
   disabled,
   describedBy,
@@ -62,15 +59,18 @@ export function AmountField({
 }: {
   id: string;
   minor: number | null;
+  /** What was typed last and is no amount, where it is kept; null for an amount. */
+  unfit?: string | null;
   currency: string;
   disabled: boolean;
   describedBy?: string;
   invalid: boolean;
-  onAmount: (minor: number | null) => void;
+  onAmount: (minor: number | null, text: string) => void;
 }): JSX.Element {
   const { words, locale } = useShell();
   const [typed, setTyped] = useState<string | null>(null);
-  const wrong = typed !== null && typed.trim() !== "" && parseAmount(typed) === null;
+  const shown = typed ?? unfit ?? moneyText(minor, locale);
+  const wrong = shown.trim() !== "" && parseAmount(shown) === null;
   return (
     <>
       <div class="affix affix-money">
@@ -83,22 +83,21 @@ export function AmountField({
           class="num"
           inputMode="decimal"
           autoComplete="off"
-          value={typed ?? moneyText(minor, locale)}
+          value={shown}
           disabled={disabled}
           aria-describedby={describedBy}
           aria-invalid={wrong || invalid}
           onInput={(event) => {
             const text = event.currentTarget.value;
             setTyped(text);
-            const amount = parseAmount(text);
-            if (amount !== null || text.trim() === "") onAmount(amount);
+            onAmount(parseAmount(text), text);
           }}
           onBlur={() => {
-            if (!wrong) setTyped(null);
+            if (!wrong || unfit !== undefined) setTyped(null);
           }}
         />
       </div>
-      {wrong && <p class="fault">{words.fault_money}</p>}
+      {wrong && !(invalid && unfit != null) && <p class="fault">{words.fault_money}</p>}
     </>
   );
 }
@@ -109,13 +108,12 @@ export function MoneyInput({ session, question, code, value, disabled, described
     <AmountField
       id={`field-${code}`}
       minor={amountOf(value)}
+      unfit={typeof value === "string" ? value : null}
       currency={currency}
       disabled={disabled}
       describedBy={describedBy}
       invalid={invalid}
-      onAmount={(amount_minor) =>
-        void session.answer(code, amount_minor === null ? null : { amount_minor, currency }, { supersede: true })
-      }
+      onAmount={(amount_minor, text) => takeTyped(session, code, text, amount_minor === null ? null : { amount_minor, currency })}
     />
   );
 }

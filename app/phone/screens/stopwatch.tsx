@@ -2,15 +2,22 @@ import type { JSX } from "preact";
 import { useEffect, useReducer, useState } from "preact/hooks";
 import { lapsOf, withLaps } from "../answer_edits.ts";
 import { formatDuration, parseDuration, timerReading } from "../clock.ts";
+import { keepBeside, takeTyped, typedBeside } from "../typed_values.ts";
 import { useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
+import { lackText } from "./value_words.ts";
+
+/** Whole as far as one can tell while it is being typed: "3:4" may become "3:45". */
+const isWhole = (text: string): boolean => !/[:.]\d$/.test(text.trim());
 
 /** A duration: measured with a stopwatch that runs on through a reload, or written by hand. */
-export function Stopwatch({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
-  const { words } = useShell();
+export function Stopwatch({ session, asked, code, value, disabled, describedBy, invalid }: InputProps): JSX.Element {
+  const { words, format } = useShell();
   const [, tick] = useReducer((n: number) => n + 1, 0);
   const [typed, setTyped] = useState<string | null>(null);
+  /** The field was left, though maybe only for the buttons beside it. */
+  const [left, setLeft] = useState(false);
   /** What stood there before it was put back to zero. */
   const [wiped, setWiped] = useState<number | null>(null);
   const stored = session.timers.get(code);
@@ -18,8 +25,13 @@ export function Stopwatch({ session, code, value, disabled, describedBy }: Input
   const running = stored?.running_since != null;
   // Standing still, the answer is the truth: it may have come from another phone.
   const reading = stored && running ? timerReading(stored, session.now()) : answered;
-  const shown = formatDuration(reading / 1000);
-  const wrong = typed !== null && typed.trim() !== "" && parseDuration(typed) === null;
+  const lack = session.form.lackOf(asked, session.answers);
+  const odd = left && typed === null && lack === "invalid";
+  // Zeros read out would be an answer.
+  const unset = value === null && !running;
+  // What is no duration (yet) is shown again as it was typed.
+  const shown = typed ?? (typeof value === "string" ? value : formatDuration(reading / 1000));
+  const wrong = shown.trim() !== "" && parseDuration(shown) === null;
 
   useEffect(() => {
     if (!running) return;
@@ -49,13 +61,17 @@ export function Stopwatch({ session, code, value, disabled, describedBy }: Input
     void session.answer(code, Math.floor(milliseconds / 1000));
   }
 
+  function type(text: string): void {
+    setTyped(text);
+    takeTyped(session, code, text, isWhole(text) ? parseDuration(text) : null);
+  }
+
   function finish(): void {
-    if (typed === null || wrong) return;
-    const seconds = parseDuration(typed);
     setTyped(null);
-    if (typed === shown) return;
-    void session.setTimer(code, (seconds ?? 0) * 1000, null);
-    void session.answer(code, seconds);
+    setLeft(true);
+    const seconds = parseDuration(shown);
+    // What looked unfinished while it was typed was all there was to come.
+    if (typeof value === "string" && seconds !== null) takeTyped(session, code, shown, seconds);
   }
 
   return (
@@ -64,16 +80,16 @@ export function Stopwatch({ session, code, value, disabled, describedBy }: Input
         <input
           type="text"
           id={`field-${code}`}
-          class={value === null && !running ? "num reading unset" : "num reading"}
+          class={unset ? "num reading unset" : "num reading"}
           inputMode="text"
           autoComplete="off"
-          value={typed ?? shown}
+          value={shown}
           readOnly={running}
           disabled={disabled}
-          aria-describedby={describedBy}
-          aria-invalid={wrong}
+          aria-describedby={unset ? `${describedBy} ${code}-unset` : describedBy}
+          aria-invalid={wrong || odd || invalid}
           onFocus={(event) => !running && event.currentTarget.select()}
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => type(event.currentTarget.value)}
           onBlur={finish}
           onKeyDown={(event) => event.key === "Enter" && finish()}
         />
@@ -90,12 +106,19 @@ export function Stopwatch({ session, code, value, disabled, describedBy }: Input
           <Icon name="rotate-ccw" />
         </button>
       </div>
+      {unset && (
+        <span class="hidden" id={`${code}-unset`}>
+          {words.not_answered}
+        </span>
+      )}
       {wiped !== null && value === null && !running && !disabled && (
         <button type="button" class="link quiet" onClick={() => putBack(wiped)}>
           {words.stopwatch_undo(formatDuration(wiped / 1000))}
         </button>
       )}
-      {wrong && <p class="fault">{words.fault_duration}</p>}
+      {(wrong || odd) && !invalid && (
+        <p class="fault">{wrong ? words.fault_duration : lackText("invalid", asked, session, words, format)}</p>
+      )}
     </>
   );
 }
@@ -104,7 +127,7 @@ export function Stopwatch({ session, code, value, disabled, describedBy }: Input
 export function Laps({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
   const { words } = useShell();
   const [, tick] = useReducer((n: number) => n + 1, 0);
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(() => typedBeside(session, code));
   const laps = lapsOf(value);
   const stored = session.timers.get(code);
   const running = stored?.running_since != null;
@@ -132,9 +155,14 @@ export function Laps({ session, code, value, disabled, describedBy }: InputProps
     }
   }
 
+  function type(text: string): void {
+    setTyped(text);
+    keepBeside(session, code, text);
+  }
+
   function addTyped(): void {
     if (seconds === null) return;
-    setTyped("");
+    type("");
     add(seconds);
   }
 
@@ -189,7 +217,8 @@ export function Laps({ session, code, value, disabled, describedBy }: InputProps
             aria-label={words.lap_type}
             aria-invalid={wrong}
             value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            onInput={(event) => type(event.currentTarget.value)}
+            onBlur={addTyped}
             onKeyDown={(event) => event.key === "Enter" && addTyped()}
           />
           <button type="button" class="button" disabled={seconds === null} onClick={addTyped}>

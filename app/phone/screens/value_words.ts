@@ -69,6 +69,7 @@ function invalidText(question: Question, value: Value | undefined, words: Messag
     datetime: words.fault_moment,
     money: words.fault_money,
     number: words.fault_number,
+    scale: words.fault_number,
     duration: words.fault_duration,
   };
   return texts[kind] ?? words.fault_option;

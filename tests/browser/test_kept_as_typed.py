@@ -1,0 +1,169 @@
+"""What is typed stays as it was typed: in the notes look, in the middle of a number or a duration, and when it is none."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from app.accounts.viewing import COOKIE
+from app.journeys.schemas import QuestionnaireContent
+from app.visits.rules import VisitStatus
+from tests.browser.all_kinds import option, two
+from tests.browser.steps.phone_visit import go_on, reload, wait_until_on_server
+from tests.browser.test_question_kinds import stored
+from tests.capture import world as worlds
+from tests.capture.world import World, make_world
+from tests.support.browser import PHONE
+from tests.support.databases import TestDatabase, only_sqlite
+from tests.support.servers import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SECTIONS: Final[list[dict[str, Any]]] = [
+    {"code": "train", "title": two("In de trein", "On the train"), "affect": False, "questions": [
+        {"code": "said", "kind": "short_text", "label": two("Wat zei de conducteur?", "What did the conductor say?")},
+        {"code": "helped", "kind": "yes_no", "label": two("Hielp de conducteur?", "Did the conductor help?")},
+    ]},
+    {"code": "queue", "title": two("In de rij", "In the queue"), "affect": False, "questions": [
+        {"code": "ahead", "kind": "number", "label": two("Hoeveel mensen voor je?", "How many people ahead?"), "minimum": 0, "maximum": 5000},
+        {"code": "stood", "kind": "duration", "label": two("Hoe lang stond je in de rij?", "How long did you stand in line?"), "maximum": 3600},
+        {"code": "rang", "kind": "duration", "several": True, "required": False, "label": two("Hoe lang rinkelde het?", "How long did it ring?")},
+        {"code": "paid", "kind": "money", "required": False, "label": two("Wat betaalde je?", "What did you pay?")},
+    ]},
+    {"code": "hall", "title": two("In de hal", "In the hall"), "affect": False, "questions": [
+        {"code": "seen", "kind": "multiple_choice", "label": two("Wat zag je?", "What did you see?"), "options": [
+            option("desk", "Balie", "Desk"), option("plants", "Planten", "Plants"), option("water", "Water", "Water")]},
+        {"code": "clean", "kind": "yes_no", "label": two("Was het schoon?", "Was it clean?")},
+    ]},
+]  # fmt: skip
+CONTENT: Final = QuestionnaireContent.model_validate({"title": two("Bezoek", "Visit"), "languages": ["nl", "en"], "sections": SECTIONS})
+WORDS: Final = "Enjoy the journey, and mind the step when you leave the train!"
+
+
+@pytest.fixture
+def world(database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A study whose form asks for a text, a number, durations, an amount and a choice of all."""
+    monkeypatch.setattr(worlds, "CONTENT", CONTENT)
+    return make_world(database)
+
+
+def open_step(world: World, server: LiveServer, new_page: Callable[..., Page], step: str, title: str) -> Page:
+    phone = new_page(base_url=server.url, viewport=PHONE, has_touch=True, is_mobile=True)
+    phone.context.add_cookies([{"name": COOKIE, "value": world.people["anna"].token, "url": server.url}])
+    phone.goto(f"/phone/visits/{world.visit(VisitStatus.STARTED)}/steps/{step}")
+    expect(phone.get_by_role("heading", level=1, name=title)).to_be_visible()
+    return phone
+
+
+def field(phone: Page, code: str) -> Locator:
+    return phone.locator(f"[id='field-{code}']")
+
+
+def question(phone: Page, code: str) -> Locator:
+    return phone.locator(f"[id='question-{code}']")
+
+
+def expect_on_server(world: World, phone: Page, wanted: dict[str, Any]) -> None:
+    """Wait until the server has these answers; none is no answer."""
+    for _turn in range(100):
+        answers = stored(world.database)[0]
+        if {code: answers.get(code) for code in wanted} == wanted:
+            return
+        phone.wait_for_timeout(100)
+    assert {code: answers.get(code) for code in wanted} == wanted
+
+
+@only_sqlite
+def test_the_line_that_notes_open_with_stays_until_it_is_done(world: World, live_server: LiveServer, new_page: Callable[..., Page]) -> None:
+    phone = open_step(world, live_server, new_page, "train", "On the train")
+    phone.get_by_role("button", name="Make it look like notes").click()
+    phone.get_by_role("textbox", name="What did the conductor say?").press_sequentially(WORDS)
+    expect(phone.get_by_role("textbox", name="What did the conductor say?")).to_have_value(WORDS)
+    phone.get_by_role("button", name="Next line").click()
+    expect(phone.get_by_role("group", name="Did the conductor help?")).to_be_visible()
+
+    phone.get_by_role("button", name="Next page").click()
+    phone.get_by_role("textbox", name="How many people ahead?").press_sequentially("12")
+    expect(phone.get_by_role("textbox", name="How many people ahead?")).to_have_value("12")
+
+    phone.get_by_role("button", name="Next page").click()
+    pad = phone.get_by_role("group", name="What did you see?")
+    pad.get_by_role("button", name="Desk").click()
+    pad.get_by_role("button", name="Water").click()
+    pad.get_by_role("button", name="Next line").click()
+    expect(phone.get_by_role("group", name="Was it clean?")).to_be_visible()
+    expect_on_server(world, phone, {"said": WORDS, "ahead": 12, "seen": ["desk", "water"]})
+
+
+@only_sqlite
+def test_a_written_duration_is_kept_before_its_field_is_left(world: World, live_server: LiveServer, new_page: Callable[..., Page]) -> None:
+    phone = open_step(world, live_server, new_page, "queue", "In the queue")
+    field(phone, "stood").focus()
+    phone.keyboard.type("3:40")
+    expect(field(phone, "stood")).to_have_value("3:40")
+    reload(phone)
+    expect(field(phone, "stood")).to_have_value("03:40")
+    expect_on_server(world, phone, {"stood": 220})
+
+    field(phone, "stood").focus()
+    phone.keyboard.type("5:")
+    expect(question(phone, "stood").get_by_text("for instance 4:12")).to_be_visible()
+    reload(phone)
+    expect(field(phone, "stood")).to_have_value("5:")
+    field(phone, "stood").focus()
+    phone.keyboard.type("5:55")
+    field(phone, "stood").press("Tab")
+    expect(field(phone, "stood")).to_have_value("05:55")
+    expect_on_server(world, phone, {"stood": 355})
+
+    phone.context.set_offline(True)
+    field(phone, "stood").fill("70:00")
+    field(phone, "stood").press("Tab")
+    expect(question(phone, "stood").get_by_text("This can't be more than 60:00.")).to_be_visible()
+    field(phone, "ahead").focus()
+    expect(question(phone, "stood").locator(".fault")).to_have_text("This can't be more than 60:00.")
+    phone.context.set_offline(False)
+
+    field(phone, "rang").focus()
+    phone.keyboard.type("0:4")
+    reload(phone)
+    expect(field(phone, "rang")).to_have_value("0:4")
+    field(phone, "rang").press("End")
+    phone.keyboard.type("0")
+    question(phone, "rang").get_by_role("button", name="Add a time").click()
+    expect(question(phone, "rang").get_by_text("1 time, 00:40")).to_be_visible()
+    reload(phone)
+    expect(field(phone, "rang")).to_have_value("")
+    expect_on_server(world, phone, {"rang": {"laps": [40]}})
+
+
+@only_sqlite
+def test_what_becomes_nonsense_is_no_answer_and_stands_there_on_coming_back(
+    world: World, live_server: LiveServer, new_page: Callable[..., Page]
+) -> None:
+    phone = open_step(world, live_server, new_page, "queue", "In the queue")
+    field(phone, "ahead").press_sequentially("10-12")
+    field(phone, "paid").press_sequentially("3-4")
+    go_on(phone)
+    expect(phone.get_by_role("heading", level=1, name="In the hall")).to_be_visible()
+    wait_until_on_server(phone)
+    expect_on_server(world, phone, {"ahead": None, "paid": None})
+    go_on(phone)
+    expect(phone.get_by_role("heading", level=1, name="Before you send it")).to_be_visible()
+    expect(phone.get_by_role("button", name="What did you pay?")).to_be_visible()
+    phone.get_by_role("button", name="How many people ahead?").click()
+    expect(field(phone, "ahead")).to_have_value("10-12")
+    expect(question(phone, "ahead").get_by_text("Please write a number")).to_have_count(1)
+    reload(phone)
+    expect(field(phone, "ahead")).to_have_value("10-12")
+    expect(field(phone, "paid")).to_have_value("3-4")
+    expect(question(phone, "ahead").get_by_text("Please write a number")).to_have_count(1)
+    field(phone, "ahead").fill("1200")
+    field(phone, "ahead").press("Tab")
+    expect(field(phone, "ahead")).to_have_value("1200")
+    expect(question(phone, "ahead").locator(".fault")).to_have_count(0)
+    expect_on_server(world, phone, {"ahead": 1200})
+    reload(phone)
+    expect(field(phone, "ahead")).to_have_value("1200")
+    expect(field(phone, "paid")).to_have_value("3-4")
