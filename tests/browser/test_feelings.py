@@ -195,3 +195,33 @@ def test_who_cannot_hurry_answers_the_same_words_in_a_list_and_that_is_recorded(
     assert block["untimed"] is True
     assert len(trials) == 2 * len(feelings.QUICK)
     assert {(trial["onset_ms"], trial["response_ms"], trial["yes"]) for trial in trials} == {(None, None, False)}
+
+
+@only_sqlite
+def test_a_word_of_ones_own_after_nothing_in_particular_is_written_in_one_go(
+    shop: World, live_server: LiveServer, new_page: Callable[..., Page]
+) -> None:
+    phone, _visit = open_visit(new_page, live_server.url, shop)
+    phone.get_by_role("radio", name="4", exact=True).check(force=True)
+    expectation = phone.locator("[id='question-expectation:journey']")
+    expectation.get_by_role("button", name="Clear", exact=True).click()
+    expect(expectation.get_by_role("radio", checked=True)).to_have_count(0)
+    walk_the_steps(phone)
+    phone.get_by_role("button", name="I would rather not hurry").click()
+    for cue in ("At the entrance I felt...", "At the till I felt..."):
+        feelings.see(phone, cue)
+        phone.get_by_role("radio", name="No").evaluate_all(phone_visit.TAPS)
+        feelings.go_on(phone)
+    feelings.see(phone, "The door")
+    nothing = phone.get_by_role("button", name="Nothing in particular")
+    other = phone.locator(".word-other input")
+    nothing.click()
+    other.press_sequentially("reli")
+    phone.wait_for_timeout(600)  # longer than the pause that makes an answer of what is typed
+    expect(nothing).to_have_attribute("aria-pressed", "false")
+    phone.keyboard.type("eved")
+    expect(other).to_have_value("relieved")
+    phone.wait_for_timeout(600)
+    nothing.click()
+    expect(other).to_have_value("")
+    expect(nothing).to_have_attribute("aria-pressed", "true")

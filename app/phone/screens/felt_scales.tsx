@@ -21,6 +21,7 @@ function Steps({
   chosen,
   ends,
   onChoose,
+  onClear,
   showAll,
 }: {
   session: FormSession;
@@ -32,6 +33,8 @@ function Steps({
   chosen: number | null;
   ends: [string, string];
   onChoose: (step: number) => void;
+  /** Where it may stay open. */
+  onClear?: () => void;
   showAll: boolean;
 }): JSX.Element {
   const { words } = useShell();
@@ -60,6 +63,11 @@ function Steps({
           <span>{ends[1]}</span>
         </p>
       </div>
+      {onClear && chosen !== null && session.canEdit(code) && (
+        <button type="button" class="link quiet" onClick={onClear}>
+          {words.clear}
+        </button>
+      )}
       {showAll && chosen === null && <p class="fault">{words.fault_required}</p>}
     </fieldset>
   );
@@ -111,6 +119,7 @@ export function ExpectationView({ session }: { session: FormSession }): JSX.Elem
       chosen={stored?.before ?? null}
       ends={[words.expectation_low, words.expectation_high]}
       onChoose={(before) => void session.answer(EXPECTATION_KEY, { before }, { supersede: true })}
+      onClear={() => void session.answer(EXPECTATION_KEY, null, { supersede: true })}
       showAll={false}
     />
   );

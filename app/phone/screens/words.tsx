@@ -93,8 +93,8 @@ export function WordsView({
         <span>{words.nothing}</span>
       </button>
       <Other
-        key={String(nothing)}
         value={other ?? ""}
+        nothing={nothing}
         onText={(text) => change({ other: text.trim() === "" ? null : text, ...(text.trim() && { nothing: false }) })}
       />
       {showAll && !told && <p class="fault">{app.fault_required}</p>}
@@ -103,7 +103,7 @@ export function WordsView({
 }
 
 /** A word of one's own: kept after each pause, and when the field is left. */
-function Other({ value, onText }: { value: string; onText: (text: string) => void }): JSX.Element {
+function Other({ value, nothing, onText }: { value: string; nothing: boolean; onText: (text: string) => void }): JSX.Element {
   const { locale } = useShell();
   const words = feltWords(locale);
   const [text, setText] = useState(value);
@@ -118,6 +118,10 @@ function Other({ value, onText }: { value: string; onText: (text: string) => voi
   }
 
   useEffect(() => keep, []);
+  useEffect(() => {
+    // "Nothing in particular" empties it; what is being typed at this moment stays.
+    if (waiting.current === null) setText(value);
+  }, [value, nothing]);
 
   return (
     <label class="field word-other">
