@@ -70,6 +70,11 @@ export function today(now = new Date()): string {
   return calendarDay(now);
 }
 
+/** Whether a YYYY-MM-DD day is of the present year. */
+export function isThisYear(day: string): boolean {
+  return day.slice(0, 4) === today().slice(0, 4);
+}
+
 /** The day so many days after a YYYY-MM-DD day. */
 export function addDays(day: string, days: number): string {
   const date = new Date(`${day}T12:00:00`);
@@ -89,10 +94,12 @@ export class Format {
     return timeOf(new Date(iso));
   }
 
-  /** A YYYY-MM-DD day as "Tue 24 Nov", never cut at the end of a line. */
+  /** A YYYY-MM-DD day as "Tue 24 Nov", with its year when that is not this one; never cut at the end of a line. */
   day(day: string): string {
     const date = new Date(`${day.slice(0, 10)}T12:00:00`);
-    return this.with({ weekday: "short", day: "numeric", month: "short" }, date).replaceAll(" ", "\u00a0");
+    const words = this.with({ weekday: "short", day: "numeric", month: "short" }, date);
+    const year = isThisYear(day) ? "" : ` ${date.getFullYear()}`;
+    return `${words}${year}`.replaceAll(" ", "\u00a0");
   }
 
   /** A moment as "14:06" today, and with its day otherwise. */

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Format, forgetUntold, rememberLocale, tellLocale } from "../../app/phone/i18n.ts";
+import { Format, forgetUntold, LOCALES, rememberLocale, tellLocale } from "../../app/phone/i18n.ts";
+import { describeValue } from "../../app/phone/screens/value_words.ts";
 
 const kept = new Map<string, string>();
 const asked: [string, string | null][] = [];
@@ -32,8 +33,17 @@ test("a language is told again until somebody's account has it", async () => {
 });
 
 test("a day is written in the language on screen, and never cut at the end of a line", () => {
-  const days = (["nl", "en"] as const).map((locale) => new Format(locale).day("2026-12-18"));
-  assert.deepEqual(days, ["vr\u00a018\u00a0dec", "Fri\u00a018\u00a0Dec"]);
+  const days = (["nl", "en"] as const).map((locale) => new Format(locale).day("2019-12-18"));
+  assert.deepEqual(days, ["wo\u00a018\u00a0dec\u00a02019", "Wed\u00a018\u00a0Dec\u00a02019"]);
+});
+
+test("a day of this year goes without its year, an answer of another year never", () => {
+  const year = new Date().getFullYear();
+  assert.equal(/^[A-Z][a-z]{2}\u00a018\u00a0Dec$/.test(new Format("en").day(`${year}-12-18`)), true);
+  const question = (kind: "date" | "datetime") => ({ code: "on", kind, label: { en: "When?" } });
+  const told = (value: string, kind: "date" | "datetime") => describeValue(value, question(kind), LOCALES.en, "en");
+  assert.equal(new RegExp(`10\u00a0Nov\u00a0${year + 1}$`).test(told(`${year + 1}-11-10`, "date")), true);
+  assert.equal(new RegExp(`10\u00a0Nov\u00a0${year + 1}, 14:06$`).test(told(`${year + 1}-11-10T14:06`, "datetime")), true);
 });
 
 test("who signs in after somebody signed out does not get that person's language", async () => {

@@ -215,6 +215,7 @@ export const en = {
   fault_time: "Please write hours and minutes, for instance 14:05.",
   fault_number: "Please write a number, for instance 12 or 12.5.",
   fault_duration: "Please write minutes and seconds, for instance 4:12.",
+  day_to_come: "This day has not come yet.",
 
   // stopwatch
   stopwatch_start: "Start the stopwatch",

@@ -215,6 +215,7 @@ export const nl: Messages = {
   fault_time: "Schrijf uren en minuten, bijvoorbeeld 14:05.",
   fault_number: "Schrijf een getal, bijvoorbeeld 12 of 12,5.",
   fault_duration: "Schrijf minuten en seconden, bijvoorbeeld 4:12.",
+  day_to_come: "Deze dag is nog niet geweest.",
 
   stopwatch_start: "Start de stopwatch",
   stopwatch_pause: "Pauzeer de stopwatch",

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { calendarDay, timeOf } from "../clock.ts";
+import { isThisYear, today } from "../i18n.ts";
 import { useShell } from "./context.ts";
 import type { InputProps } from "./input_props.ts";
 
@@ -15,31 +16,41 @@ function present(kind: keyof typeof LENGTHS, now: number): string {
 
 /** A day, a time or both: the phone's own field, and one tap for the present. */
 export function MomentInput({ session, question, code, value, disabled, describedBy, invalid }: InputProps): JSX.Element {
-  const { words } = useShell();
+  const { words, format } = useShell();
   const kind = question.kind as keyof typeof LENGTHS;
+  // Of the date in the field one easily overlooks the year.
+  const otherYear = kind !== "time" && typeof value === "string" && value.length >= 10 && !isThisYear(value) ? value : null;
   return (
-    <div class={`affix affix-${kind}`}>
-      <input
-        type={TYPES[kind]}
-        id={`field-${code}`}
-        class="num"
-        value={typeof value === "string" ? value : ""}
-        disabled={disabled}
-        aria-describedby={describedBy}
-        aria-invalid={invalid}
-        onInput={(event) => {
-          const given = event.currentTarget.value.slice(0, LENGTHS[kind]);
-          void session.answer(code, given || null, { supersede: true });
-        }}
-      />
-      <button
-        type="button"
-        class="button"
-        disabled={disabled}
-        onClick={() => void session.answer(code, present(kind, session.now()))}
-      >
-        {kind === "date" ? words.today_button : words.now}
-      </button>
-    </div>
+    <>
+      <div class={`affix affix-${kind}`}>
+        <input
+          type={TYPES[kind]}
+          id={`field-${code}`}
+          class="num"
+          value={typeof value === "string" ? value : ""}
+          disabled={disabled}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+          onInput={(event) => {
+            const given = event.currentTarget.value.slice(0, LENGTHS[kind]);
+            void session.answer(code, given || null, { supersede: true });
+          }}
+        />
+        <button
+          type="button"
+          class="button"
+          disabled={disabled}
+          onClick={() => void session.answer(code, present(kind, session.now()))}
+        >
+          {kind === "date" ? words.today_button : words.now}
+        </button>
+      </div>
+      {otherYear !== null && (
+        <p class="hint" role="status">
+          {format.day(otherYear)}
+          {otherYear.slice(0, 10) > today() && `. ${words.day_to_come}`}
+        </p>
+      )}
+    </>
   );
 }

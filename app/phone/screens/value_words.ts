@@ -107,5 +107,6 @@ export function describeValue(value: Value, question: Question | undefined, word
   }
   if (typeof value === "number") return question?.kind === "duration" ? formatDuration(value) : label(format.number(value, 6));
   if (question?.kind === "date") return format.day(value);
+  if (question?.kind === "datetime") return `${format.day(value)}, ${value.slice(11, 16)}`;
   return label(value);
 }
