@@ -10,7 +10,7 @@ from app.accounts.viewing import COOKIE
 from app.journeys.schemas import QuestionnaireContent
 from app.visits.rules import VisitStatus
 from tests.browser.all_kinds import option, two
-from tests.browser.steps.phone_visit import go_on, reload, wait_until_on_server
+from tests.browser.steps.phone_visit import go_on, reload, tick, wait_until_on_server
 from tests.browser.test_question_kinds import stored
 from tests.capture import world as worlds
 from tests.capture.world import World, make_world
@@ -167,3 +167,29 @@ def test_what_becomes_nonsense_is_no_answer_and_stands_there_on_coming_back(
     reload(phone)
     expect(field(phone, "ahead")).to_have_value("1200")
     expect(field(phone, "paid")).to_have_value("3-4")
+
+
+@only_sqlite
+def test_the_answers_to_the_check_of_the_briefing_stay_when_the_app_is_closed(
+    world: World, live_server: LiveServer, new_page: Callable[..., Page]
+) -> None:
+    phone = new_page(base_url=live_server.url, viewport=PHONE, has_touch=True, is_mobile=True)
+    phone.context.add_cookies([{"name": COOKIE, "value": world.people["anna"].token, "url": live_server.url}])
+    check = f"/phone/visits/{world.visit(VisitStatus.ASSIGNED)}/check"
+    phone.goto(check)
+    question = phone.get_by_role("group", name="When do you start the stopwatch?")
+    expect(question).to_be_visible()
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.context.set_offline(True)
+    tick(question, "When I join the queue")
+    phone.wait_for_timeout(300)
+    context = phone.context
+    phone.close()
+
+    phone = context.new_page()
+    phone.goto(f"{live_server.url}{check}")
+    question = phone.get_by_role("group", name="When do you start the stopwatch?")
+    expect(question.get_by_label("When I join the queue")).to_be_checked()
+    context.set_offline(False)
+    phone.get_by_role("button", name="Check my answers").click()
+    expect(phone.get_by_role("button", name="Start the visit")).to_be_visible()

@@ -1,39 +1,53 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { say } from "../i18n.ts";
+import { STRICT } from "../store.ts";
 import type { CheckAnswer } from "../types.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useChanges, useScreen } from "./context.ts";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
 
-const KEY = "veldgast.check.";
-
-function remembered(visit: string): Record<string, string> {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY + visit) ?? "{}") as Record<string, string>;
-  } catch {
-    return {};
-  }
-}
+/** Where the choices stand until the check is passed; those of another version of the briefing are not about its questions. */
+const keyOf = (visit: string, version: number): string => `check/${visit}/${version}`;
 
 /** The questions that show that the briefing came across; the only thing that needs a network. */
 export function CheckScreen({ session }: { session: VisitSession }): JSX.Element {
   useChanges(session);
   const { app, state, words, locale } = useScreen();
   const { briefing, visit } = session.bundle;
-  const [answers, setAnswers] = useState(() => remembered(visit.id));
+  const [answers, setAnswers] = useState<Record<string, string>>({});
+  const key = keyOf(visit.id, briefing.version);
   const [result, setResult] = useState<CheckAnswer | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const [showAll, setShowAll] = useState(false);
   const complete = briefing.check.every((question) => answers[question.code]);
 
+  useEffect(() => {
+    // What was chosen since stands above what was kept.
+    void kept().then((before) => setAnswers((since) => ({ ...before, ...since })));
+  }, [key]);
+
+  async function kept(): Promise<Record<string, string>> {
+    const found = await session.store?.get("meta", key).catch(() => null);
+    return (found ?? {}) as Record<string, string>;
+  }
+
   function choose(question: string, option: string): void {
-    const next = { ...answers, [question]: option };
-    setAnswers(next);
+    setAnswers((before) => ({ ...before, [question]: option }));
     setResult(null);
     setFault(null);
-    sessionStorage.setItem(KEY + visit.id, JSON.stringify(next));
+    // A phone without room says so by itself; the choice stands on the screen.
+    void keep(question, option).catch(() => undefined);
+  }
+
+  /** In one transaction, so that two quick taps both stay. */
+  async function keep(question: string, option: string): Promise<void> {
+    const tx = session.store?.transaction("meta", "readwrite", STRICT);
+    if (!tx) return;
+    const before = ((await tx.store.get(key)) ?? {}) as Record<string, string>;
+    await tx.store.put({ ...before, [question]: option }, key);
+    await tx.done;
   }
 
   async function send(): Promise<void> {
@@ -65,7 +79,7 @@ export function CheckScreen({ session }: { session: VisitSession }): JSX.Element
       requestAnimationFrame(() => document.getElementById(`check-${first?.code}`)?.scrollIntoView({ block: "center" }));
       return;
     }
-    sessionStorage.removeItem(KEY + visit.id);
+    await session.store?.delete("meta", key).catch(() => undefined);
     await app.takeCard(outcome.body.visit);
     if (app.state.route.name !== "check") return;
     app.go({ name: "visit", visit: visit.id }, true);
