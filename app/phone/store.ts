@@ -70,8 +70,8 @@ export interface VisitState {
   /** What the server took says that the visit could not be completed. */
   stopped?: boolean;
   missing: Missing[];
-  /** The position on arrival, or that it was refused, and whether the shopper saw what it means. */
-  arrival?: { value: PositionValue; at: string; seen: boolean };
+  /** The position on arrival, or that it was refused; whether what it means was shown, and whether the shopper closed that. */
+  arrival?: { value: PositionValue; at: string; seen: boolean; shown?: boolean };
   /** When the server last confirmed something of this visit. */
   confirmed_at: string | null;
   /** Why the server does not take anything for this visit at present. */

@@ -87,6 +87,29 @@ def test_the_shopper_reads_what_the_position_means_and_goes_on(shop: Shop, chrom
     context.close()
 
 
+def test_what_the_position_means_is_a_line_after_a_reload_and_gone_once_closed(shop: Shop, chromium: Browser) -> None:
+    visit = shop.world.visit(VisitStatus.BRIEFED)
+    context = phone_context(chromium, shop, geolocation=ELSEWHERE, permissions=["geolocation"])
+    page = context.new_page()
+    page.goto(f"{shop.url}/phone/visits/{visit}")
+    page.get_by_role("button", name="Start the visit").click()
+    told = page.locator(".notices")
+    expect(told.get_by_text("nobody is turned down for this")).to_be_visible(timeout=SECONDS * 1000)
+    wait_until_kept(page)
+    page.reload()
+    expect(told.get_by_text("Checked in")).to_be_visible()
+    expect(told.get_by_text("nobody is turned down for this")).to_be_hidden()
+    told.get_by_text("Checked in").click()
+    told.get_by_role("button", name="Close").click()
+    expect(told.get_by_text("Checked in")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.goto(f"{shop.url}/phone/visits/{visit}/summary")
+    expect(page.get_by_role("heading", level=1, name="Before you send it")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(told.get_by_text("Checked in")).to_have_count(0)
+    context.close()
+
+
 def test_a_new_version_waits_for_the_visit_in_this_tab_and_in_the_other(shop: Shop, new_phone: Callable[[], Page]) -> None:
     visit, page = shop.visit(), new_phone()
     open_step(page, shop, visit)

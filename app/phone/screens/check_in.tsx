@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { checkIn } from "../check_in.ts";
 import { safetyWords } from "../messages/safety.ts";
 import { pathOf } from "../router.ts";
@@ -6,6 +7,7 @@ import { changeVisit } from "../store.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
+import { focusTitle } from "./title.ts";
 
 /** Metres as people say them: "40 m", "1.2 km". */
 function distance(metres: number, number: (n: number, digits: number) => string): string {
@@ -21,20 +23,32 @@ export function ArrivalNotice({ session }: { session: FormSession }): JSX.Elemen
   const { words, format, locale, state } = useShell();
   const own = safetyWords(locale);
   const arrival = session.state.arrival;
-  if (!arrival || arrival.seen) return null;
+  const here = pathOf(state.route);
+  // What was shown whole before a reload is known: from then on a line will do.
+  const first = shownAt.get(session.id) ?? (arrival?.shown ? "" : here);
+  useEffect(() => {
+    if (!arrival || arrival.seen) return;
+    shownAt.set(session.id, first);
+    if (!arrival.shown) void tell({ shown: true }).catch(() => undefined);
+  }, [session.id, arrival?.at]);
+  // Once the visit is handed in nobody is on the way any more.
+  if (!arrival || arrival.seen || session.status !== "started") return null;
   const found = checkIn(arrival.value, session.bundle.visit.location);
   const refused = "refused" in arrival.value;
   const metres = (n: number) => distance(n, (value, digits) => format.number(value, digits));
   const meaning = { here: own.place_here, unsure: own.place_unsure, far: own.place_far };
 
-  async function seen(): Promise<void> {
-    if (session.store && arrival) await changeVisit(session.store, session.id, { arrival: { ...arrival, seen: true } });
-    await session.reload();
+  async function tell(change: { seen?: boolean; shown?: boolean }): Promise<void> {
+    if (session.store && arrival)
+      await changeVisit(session.store, session.id, { arrival: { ...arrival, shown: true, ...change } });
   }
 
-  const here = pathOf(state.route);
-  const first = shownAt.get(session.id) ?? here;
-  shownAt.set(session.id, first);
+  async function seen(): Promise<void> {
+    await tell({ seen: true });
+    await session.reload();
+    focusTitle();
+  }
+
   const short = refused ? own.place_refused_short : found ? own.place_short(metres(found.metres)) : "";
   const whole = (
     <div>
