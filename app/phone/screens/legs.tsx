@@ -19,7 +19,7 @@ export function LegList({ session }: { session: VisitSession }): JSX.Element | n
   return (
     <section class="part">
       <h2>{words.title(views.length)}</h2>
-      {session.status !== "returned" && <p class="hint">{words.intro}</p>}
+      {views.some(({ state }) => state === "later" || state === "after") && <p class="hint">{words.intro}</p>}
       <ol class="legs">
         {views.map((view, index) => (
           <LegItem key={view.leg.code} session={session} view={view} number={index + 1} />
@@ -64,7 +64,9 @@ function LegItem({ session, view, number }: { session: VisitSession; view: LegVi
             {words.read(title)}
           </button>
         )}
-        {state === "sending" && <TakeBack session={session} label={all.change_after_all} late={all.too_late_to_change} />}
+        {state === "sending" && running && (
+          <TakeBack session={session} label={all.change_after_all} late={all.too_late_to_change} />
+        )}
       </div>
     </li>
   );
