@@ -4,17 +4,22 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
 from app.accounts.viewing import COOKIE
+from app.capture.models import ReviewQuestion
 from app.journeys.schemas import QuestionnaireContent
-from app.visits.rules import VisitStatus
+from app.kit.clock import now
+from app.visits.models import Visit, VisitLeg
+from app.visits.rules import LegStatus, VisitStatus
 from tests.browser.all_kinds import option, two
 from tests.browser.steps.phone_visit import go_on, reload, tick, wait_until_on_server
 from tests.browser.test_question_kinds import stored
 from tests.capture import world as worlds
+from tests.capture.leg_visits import make_leg_visit
 from tests.capture.world import World, make_world
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, axe_violations
 from tests.support.databases import TestDatabase, only_sqlite
 from tests.support.servers import LiveServer
 
@@ -27,7 +32,7 @@ SECTIONS: Final[list[dict[str, Any]]] = [
     ]},
     {"code": "queue", "title": two("In de rij", "In the queue"), "affect": False, "questions": [
         {"code": "ahead", "kind": "number", "label": two("Hoeveel mensen voor je?", "How many people ahead?"), "minimum": 0, "maximum": 5000},
-        {"code": "stood", "kind": "duration", "label": two("Hoe lang stond je in de rij?", "How long did you stand in line?"), "maximum": 3600},
+        {"code": "stood", "kind": "duration", "label": two("Hoe lang stond je in de rij?", "How long were you in line?"), "maximum": 3600},
         {"code": "rang", "kind": "duration", "several": True, "required": False, "label": two("Hoe lang rinkelde het?", "How long did it ring?")},
         {"code": "paid", "kind": "money", "required": False, "label": two("Wat betaalde je?", "What did you pay?")},
     ]},
@@ -193,3 +198,55 @@ def test_the_answers_to_the_check_of_the_briefing_stay_when_the_app_is_closed(
     context.set_offline(False)
     phone.get_by_role("button", name="Check my answers").click()
     expect(phone.get_by_role("button", name="Start the visit")).to_be_visible()
+
+
+@only_sqlite
+def test_notes_during_a_repair_open_at_what_may_change_and_bring_what_is_asked(
+    world: World, live_server: LiveServer, new_page: Callable[..., Page]
+) -> None:
+    visit = world.visit(VisitStatus.RETURNED)
+    kim = world.people["kim"].user_id
+    with world.database.session() as session:
+        session.add(ReviewQuestion(visit_id=visit, text="Really nobody?", question_code="stood", asked_by=kim, sent_at=now()))
+        session.commit()
+    phone = new_page(base_url=live_server.url, viewport=PHONE, has_touch=True, is_mobile=True)
+    phone.context.add_cookies([{"name": COOKIE, "value": world.people["anna"].token, "url": live_server.url}])
+    phone.goto(f"/phone/visits/{visit}/steps/queue")
+    phone.get_by_role("button", name="Make it look like notes").click()
+    expect(phone.get_by_role("heading", level=1, name="In the queue")).to_be_focused()
+    expect(phone.get_by_role("group", name="How long were you in line?")).to_be_visible()
+    phone.get_by_label("Really nobody?").fill("Nobody at all.")
+    assert axe_violations(phone) == []
+    phone.get_by_role("button", name="How many people ahead?: –").click()
+    expect(phone.get_by_text("This answer stays as it is.")).to_be_visible()
+    phone.get_by_role("button", name="Next line").click()
+    expect(phone.get_by_role("group", name="How long were you in line?")).to_be_visible()
+    phone.get_by_role("button", name="Done: back to the form").click()
+    expect(phone.get_by_role("heading", level=1, name="In the queue")).to_be_focused()
+    expect(phone.get_by_label("Your answer")).to_have_value("Nobody at all.")
+
+
+@only_sqlite
+def test_the_last_part_that_waits_is_taken_back_at_one_place(world: World, live_server: LiveServer, new_page: Callable[..., Page]) -> None:
+    visit = make_leg_visit(world)
+    with world.database.session() as session:
+        legs = session.scalars(sa.select(VisitLeg).where(VisitLeg.visit_id == visit).order_by(VisitLeg.position)).all()
+        for leg in legs[:2]:
+            leg.status, leg.submitted_at = LegStatus.SUBMITTED, now()
+        legs[2].opens_on = legs[0].opens_on
+        session.get_one(Visit, visit).status = VisitStatus.STARTED
+        session.commit()
+    phone = new_page(base_url=live_server.url, viewport=PHONE, has_touch=True, is_mobile=True)
+    phone.context.add_cookies([{"name": COOKIE, "value": world.people["anna"].token, "url": live_server.url}])
+    phone.goto(f"/phone/visits/{visit}")
+    expect(phone.get_by_role("heading", name="In 3 parts")).to_be_visible()
+    expect(phone.get_by_text("The next one opens when its days come.")).to_have_count(0)
+    phone.get_by_role("button", name="Go on: Return").click()
+    tick(question(phone, "q_return"), "Yes")
+    go_on(phone)
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Send", exact=False).last.click()
+    expect(phone.get_by_role("heading", name="In 3 parts")).to_be_visible()
+    expect(phone.get_by_role("button", name="Change something after all")).to_have_count(1)
+    expect(phone.get_by_text("The next one opens when its days come.")).to_have_count(0)

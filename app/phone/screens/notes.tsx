@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { isAnswered, SIDE_TEXT_MAX_LENGTH } from "../answer_values.ts";
+import { isAnswered, reviewCode, SIDE_TEXT_MAX_LENGTH } from "../answer_values.ts";
 import { leaveNotes } from "../discreet.ts";
 import type { Asked } from "../form_engine.ts";
 import { say } from "../i18n.ts";
@@ -11,6 +11,7 @@ import { stepsOf } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { NotesPad, quick } from "./notes_pad.tsx";
 import { TextField } from "./text_field.tsx";
+import { focusTitle } from "./title.ts";
 import { describeValue } from "./value_words.ts";
 
 /** Characters of a question on its line: a list of notes, not a questionnaire; at the bottom it stands in full. */
@@ -31,12 +32,15 @@ export function NotesScreen({ session }: { session: FormSession }): JSX.Element 
   );
   const section = steps[at];
   const lines = section ? session.form.asked(section, session.answers).filter((item) => item.question.kind !== "note") : [];
+  const asks = (item: Asked): boolean => quick(item) && session.canEdit(item.key);
   const open = (from: number): number => {
     const next = lines.findIndex(
-      (item, index) => index >= from && quick(item) && !isAnswered(session.form.value(item, session.answers)),
+      (item, index) => index >= from && asks(item) && !isAnswered(session.form.value(item, session.answers)),
     );
-    return next < 0 ? lines.findIndex((item, index) => index >= from && quick(item)) : next;
+    return next < 0 ? lines.findIndex((item, index) => index >= from && asks(item)) : next;
   };
+  const { repair } = session;
+  const toReviewer = repair?.asked.filter((item) => repair.stepOf(item, steps) === section) ?? [];
   const page = section?.code ?? null;
   const [chosen, setChosen] = useState<{ page: string | null; key: string } | null>(null);
   const held = chosen?.page === page ? lines.find((item) => item.key === chosen.key) : undefined;
@@ -48,6 +52,11 @@ export function NotesScreen({ session }: { session: FormSession }): JSX.Element 
   useLayoutEffect(() => {
     if (current && !held) choose(current);
   }, [current?.key, held === undefined]);
+  useEffect(() => {
+    focusTitle();
+    // By then the form stands there again.
+    return () => void setTimeout(focusTitle);
+  }, []);
   useEffect(() => {
     list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }, [current?.key]);
@@ -83,6 +92,18 @@ export function NotesScreen({ session }: { session: FormSession }): JSX.Element 
           {waiting ? said.kept_here : `${said.kept_there} ${format.time(new Date(session.now()).toISOString())}`}
         </p>
         <h1 tabIndex={-1}>{section ? say(section.title, locale) : said.title}</h1>
+        {toReviewer.map((item) => (
+          <div class="notes-asked" key={item.id}>
+            <TextField
+              session={session}
+              code={reviewCode(item.id)}
+              label={item.text}
+              rows={3}
+              minLength={1}
+              maxLength={SIDE_TEXT_MAX_LENGTH}
+            />
+          </div>
+        ))}
         <ul class="notes-lines" ref={list}>
           {lines.map((item) => (
             <Line key={item.key} session={session} item={item} current={item === current} choose={() => choose(item)} />

@@ -38,10 +38,19 @@ interface PadProps {
 
 /** The buttons for one line, large and low. */
 export function NotesPad({ session, item, done }: PadProps): JSX.Element {
-  const { locale } = useShell();
+  const { words, locale } = useShell();
   const label = say(item.question.label, locale);
+  if (!session.canEdit(item.key)) {
+    return (
+      <div class="notes-answer">
+        <p class="notes-now">{label}</p>
+        {session.repair && <p class="hint">{words.locked}</p>}
+        <Next done={done} />
+      </div>
+    );
+  }
   return (
-    <fieldset class="notes-answer" disabled={!session.canEdit(item.key)}>
+    <fieldset class="notes-answer">
       <legend class="notes-now">{label}</legend>
       <Keys session={session} item={item} done={done} />
     </fieldset>
