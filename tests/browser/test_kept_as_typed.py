@@ -40,6 +40,7 @@ SECTIONS: Final[list[dict[str, Any]]] = [
         {"code": "seen", "kind": "multiple_choice", "label": two("Wat zag je?", "What did you see?"), "options": [
             option("desk", "Balie", "Desk"), option("plants", "Planten", "Plants"), option("water", "Water", "Water")]},
         {"code": "clean", "kind": "yes_no", "label": two("Was het schoon?", "Was it clean?")},
+        {"code": "ticket", "kind": "receipt", "required": False, "label": two("Het kasticket", "The receipt")},
     ]},
 ]  # fmt: skip
 CONTENT: Final = QuestionnaireContent.model_validate({"title": two("Bezoek", "Visit"), "languages": ["nl", "en"], "sections": SECTIONS})
@@ -250,3 +251,18 @@ def test_the_last_part_that_waits_is_taken_back_at_one_place(world: World, live_
     expect(phone.get_by_role("heading", name="In 3 parts")).to_be_visible()
     expect(phone.get_by_role("button", name="Change something after all")).to_have_count(1)
     expect(phone.get_by_text("The next one opens when its days come.")).to_have_count(0)
+
+
+@only_sqlite
+def test_an_amount_on_a_receipt_that_is_none_is_shown_again(world: World, live_server: LiveServer, new_page: Callable[..., Page]) -> None:
+    phone = open_step(world, live_server, new_page, "hall", "In the hall")
+    phone.get_by_label("Amount on it").press_sequentially("12-14")
+    phone.get_by_label("Date on it").fill("2020-11-22")
+    expect_on_server(world, phone, {"ticket": {"photos": [], "amount_minor": None, "currency": "EUR", "date": "2020-11-22"}})
+    reload(phone)
+    expect(phone.get_by_label("Amount on it")).to_have_value("12-14")
+    expect(question(phone, "ticket").get_by_text("Please write an amount")).to_have_count(1)
+    phone.get_by_label("Amount on it").fill("12,50")
+    phone.get_by_label("Date on it").focus()
+    expect(phone.get_by_label("Amount on it")).to_have_value("12.50")
+    expect_on_server(world, phone, {"ticket": {"photos": [], "amount_minor": 1250, "currency": "EUR", "date": "2020-11-22"}})

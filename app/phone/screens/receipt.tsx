@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { receiptAnswer, receiptOf } from "../answer_edits.ts";
 import { today } from "../i18n.ts";
+import { keepBeside, typedBeside } from "../typed_values.ts";
 import type { ReceiptValue } from "../types.ts";
 import { useShell } from "./context.ts";
 import type { InputProps } from "./input_props.ts";
@@ -32,7 +33,11 @@ export function Receipt({ session, question, code, value, disabled, invalid }: I
           currency={currency}
           disabled={disabled}
           invalid={invalid && receipt.amount_minor === null}
-          onAmount={(amount_minor) => change({ amount_minor })}
+          unfit={receipt.amount_minor === null ? typedBeside(session, code) || null : null}
+          onAmount={(amount_minor, text) => {
+            keepBeside(session, code, amount_minor === null && text.trim() !== "" ? text : "");
+            change({ amount_minor });
+          }}
         />
       </div>
       <div>
