@@ -1,5 +1,6 @@
 """What is typed stays as it was typed: in the notes look, in the middle of a number or a duration, and when it is none."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -117,6 +118,9 @@ def test_a_written_duration_is_kept_before_its_field_is_left(world: World, live_
     expect(question(phone, "stood").get_by_text("for instance 4:12")).to_be_visible()
     reload(phone)
     expect(field(phone, "stood")).to_have_value("5:")
+    question(phone, "stood").get_by_role("button", name="Start the stopwatch").click()
+    expect(field(phone, "stood")).to_have_value(re.compile("^00:0"))
+    question(phone, "stood").get_by_role("button", name="Pause the stopwatch").click()
     field(phone, "stood").focus()
     phone.keyboard.type("5:55")
     field(phone, "stood").press("Tab")

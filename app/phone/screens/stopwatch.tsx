@@ -30,7 +30,7 @@ export function Stopwatch({ session, asked, code, value, disabled, describedBy, 
   // Zeros read out would be an answer.
   const unset = value === null && !running;
   // What is no duration (yet) is shown again as it was typed.
-  const shown = typed ?? (typeof value === "string" ? value : formatDuration(reading / 1000));
+  const shown = typed ?? (typeof value === "string" && !running ? value : formatDuration(reading / 1000));
   const wrong = shown.trim() !== "" && parseDuration(shown) === null;
 
   useEffect(() => {
