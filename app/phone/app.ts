@@ -9,6 +9,7 @@ import { Copies } from "./copies.ts";
 import { Format, LOCALES, type Locale, loadLocale, rememberLocale, tellLocale } from "./i18n.ts";
 import { Keeping } from "./keeping.ts";
 import { Looking } from "./looking.ts";
+import { making } from "./making.ts";
 import type { Messages } from "./messages/en.ts";
 import { retrySetAside } from "./outbox.ts";
 import { findPicture } from "./pictures.ts";
@@ -84,6 +85,7 @@ export class App {
     });
     const [locale, contact] = [() => this.state.locale, () => this.sync.status.contact_at];
     this.copies = new Copies({ db, api: this.api, locale, contact });
+    making.subscribe(() => this.looking.soon());
     this.state = firstState(this.sync.status, volatile);
   }
 

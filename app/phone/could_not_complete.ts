@@ -2,7 +2,9 @@
 
 import { storedAs } from "./answer_edits.ts";
 import { textLength } from "./answer_values.ts";
-import type { Photo } from "./media.ts";
+import { made } from "./making.ts";
+import type { Photo, PhotoFault } from "./media.ts";
+import { asMedia } from "./media_copies.ts";
 import { type Media, type PhoneDb, STRICT } from "./store.ts";
 import type { Bundle, PhotoValue, StopReason, StopValue } from "./types.ts";
 
@@ -35,16 +37,22 @@ export const photosTold = ({ evidence }: Pick<Bundle, "evidence">): PhotoValue[]
     .map(({ sha256, content_type, size, captured_at }) => ({ sha256, content_type, size, captured_at: captured_at as string }));
 
 /** All that still keeps it from being sent, in the order of the screen. */
-export function lacksOfStop(draft: StopDraft): ("reason" | "text")[] {
+export function lacksOfStop(draft: StopDraft): ("reason" | "text" | "too_long")[] {
   const length = textLength(draft.text);
-  const told = length >= STOP_SHORTEST && length <= STOP_LONGEST;
-  return [...(draft.reason === null ? (["reason"] as const) : []), ...(told ? [] : (["text"] as const))];
+  const text = length < STOP_SHORTEST ? (["text"] as const) : length > STOP_LONGEST ? (["too_long"] as const) : [];
+  return [...(draft.reason === null ? (["reason"] as const) : []), ...text];
 }
 
 /** The event's value; null while something is missing. */
 export function stopValue(draft: StopDraft): StopValue | null {
   if (draft.reason === null || lacksOfStop(draft).length > 0) return null;
   return { reason: draft.reason, text: draft.text.trim(), photos: draft.photos };
+}
+
+/** The event's value with the photos that were still being made ready; null while something is missing. */
+export async function wholeStop(db: PhoneDb, visit: string): Promise<StopValue | null> {
+  await made(visit);
+  return stopValue(await readStop(db, visit));
 }
 
 export async function readStop(db: PhoneDb, visit: string): Promise<StopDraft> {
@@ -66,25 +74,16 @@ export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, now
   const tx = db.transaction(["meta", "media", "media_bytes", "thumbnails"], "readwrite", STRICT);
   const meta = tx.objectStore("meta");
   const before = ((await meta.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
-  const { sha256, content_type, size, bytes, thumbnail } = photo;
+  const { sha256, bytes, thumbnail } = photo;
   const item = storedAs(photo, now);
-  const { captured_at } = item;
-  if (before.photos.length >= STOP_PHOTOS || before.photos.some((item) => item.sha256 === sha256)) {
+  const isThere = before.photos.some((other) => other.sha256 === sha256);
+  if (isThere || before.photos.length >= STOP_PHOTOS) {
     await tx.done;
-    return before;
+    if (isThere) return before;
+    throw Object.assign(new Error("no room"), { fault: "no_room" satisfies PhotoFault });
   }
   const draft = { ...before, photos: [...before.photos, item] };
-  const media: Media = {
-    visit,
-    sha256,
-    question_code: STOPPED,
-    content_type,
-    size,
-    captured_at,
-    state: "waiting",
-    detail: null,
-    thumbnail: null,
-  };
+  const media: Media = { ...asMedia(visit, STOPPED, photo, item.captured_at), thumbnail: null };
   await meta.put(draft, keyOf(visit));
   // A picture that also answers a question stays with that answer.
   if (!(await tx.objectStore("media").get([visit, sha256]))) {

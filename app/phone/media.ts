@@ -15,7 +15,8 @@ export interface Photo {
   taken_at?: string;
 }
 
-export type PhotoFault = "not_an_image" | "too_large" | "not_secure" | "not_taken";
+/** Why something was not added; `closed`: what it belongs to was sent or closed before it was ready. */
+export type PhotoFault = "not_an_image" | "too_large" | "not_secure" | "not_taken" | "no_room" | "closed";
 
 export class PhotoError extends Error {
   constructor(readonly fault: PhotoFault) {

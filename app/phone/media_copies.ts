@@ -1,7 +1,14 @@
 /** Copies of photos and recordings to look at and listen to: this phone's own, else, while there is a network, the server's of what another phone made. */
 
-import type { PhoneDb } from "./store.ts";
+import type { Photo } from "./media.ts";
+import type { Media, PhoneDb } from "./store.ts";
 import type { ServerFile } from "./types.ts";
+
+/** A photo, recording or file as it is kept until the server has it. */
+export function asMedia(visit: string, question_code: string, photo: Photo, captured_at: string): Media {
+  const { sha256, content_type, size, thumbnail } = photo;
+  return { visit, sha256, question_code, content_type, size, captured_at, state: "waiting", detail: null, thumbnail };
+}
 
 /** The small copy of a photo; null where there is none to be had. */
 export async function thumbnailOf(

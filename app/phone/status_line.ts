@@ -11,16 +11,20 @@ export interface StatusLine {
   sign_in: boolean;
 }
 
-/** What is waiting, in words: "3 answers and 1 photo". */
-export function whatWaits(waiting: Waiting, words: Messages): string {
-  const { answers, photos, files } = waiting;
+function counted({ answers, photos, files }: Pick<Waiting, "answers" | "photos" | "files">, words: Messages): string {
   const parts = [
     ...(answers > 0 ? [words.answers(answers)] : []),
     ...(photos > 0 ? [words.photos(photos)] : []),
     ...(files > 0 ? [words.files(files)] : []),
   ];
   const last = parts.pop();
-  if (last) return parts.length > 0 ? words.and(parts.join(", "), last) : last;
+  return last && parts.length > 0 ? words.and(parts.join(", "), last) : (last ?? "");
+}
+
+/** What is waiting, in words: "3 answers and 1 photo". */
+export function whatWaits(waiting: Waiting, words: Messages): string {
+  const given = counted(waiting, words);
+  if (given) return given;
   if (waiting.stopped) return words.your_report;
   return waiting.submit ? words.your_submission : words.your_notes[waiting.note ?? "position"];
 }
@@ -50,8 +54,10 @@ export function statusLine(
     sign_in,
   });
   if (risk.unsaved > 0) return line("alarm", words.unsaved(words.answers(risk.unsaved)));
+  if (waiting.making) return line("here", words.in_making(counted({ answers: 0, ...waiting.making }, words)));
   if (!waiting.anything) {
     if (sync.signed_out) return line("alarm", words.signed_out_line, true);
+    if (waiting.refused) return line("here", words.refused_here(waiting.refused));
     if (!online) return line("safe", words.offline_all_sent);
     const last = sync.contact_at ?? confirmedAt;
     return line("safe", last ? words.all_on_server(format.time(last)) : words.nothing_to_send);
@@ -81,6 +87,13 @@ export function addUp(all: Iterable<Waiting>): Waiting {
     sum.stopped ||= one.stopped;
     sum.anything ||= one.anything;
     sum.note ??= one.note;
+    sum.refused = (sum.refused ?? 0) + (one.refused ?? 0);
+    if (one.making) {
+      sum.making = {
+        photos: (sum.making?.photos ?? 0) + one.making.photos,
+        files: (sum.making?.files ?? 0) + one.making.files,
+      };
+    }
   }
   return sum;
 }

@@ -5,8 +5,9 @@ import { isoNow } from "./clock.ts";
 import { Form, photosOf, Repair, TrackedAnswers } from "./form_engine.ts";
 import { isLike, KEPT, type Kept, readKept } from "./kept_visit.ts";
 import { handsInAll, isOpenNow, submission } from "./legs.ts";
-import type { Photo, StoredFile } from "./media.ts";
-import { bytesOf, thumbnailOf } from "./media_copies.ts";
+import { made } from "./making.ts";
+import type { Photo, PhotoFault, StoredFile } from "./media.ts";
+import { asMedia, bytesOf, thumbnailOf } from "./media_copies.ts";
 import { type NewEvent, type RecordOptions, record, withdrawSubmit } from "./outbox.ts";
 import { promoteDrafts, type SessionParts } from "./session_parts.ts";
 import {
@@ -291,23 +292,14 @@ export class VisitSession {
 
   /** Adds a photo, recording or file to an answer: bytes, answer and event are one write. */
   async addPhoto(code: string, photo: Photo | StoredFile): Promise<void> {
+    // It took a while to make ready: by now the visit may be open anew, and more may stand there.
+    await this.reload();
+    if (!this.canEdit(code)) throw Object.assign(new Error("closed"), { fault: "closed" satisfies PhotoFault });
     const value = this.answers.get(code);
     const before = photosOf(value);
-    if (!this.canEdit(code) || before.some((item) => item.sha256 === photo.sha256)) return;
+    if (before.some((item) => item.sha256 === photo.sha256)) return;
     const item = storedAs(photo, isoNow(this.parts.clock));
-    const { captured_at } = item;
-    const { sha256, content_type, size, thumbnail } = photo;
-    const media: Media = {
-      visit: this.id,
-      sha256,
-      question_code: code,
-      content_type,
-      size,
-      captured_at,
-      state: "waiting",
-      detail: null,
-      thumbnail,
-    };
+    const media = asMedia(this.id, code, photo, item.captured_at);
     const next = withStored(this.questionAt(code), value, [...before, item]);
     await this.answer(code, next, { media: { media, bytes: photo.bytes } });
     await this.reload();
@@ -359,6 +351,7 @@ export class VisitSession {
 
   /** Hands the visit in; it leaves as soon as there is a network and all photos are there. */
   async submit(): Promise<void> {
+    await made(this.id);
     await this.flush();
     await this.unwritten.retry(this.parts.db);
     // Never without an answer that found no room: the alarm about it stands, and sending is tried again.

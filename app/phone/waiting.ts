@@ -1,7 +1,8 @@
 /** What only this phone has. */
 
+import { makingOf, visitsMaking } from "./making.ts";
 import { HANDS_IN } from "./outbox.ts";
-import { AS_TYPED, ofVisit, type PhoneDb, type Reading, reading } from "./store.ts";
+import { AS_TYPED, type Media, ofVisit, type PhoneDb, type Reading, reading } from "./store.ts";
 import type { Value } from "./types.ts";
 
 const STORES = ["events", "drafts", "media"] as const;
@@ -24,7 +25,20 @@ export interface Waiting {
   stopped: boolean;
   /** What else waits and is no answer: a position, a start, a word about the clock. */
   note?: NoteKind | undefined;
+  /** Photos, recordings and files that the server would not take: they stay here until they are removed. */
+  refused?: number;
+  /** Photos and files that are still being made ready: kept nowhere yet. */
+  making?: { photos: number; files: number } | undefined;
   anything: boolean;
+}
+
+function beingMade(visit: string): Waiting["making"] {
+  const sum = { photos: 0, files: 0 };
+  for (const { photos, files } of makingOf(visit)) {
+    sum.photos += photos;
+    sum.files += files;
+  }
+  return sum.photos + sum.files > 0 ? sum : undefined;
 }
 
 const isLeg = (value: Value): value is { leg: string } => typeof value === "object" && value !== null && "leg" in value;
@@ -32,15 +46,17 @@ const isLeg = (value: Value): value is { leg: string } => typeof value === "obje
 /** What only this phone has, of one visit; `tx` reads at least its events, drafts and media. */
 export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = reading(db, ...STORES)): Promise<Waiting> {
   const byState = tx.objectStore("media").index("by_state");
-  const unsent = (type: string) =>
-    byState.count(IDBKeyRange.bound(["waiting", visit, type], ["waiting", visit, `${type}\uffff`]));
-  const [events, drafts, photos, media] = await Promise.all([
+  const count = (state: Media["state"], type: string) =>
+    byState.count(IDBKeyRange.bound([state, visit, type], [state, visit, `${type}\uffff`]));
+  const [events, drafts, photos, media, refused] = await Promise.all([
     tx.objectStore("events").getAll(ofVisit(visit)),
     tx.objectStore("drafts").getAllKeys(ofVisit(visit)),
-    unsent("image/"),
-    unsent(""),
+    count("waiting", "image/"),
+    count("waiting", ""),
+    count("refused", ""),
   ]);
   const line = events.filter((event) => event.set_aside === null);
+  const making = beingMade(visit);
   // What is no answer as it stands never leaves the phone: it waits for its shopper only.
   const codes = new Set<string | null>(drafts.map(([, code]) => code).filter((code) => !code.startsWith(AS_TYPED)));
   for (const event of line) if (event.kind === "answer") codes.add(event.question_code);
@@ -52,15 +68,17 @@ export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = readin
     submit: line.some((event) => HANDS_IN.has(event.kind)),
     legs: line.flatMap((event) => (event.kind === "submit" && isLeg(event.value) ? [event.value.leg] : [])),
     stopped: line.some((event) => event.kind === "could_not_complete"),
+    refused,
+    making,
     note: NOTES.find((kind) => line.some((event) => event.kind === kind)),
-    anything: line.length > 0 || codes.size > 0 || media > 0,
+    anything: line.length > 0 || codes.size > 0 || media > 0 || making !== undefined,
   };
 }
 
 /** The same of every visit that this phone holds anything of. */
 export async function everythingWaiting(db: PhoneDb, tx: Reading = reading(db, ...STORES)): Promise<Map<string, Waiting>> {
   const keys = await Promise.all(STORES.map((name) => tx.objectStore(name).getAllKeys()));
-  const visits = [...new Set(keys.flat().map(([visit]) => visit))];
+  const visits = [...new Set([...keys.flat().map(([visit]) => visit), ...visitsMaking()])];
   const counted = await Promise.all(visits.map((visit) => waitingOf(db, visit, tx)));
   return new Map(visits.map((visit, at) => [visit, counted[at] as Waiting]));
 }

@@ -8,6 +8,7 @@ import {
   readStop,
   reasonsOf,
   removeStopPhoto,
+  STOP_LONGEST,
   STOP_PHOTOS,
   STOP_SHORTEST,
   STOPPED,
@@ -69,6 +70,8 @@ test("what is written down stays on the phone until it can be sent", async () =>
   await changeStop(db, "v1", { reason: "recognised" });
   const draft = await changeStop(db, "v1", { text: "x".repeat(STOP_SHORTEST - 1) });
   assert.deepEqual(lacksOfStop(draft), ["text"]);
+  const long = { ...draft, text: "x".repeat(STOP_LONGEST + 1) };
+  assert.deepEqual([lacksOfStop(long), stopValue(long)], [["too_long"], null], "too long is not too short");
   assert.equal(stopValue(draft), null);
   await changeStop(db, "v1", { text: "x".repeat(STOP_SHORTEST) });
   assert.deepEqual(stopValue(await readStop(db, "v1")), { reason: "recognised", text: "x".repeat(STOP_SHORTEST), photos: [] });
@@ -98,7 +101,8 @@ test("a photo is there once, at most so many are, and taken out again it leaves 
   assert.equal((await db.getAll("media_bytes")).length, 1);
   assert.deepEqual((await removeStopPhoto(db, "v1", photo().sha256)).photos, []);
   assert.deepEqual([(await db.getAll("media")).length, (await db.getAll("media_bytes")).length], [0, 0]);
-  for (const letter of "bcdefghijkl") await addStopPhoto(db, "v1", photo(letter), AT);
+  for (const letter of "bcdefghijk") await addStopPhoto(db, "v1", photo(letter), AT);
+  await assert.rejects(addStopPhoto(db, "v1", photo("l"), AT), /no room/);
   assert.equal((await readStop(db, "v1")).photos.length, STOP_PHOTOS);
 });
 

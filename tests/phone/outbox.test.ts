@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Format } from "../../app/phone/i18n.ts";
+import { en } from "../../app/phone/messages/en.ts";
 import { applyReceipts, markSending, nextBatch, toWire, withdrawSubmit } from "../../app/phone/outbox.ts";
+import { statusLine } from "../../app/phone/status_line.ts";
 import { type PhoneDb, saveBundle } from "../../app/phone/store.ts";
 import { pauseAfter, Sync } from "../../app/phone/sync.ts";
 import { waitingOf } from "../../app/phone/waiting.ts";
@@ -216,6 +219,10 @@ test("a photo that the server refuses is kept and told, and lets the submission 
   sync.stop();
   const [kept] = await db.getAll("media");
   assert.deepEqual([kept?.state, kept?.detail], ["refused", "no image"]);
+  const waiting = await waitingOf(db, "v1");
+  assert.equal(waiting.refused, 1);
+  const line = statusLine(waiting, sync.status, true, null, en, new Format("en"));
+  assert.match(line.text, /did not take 1 photo/, "nothing is called safe that only this phone has");
   assert.equal((await db.getAll("media_bytes")).length, 1);
   const state = await readVisit(db, "v1");
   assert.equal(state.submitted_at, null);

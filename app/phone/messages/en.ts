@@ -31,6 +31,9 @@ export const en = {
   answers: (n: number) => count(n, "answer", "answers"),
   photos: (n: number) => count(n, "photo", "photos"),
   and: (a: string, b: string) => `${a} and ${b}`,
+  in_making: (what: string) => `${what} still being made ready: keep this page open`,
+  refused_here: (n: number) =>
+    n === 1 ? "The server did not take 1 photo or file: only here" : `The server did not take ${n} photos or files: only here`,
   your_submission: "your finished visit",
   your_report: "your report",
   your_notes: { position: "your check-in", start: "the start of your visit", clock: "a note on your clock" },

@@ -30,6 +30,9 @@ export const nl: Messages = {
   answers: (n) => aantal(n, "antwoord", "antwoorden"),
   photos: (n) => aantal(n, "foto", "foto's"),
   and: (a, b) => `${a} en ${b}`,
+  in_making: (what) => `${what} in de maak: houd deze pagina open`,
+  refused_here: (n) =>
+    n === 1 ? "Server nam 1 foto of bestand niet aan: alleen hier" : `Server nam ${n} foto's of bestanden niet aan: alleen hier`,
   your_submission: "je afgeronde bezoek",
   your_report: "je melding",
   your_notes: {

@@ -32,6 +32,8 @@ const en = {
     in_future: () => "This day has not come yet.",
     odd_duration: () => "This is an unusual length of time.",
   } as Record<string, (other: string) => string>,
+  not_taken_title: "The server did not take a photo or file here",
+  not_taken_lead: "Not yet: the server did not take a photo or file. Tap the line to remove it or add another.",
 };
 
 const nl: typeof en = {
@@ -60,6 +62,9 @@ const nl: typeof en = {
     in_future: () => "Deze dag is nog niet geweest.",
     odd_duration: () => "Dit is een ongewone duur.",
   },
+  not_taken_title: "Hier nam de server een foto of bestand niet aan",
+  not_taken_lead:
+    "Nog niet: de server nam een foto of bestand niet aan. Tik op de regel om het te verwijderen of een ander toe te voegen.",
 };
 
 export type SummaryWords = typeof en;

@@ -53,7 +53,7 @@ export function AudioInput({ session, code, value, disabled, describedBy }: Inpu
       void app.checkStorage();
       return (await session.bytesOf(file.sha256)) !== null;
     } catch (error) {
-      setFault(faultOf(error, "audio", words));
+      setFault(faultOf(error, words));
       return false;
     } finally {
       setBusy(false);

@@ -11,11 +11,14 @@ import {
   reasonsOf,
   removeStopPhoto,
   STOP_LONGEST,
+  STOP_PHOTOS,
   STOP_SHORTEST,
   STOPPED,
   type StopDraft,
-  stopValue,
+  wholeStop,
 } from "../could_not_complete.ts";
+import { making, makingAt } from "../making.ts";
+import { ADDING_WORDS } from "../messages/adding_words.ts";
 import type { Messages } from "../messages/en.ts";
 import { positionIfAllowed } from "../position.ts";
 import type { StopReason } from "../types.ts";
@@ -29,7 +32,8 @@ import { isPlace } from "./work.tsx";
 /** What kept the shopper from completing the visit; later, what a reviewer asks about that. */
 export function StopScreen({ session }: { session: VisitSession }): JSX.Element {
   useChanges(session);
-  const { app, words, format, state } = useScreen();
+  useChanges(making);
+  const { app, words, format, state, locale } = useScreen();
   const { id } = session;
   const card = session.bundle.visit;
   const [draft, setDraft] = useState<StopDraft | null>(null);
@@ -47,6 +51,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
   }, [open]);
 
   const keeper: PhotoKeeper = {
+    id,
     media: session.media,
     thumbnailOf: (sha256) => session.thumbnailOf(sha256),
     position: (value) => session.position(value),
@@ -62,24 +67,32 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
   };
 
   function change(part: Partial<StopDraft>): void {
-    if (draft) setDraft({ ...draft, ...part });
+    setDraft((before) => before && { ...before, ...part });
     void changeStop(app.db, id, part).catch(() => app.set({ alarm: "write" }));
   }
 
   async function send(): Promise<void> {
-    const value = draft && stopValue(draft);
+    const lacks = !draft || lacksOfStop(draft).length > 0;
     const unanswered = session.bundle.review_questions.some((item) => !isAnswered(session.answers.get(reviewCode(item.id))));
-    if (repairing ? unanswered : !value) {
+    if (repairing ? unanswered : lacks) {
       setShowAll(true);
       requestAnimationFrame(() => document.querySelector(".fault")?.scrollIntoView({ block: "center" }));
       return;
     }
+    const { failed } = makingAt(id, STOPPED);
     setSending(true);
     const position = await Promise.race([
       positionIfAllowed("sending"),
       new Promise<null>((resolve) => setTimeout(() => resolve(null), 1500)),
     ]);
     if (position) await session.position(position);
+    const value = await wholeStop(app.db, id);
+    // A photo that could not be added is told of before it goes without.
+    const unsaid = makingAt(id, STOPPED).failed.some((each) => !failed.includes(each));
+    if (unsaid || !(repairing || value)) {
+      setSending(false);
+      return;
+    }
     if (repairing) await session.submit();
     else if (value) await session.stop(value);
     app.go({ name: "visit", visit: id }, true);
@@ -89,7 +102,11 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
   // What was told already stands above the reviewer's question, and is not taken back.
   const told = new Set(repairing ? photosTold(session.bundle).map((photo) => photo.sha256) : []);
   const photos = (draft?.photos ?? []).filter((photo) => !told.has(photo.sha256));
+  const waits = sending && makingAt(id, STOPPED).photos > 0 ? ADDING_WORDS[locale].waits : "";
   const lacks = showAll && draft ? lacksOfStop(draft) : [];
+  const extra = textLength(draft?.text ?? "") - STOP_LONGEST;
+  const tooLong = lacks.includes("too_long") ? words.fault_too_long(extra) : null;
+  const textFault = lacks.includes("text") ? words.stop_fault_text : tooLong;
   const part = format.money(session.bundle.could_not_complete?.fee_minor ?? card.part_fee_minor, card.currency);
   const refused = session.troubles.filter((trouble) => trouble.kind === STOPPED).at(-1);
   return (
@@ -122,7 +139,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
               </div>
               {lacks.includes("reason") && <p class="fault">{words.stop_fault_reason}</p>}
             </fieldset>
-            <StopText text={draft?.text ?? ""} invalid={lacks.includes("text")} onText={(text) => change({ text })} />
+            <StopText text={draft?.text ?? ""} fault={textFault} onText={(text) => change({ text })} />
           </>
         )}
         <fieldset class="question">
@@ -130,11 +147,11 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
             {words.stop_photos} <span class="optional">({words.optional})</span>
           </legend>
           <p class="hint">{isPlace(card.location) ? words.stop_photos_hint : words.stop_screens_hint}</p>
-          <PhotoInput session={keeper} question={{ code: STOPPED }} value={photos} disabled={!open} />
+          <PhotoInput session={keeper} question={{ code: STOPPED }} value={photos} disabled={!open} most={STOP_PHOTOS} />
         </fieldset>
       </main>
       <BottomBar>
-        <p class="bottom-hint">{state.online ? (repairing ? "" : words.stop_then) : words.stop_offline}</p>
+        <p class="bottom-hint">{waits || (state.online ? (repairing ? "" : words.stop_then) : words.stop_offline)}</p>
         <button type="button" class="button primary" disabled={!draft || sending} onClick={() => void send()}>
           {repairing ? words.resend : words.stop_send}
         </button>
@@ -180,7 +197,7 @@ function Repair({ session, showAll }: { session: VisitSession; showAll: boolean 
   );
 }
 
-function StopText({ text, invalid, onText }: { text: string; invalid: boolean; onText: (text: string) => void }): JSX.Element {
+function StopText({ text, fault, onText }: { text: string; fault: string | null; onText: (text: string) => void }): JSX.Element {
   const { words } = useScreen();
   const length = textLength(text);
   return (
@@ -196,14 +213,14 @@ function StopText({ text, invalid, onText }: { text: string; invalid: boolean; o
           id="stop-text"
           rows={5}
           value={text}
-          aria-invalid={invalid}
+          aria-invalid={fault !== null}
           aria-describedby="stop-text-help"
           onInput={(event) => onText(event.currentTarget.value)}
         />
         {length < STOP_SHORTEST && <span class="hint num">{words.characters_left(STOP_SHORTEST - length)}</span>}
         {length > STOP_LONGEST * 0.9 && <span class="hint num">{words.characters(length, STOP_LONGEST)}</span>}
       </div>
-      {invalid && <p class="fault">{words.stop_fault_text}</p>}
+      {fault !== null && <p class="fault">{fault}</p>}
     </div>
   );
 }

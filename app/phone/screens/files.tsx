@@ -1,23 +1,25 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { filesOf } from "../answer_edits.ts";
 import { MOST_FILES } from "../answer_values.ts";
-import { PhotoError, prepareFile } from "../media.ts";
+import { makeAll, making, makingAt } from "../making.ts";
+import { PhotoError, type PhotoFault, prepareFile } from "../media.ts";
 import type { Messages } from "../messages/en.ts";
 import type { FormSession } from "../visit_session.ts";
-import { useShell } from "./context.ts";
+import { useChanges, useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
+import { NotAdded } from "./not_added.tsx";
 
 const ACCEPTED = ".pdf,.txt,.docx,application/pdf,text/plain,image/jpeg,image/png,image/webp,image/heic";
 
-/** Why a recording or file was not kept, in words. */
-export function faultOf(error: unknown, kind: "audio" | "file", words: Messages): string {
-  if (!(error instanceof PhotoError)) return words.write_failed;
-  const taken = kind === "audio" ? words.audio_not_taken : words.file_not_taken;
-  return { too_large: words.file_too_large, not_secure: words.photo_not_secure, not_taken: taken, not_an_image: taken }[
-    error.fault
-  ];
+/** Why a recording was not kept, in words. */
+export function faultOf(error: unknown, words: Messages): string {
+  const faults: Partial<Record<PhotoFault, string>> = {
+    too_large: words.file_too_large,
+    not_secure: words.photo_not_secure,
+    not_taken: words.audio_not_taken,
+  };
+  return (error instanceof PhotoError && faults[error.fault]) || words.write_failed;
 }
 
 /** What the server would not take of this question, in its words. */
@@ -46,23 +48,19 @@ export function WhereDot({ session, sha256 }: { session: FormSession; sha256: st
 
 export function FileInput({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
   const { app, words, format } = useShell();
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
+  useChanges(making);
+  const at = { visit: session.id, code, sort: "files" } as const;
+  const busy = makingAt(at.visit, code).files > 0;
   const files = filesOf(value);
 
   async function add(input: HTMLInputElement): Promise<void> {
-    const chosen = [...(input.files ?? [])].slice(0, MOST_FILES - files.length);
+    const chosen = [...(input.files ?? [])];
     input.value = "";
-    setFault(null);
-    setBusy(true);
-    try {
-      for (const file of chosen) await session.addPhoto(code, await prepareFile("file", file, file.name, null));
-      void app.checkStorage();
-    } catch (error) {
-      setFault(faultOf(error, "file", words));
-    } finally {
-      setBusy(false);
-    }
+    await makeAll(at, chosen, async (file) => {
+      if (filesOf(session.answers.get(code)).length >= MOST_FILES) throw new PhotoError("no_room");
+      await session.addPhoto(code, await prepareFile("file", file, file.name, null));
+    });
+    void app.checkStorage();
   }
 
   return (
@@ -112,7 +110,7 @@ export function FileInput({ session, code, value, disabled, describedBy }: Input
       <p class="hint" aria-live="polite">
         {busy ? words.adding_file : words.file_hint}
       </p>
-      {fault && <p class="fault">{fault}</p>}
+      <NotAdded {...at} most={MOST_FILES} />
       <Refused session={session} code={code} />
     </>
   );

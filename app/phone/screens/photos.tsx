@@ -1,58 +1,49 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { photosOf } from "../form_engine.ts";
-import { PhotoError, preparePhoto } from "../media.ts";
+import { makeAll, making, makingAt } from "../making.ts";
+import { preparePhoto } from "../media.ts";
 import { positionIfAllowed } from "../position.ts";
 import type { Media } from "../store.ts";
 import type { PhotoValue, PositionValue, Question } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
-import { useShell } from "./context.ts";
+import { useChanges, useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
+import { NotAdded } from "./not_added.tsx";
 
 /** What takes photos: an opened visit for its answers, or the page about one that could not be completed. */
-export type PhotoKeeper = Pick<FormSession, "media" | "addPhoto" | "removePhoto" | "position" | "thumbnailOf">;
+export type PhotoKeeper = Pick<FormSession, "id" | "media" | "addPhoto" | "removePhoto" | "position" | "thumbnailOf">;
 
 interface PhotoProps extends Pick<InputProps, "value" | "disabled"> {
   session: PhotoKeeper;
   question: Pick<Question, "code">;
+  /** How many are taken here, where more are turned away. */
+  most?: number;
 }
 
-export function PhotoInput({ session, question, value, disabled }: PhotoProps): JSX.Element {
+export function PhotoInput({ session, question, value, disabled, most = 0 }: PhotoProps): JSX.Element {
   const { app, words } = useShell();
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
+  useChanges(making);
+  const at = { visit: session.id, code: question.code, sort: "photos" } as const;
+  const busy = makingAt(at.visit, at.code).photos > 0;
   const photos = photosOf(value);
 
   async function add(input: HTMLInputElement): Promise<void> {
     const files = [...(input.files ?? [])];
     input.value = "";
-    setFault(null);
-    setBusy(true);
-    try {
-      const taken: string[] = [];
-      for (const file of files) {
-        const photo = await preparePhoto(file);
-        await session.addPhoto(question.code, photo);
-        // Where one is now says nothing of a picture from before.
-        if (!photo.taken_at) taken.push(photo.sha256);
-      }
-      void positionIfAllowed("capture").then(async (at) => {
-        for (const sha256 of at && "latitude" in at ? taken : [])
-          await session.position({ ...at, photo: sha256 } as PositionValue);
-      });
-      void app.checkStorage();
-    } catch (error) {
-      const texts = {
-        not_an_image: words.photo_not_image,
-        too_large: words.photo_too_large,
-        not_taken: words.photo_not_image,
-        not_secure: words.photo_not_secure,
-      };
-      setFault(error instanceof PhotoError ? texts[error.fault] : words.write_failed);
-    } finally {
-      setBusy(false);
-    }
+    // Where one is now says nothing of a picture from before.
+    const taken: string[] = [];
+    const position = files.length > 0 ? positionIfAllowed("capture") : null;
+    await makeAll(at, files, async (file) => {
+      const photo = await preparePhoto(file);
+      await session.addPhoto(at.code, photo);
+      if (!photo.taken_at) taken.push(photo.sha256);
+    });
+    void app.checkStorage();
+    const where = await position;
+    for (const sha256 of where && "latitude" in where ? taken : [])
+      await session.position({ ...where, photo: sha256 } as PositionValue);
   }
 
   return (
@@ -92,7 +83,7 @@ export function PhotoInput({ session, question, value, disabled }: PhotoProps): 
       <p class="hint" aria-live="polite">
         {busy ? words.adding_photo : ""}
       </p>
-      {fault && <p class="fault">{fault}</p>}
+      <NotAdded {...at} most={most} />
       {session.media
         .filter((item) => item.question_code === question.code && item.state === "refused")
         .map((item) => (

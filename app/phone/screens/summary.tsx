@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { splitKey } from "../answer_values.ts";
 import { findChecks, isConfirmed } from "../checks.ts";
-import { type Gap, onlyServerMisses } from "../form_engine.ts";
+import { type Gap, onlyServerMisses, photosOf } from "../form_engine.ts";
 import { say } from "../i18n.ts";
 import { isStepOpen, legsOf, nextLeg } from "../legs.ts";
+import { made, making, makingOf } from "../making.ts";
+import { ADDING_WORDS } from "../messages/adding_words.ts";
 import { SUMMARY_WORDS } from "../messages/summary_words.ts";
 import { aimAtQuestion } from "../place_kept.ts";
 import { positionIfAllowed } from "../position.ts";
@@ -16,12 +18,14 @@ import { routeOfGap } from "./felt.tsx";
 import { feltLabel } from "./felt_labels.ts";
 import { looked, stepsOf } from "./form.tsx";
 import { Icon } from "./icons.tsx";
+import { NotTaken } from "./not_taken.tsx";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";
 import { unfolded } from "./repeat.tsx";
 
 /** Everything before sending: what is missing, step by step, a tap away. */
 export function SummaryScreen({ session }: { session: FormSession }): JSX.Element {
   useChanges(session);
+  useChanges(making);
   const { app, state, words, locale } = useShell();
   const id = session.id;
   const asked = session.repair?.asked ?? [];
@@ -34,7 +38,9 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
         steps,
       )
     : gaps.filter((gap) => isStepOpen(session, gap.section_code));
-  const server = onlyServerMisses(session.state.missing, open);
+  // What the server would not take, it would miss again.
+  const refused = refusedIn(session);
+  const server = onlyServerMisses(session.state.missing, open).filter((item) => !refused.includes(item.question_code ?? ""));
   const here = new Set(steps.map((section) => section.code));
   // On a repair only what is about an open answer; between two legs only what is about this one's steps.
   const found = findChecks(session.form, session.answers).filter(
@@ -45,6 +51,8 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
   const contradictions = found.filter((each) => each.severity === "contradiction");
   const unsettled = contradictions.filter((each) => !isConfirmed(each, session.answers)).length;
   const leg = nextLeg(legsOf(session));
+  const [sending, setSending] = useState(false);
+  const waits = sending && makingOf(id).some((place) => place.photos + place.files > 0);
   const sendable = session.status === "started" || session.status === "returned";
 
   useEffect(() => {
@@ -71,7 +79,7 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
 
   const goToAnswer = (key: string): void => goTo({ question_code: key, section_code: session.form.sectionOf(key)?.code ?? null });
 
-  function label(gap: Gap): string {
+  function label(gap: Pick<Gap, "question_code" | "section_code">): string {
     const { question_code } = gap;
     if (question_code.startsWith("affect:")) {
       const section = session.form.section(question_code.slice("affect:".length));
@@ -87,17 +95,24 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
   }
 
   async function send(): Promise<void> {
+    const failed = failedAt(id);
+    setSending(true);
     const position = await Promise.race([
       positionIfAllowed("sending"),
       new Promise<null>((resolve) => setTimeout(() => resolve(null), 1500)),
     ]);
     if (position) await session.position(position);
+    await made(id);
+    // What could not be added is told of before the visit goes without.
+    if (failedAt(id).some((each) => !failed.includes(each))) return setSending(false);
     await session.submit();
+    setSending(false);
     app.go({ name: "visit", visit: id }, true);
     void app.sync?.request(true);
   }
 
   function leadText(): string {
+    if (refused.length > 0 && open.length + unsettled === 0) return SUMMARY_WORDS[locale].not_taken_lead;
     if (unsettled > 0) return SUMMARY_WORDS[locale].to_settle(open.length, unsettled);
     if (app.tryOut && open.length === 0) return words.try_out_complete;
     return open.length > 0 ? words.summary_missing(open.length) : words.summary_complete;
@@ -106,6 +121,7 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
   const groups = steps.map((section) => ({
     section,
     gaps: open.filter((gap) => gap.section_code === section.code),
+    again: refused.filter((code) => session.form.sectionOf(keyOf(code))?.code === section.code).length,
   }));
   // Nothing that keeps a visit from being sent goes unlisted.
   const general = open.filter((gap) => !here.has(gap.section_code ?? ""));
@@ -127,18 +143,21 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
             <ul>
               {server.map((item) => (
                 <li key={`${item.question_code}`}>
-                  {say(session.form.question(keyOf(item.question_code ?? ""))?.label, locale)}{" "}
-                  {item.reason === "photo_not_received" ? words.missing_in_photo : ""}
-                  {item.reason === "file_not_received" ? words.missing_in_file : ""}
+                  <button type="button" class="link" onClick={() => goTo({ ...item, question_code: item.question_code ?? "" })}>
+                    {say(session.form.question(keyOf(item.question_code ?? ""))?.label, locale)}{" "}
+                    {item.reason === "photo_not_received" ? words.missing_in_photo : ""}
+                    {item.reason === "file_not_received" ? words.missing_in_file : ""}
+                  </button>
                 </li>
               ))}
             </ul>
           </Notice>
         )}
+        <NotTaken session={session} refused={refused} label={label} goTo={goTo} />
         <Contradictions session={session} found={contradictions} goTo={goToAnswer} />
         {general.length > 0 && <GapList gaps={general} label={label} goTo={goTo} />}
         <ol class="overview">
-          {groups.map(({ section, gaps: here }, index) => (
+          {groups.map(({ section, gaps: here, again }, index) => (
             <li key={section.code}>
               <button
                 type="button"
@@ -147,13 +166,13 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
               >
                 <span class="num jump-number">{index + 1}</span>
                 <span class="jump-title">{say(section.title, locale)}</span>
-                {here.length === 0 ? (
+                {here.length + again === 0 ? (
                   <span class="jump-state">
                     <Icon name="check" size={18} />
                     <span class="hidden">{words.jump_done}</span>
                   </span>
                 ) : (
-                  <span class="jump-state open">{words.jump_missing(here.length)}</span>
+                  <span class="jump-state open">{words.jump_missing(here.length + again)}</span>
                 )}
               </button>
               {here.length > 0 && <GapList gaps={here} label={label} goTo={goTo} />}
@@ -163,13 +182,19 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
         <Doubts session={session} found={found.filter((each) => each.severity === "doubt")} goTo={goToAnswer} />
       </main>
       <BottomBar>
+        {waits && <p class="bottom-hint">{ADDING_WORDS[locale].waits}</p>}
         {!state.online && open.length === 0 && <p class="bottom-hint">{words.send_offline}</p>}
         {app.tryOut ? (
           <button type="button" class="button" onClick={() => app.restart?.()}>
             {words.try_out_again}
           </button>
         ) : (
-          <button type="button" class="button primary" disabled={open.length + unsettled > 0} onClick={() => void send()}>
+          <button
+            type="button"
+            class="button primary"
+            disabled={sending || open.length + unsettled + refused.length > 0}
+            onClick={() => void send()}
+          >
             {session.repair ? words.resend : leg ? words.send_leg(say(leg.leg.title, locale)) : words.send}
           </button>
         )}
@@ -177,6 +202,17 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
     </>
   );
 }
+
+const failedAt = (visit: string) => makingOf(visit).flatMap((place) => place.failed);
+
+/** The questions whose answer names something that the server would not take, and that can still be changed. */
+const refusedIn = (session: FormSession): string[] => {
+  const refused = session.media.filter((item) => item.state === "refused" && session.canEdit(item.question_code));
+  const named = refused.filter(({ question_code, sha256 }) =>
+    photosOf(session.answers.get(question_code)).some((item) => item.sha256 === sha256),
+  );
+  return [...new Set(named.map((item) => item.question_code))];
+};
 
 function GapList({ gaps, label, goTo }: { gaps: Gap[]; label: (gap: Gap) => string; goTo: (gap: Gap) => void }): JSX.Element {
   return (
