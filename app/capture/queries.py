@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.access.viewer import Viewer
 from app.capture.errors import EvidenceNotFound
 from app.capture.models import Answer, CaptureEvent, EventOutcome, Evidence, EvidencePart, NonCompletion, ReviewQuestion
-from app.capture.rules import EventKind
+from app.capture.rules import STOPPED, EventKind, read_stop
 from app.journeys.models import QuestionnaireVersion
 from app.journeys.schemas import QuestionnaireContent
 from app.kit.rows import among, fetch
@@ -215,12 +215,27 @@ def list_events(session: Session, visit_id: uuid.UUID) -> Sequence[CaptureEvent]
 
 
 def list_evidence(session: Session, visit_id: uuid.UUID) -> Sequence[Evidence]:
-    """The photos of a visit, in the order they were taken."""
-    return session.scalars(
+    """The photos of a visit, in the order they were taken; without those that its shopper took out of a report before sending it."""
+    found = session.scalars(
         sa.select(Evidence)
         .where(Evidence.visit_id == visit_id)
         .order_by(sa.func.coalesce(Evidence.captured_at, Evidence.received_at), Evidence.id)
     ).all()
+    if all(evidence.question_code != STOPPED for evidence in found):
+        return found
+    stored = (CaptureEvent.kind == EventKind.COULD_NOT_COMPLETE.value, CaptureEvent.outcome == EventOutcome.STORED)
+    told = sa.select(CaptureEvent.value).where(CaptureEvent.visit_id == visit_id, *stored).order_by(CaptureEvent.received_at.desc())
+    stop = read_stop(session.scalars(told.limit(1)).one_or_none())
+    named = frozenset() if stop is None else frozenset(stop.photos)
+    asked_at = session.scalar(sa.select(sa.func.min(ReviewQuestion.sent_at)).where(ReviewQuestion.visit_id == visit_id))
+    # What was added for a reviewer's question is named in no report.
+    return [
+        evidence
+        for evidence in found
+        if evidence.question_code != STOPPED
+        or evidence.sha256 in named
+        or (stop is not None and asked_at is not None and evidence.received_at > asked_at)
+    ]
 
 
 def find_evidence(session: Session, visit_id: uuid.UUID, sha256: str) -> Evidence | None:

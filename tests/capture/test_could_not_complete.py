@@ -1,16 +1,19 @@
 """A visit that could not be completed: told from the phone like everything else, once, with what shows it."""
 
+import re
 import uuid
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.audit.models import AuditEntry
-from app.capture.models import CaptureEvent, NonCompletion
+from app.capture.models import CaptureEvent, NonCompletion, ReviewQuestion
 from app.capture.rules import STOP_PHOTOS, STOP_SHORTEST, StopReason, read_stop
 from app.jobs.models import Job
+from app.kit.clock import now
 from app.visits.models import Visit
 from app.visits.rules import VisitStatus, part_fee
 from tests.capture.world import GOOD, SECOND_DEVICE, World, batch, event, picture, sha
@@ -131,6 +134,32 @@ def test_it_waits_for_the_photos_it_names(world: World, anna: TestClient) -> Non
     (shown,) = anna.get(f"/api/v1/phone/visits/{visit_id}").json()["evidence"]
     assert (shown["sha256"], shown["question_code"]) == (sha(content), "could_not_complete")
     assert shown["captured_at"], "without a time of the phone it is that of its arrival"
+
+
+def test_photos_taken_out_before_sending_are_shown_to_nobody(world: World, anna: TestClient, app: FastAPI) -> None:
+    visit_id = world.visit()
+    kept, removed, later = picture(), picture(), picture()
+    address = f"/api/v1/phone/visits/{visit_id}/evidence/%s?question_code=could_not_complete"
+    for content in (kept, removed):
+        assert anna.put(address % sha(content), content=content).status_code == 201
+    assert anna.get(f"/api/v1/phone/visits/{visit_id}").json()["evidence"] == [], "nothing was told yet"
+
+    tell(anna, visit_id, [stop(world, 1, STOP | {"photos": [{"sha256": sha(kept)}]})])
+
+    def shown() -> set[str]:
+        bundle = anna.get(f"/api/v1/phone/visits/{visit_id}").json()
+        ids = {photo["id"]: photo["sha256"] for photo in bundle["evidence"]}
+        page = world.browser(app, "kim").get(f"/review/{visit_id}").text
+        assert set(re.findall(r'src="/evidence/([^"/]+)"', page)) == set(ids)
+        return set(ids.values())
+
+    assert shown() == {sha(kept)}
+    with world.database.session() as session:
+        session.get_one(Visit, visit_id).status = VisitStatus.RETURNED
+        session.add(ReviewQuestion(visit_id=visit_id, text="Was there a note?", asked_by=world.people["kim"].user_id, sent_at=now()))
+        session.commit()
+    assert anna.put(address % sha(later), content=later).status_code == 201
+    assert shown() == {sha(kept), sha(later)}, "what a reviewer asked for later is named by no report"
 
 
 @pytest.mark.parametrize("status", [VisitStatus.ASSIGNED, VisitStatus.IN_REVIEW, VisitStatus.APPROVED, VisitStatus.WITHDRAWN])
