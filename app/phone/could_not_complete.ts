@@ -27,7 +27,8 @@ export interface StopDraft {
 export const reasonsOf = (place: boolean): readonly StopReason[] =>
   place ? STOP_REASONS : STOP_REASONS.filter((reason) => !ONLY_OF_PLACES.includes(reason));
 
-const keyOf = (visit: string): string => `${STOPPED}/${visit}`;
+/** Where the draft about a visit stands among the phone's notes. */
+export const stopKey = (visit: string): string => `${STOPPED}/${visit}`;
 const nothing = (): StopDraft => ({ reason: null, text: "", photos: [] });
 
 /** The photos of it that the server has, as every phone can show them. */
@@ -43,6 +44,10 @@ export function lacksOfStop(draft: StopDraft): ("reason" | "text" | "too_long")[
   return [...(draft.reason === null ? (["reason"] as const) : []), ...text];
 }
 
+/** Whether anything was written down yet. */
+export const isBegun = ({ reason, text, photos }: StopDraft): boolean =>
+  reason !== null || text.trim() !== "" || photos.length > 0;
+
 /** The event's value; null while something is missing. */
 export function stopValue(draft: StopDraft): StopValue | null {
   if (draft.reason === null || lacksOfStop(draft).length > 0) return null;
@@ -56,15 +61,15 @@ export async function wholeStop(db: PhoneDb, visit: string): Promise<StopValue |
 }
 
 export async function readStop(db: PhoneDb, visit: string): Promise<StopDraft> {
-  return ((await db.get("meta", keyOf(visit))) as StopDraft | undefined) ?? nothing();
+  return ((await db.get("meta", stopKey(visit))) as StopDraft | undefined) ?? nothing();
 }
 
 /** Changes the draft in one transaction, so that a letter and a photo at the same moment both stay. */
 export async function changeStop(db: PhoneDb, visit: string, change: Partial<StopDraft>): Promise<StopDraft> {
   const tx = db.transaction("meta", "readwrite", STRICT);
-  const before = ((await tx.store.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
+  const before = ((await tx.store.get(stopKey(visit))) as StopDraft | undefined) ?? nothing();
   const draft = { ...before, ...change };
-  await tx.store.put(draft, keyOf(visit));
+  await tx.store.put(draft, stopKey(visit));
   await tx.done;
   return draft;
 }
@@ -73,7 +78,7 @@ export async function changeStop(db: PhoneDb, visit: string, change: Partial<Sto
 export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, now: string): Promise<StopDraft> {
   const tx = db.transaction(["meta", "media", "media_bytes", "thumbnails"], "readwrite", STRICT);
   const meta = tx.objectStore("meta");
-  const before = ((await meta.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
+  const before = ((await meta.get(stopKey(visit))) as StopDraft | undefined) ?? nothing();
   const { sha256, bytes, thumbnail } = photo;
   const item = storedAs(photo, now);
   const isThere = before.photos.some((other) => other.sha256 === sha256);
@@ -84,7 +89,7 @@ export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, now
   }
   const draft = { ...before, photos: [...before.photos, item] };
   const media: Media = { ...asMedia(visit, STOPPED, photo, item.captured_at), thumbnail: null };
-  await meta.put(draft, keyOf(visit));
+  await meta.put(draft, stopKey(visit));
   // A picture that also answers a question stays with that answer.
   if (!(await tx.objectStore("media").get([visit, sha256]))) {
     await tx.objectStore("media").put(media);
@@ -99,9 +104,9 @@ export async function addStopPhoto(db: PhoneDb, visit: string, photo: Photo, now
 export async function removeStopPhoto(db: PhoneDb, visit: string, sha256: string): Promise<StopDraft> {
   const tx = db.transaction(["meta", "media", "media_bytes", "thumbnails"], "readwrite", STRICT);
   const meta = tx.objectStore("meta");
-  const before = ((await meta.get(keyOf(visit))) as StopDraft | undefined) ?? nothing();
+  const before = ((await meta.get(stopKey(visit))) as StopDraft | undefined) ?? nothing();
   const draft = { ...before, photos: before.photos.filter((item) => item.sha256 !== sha256) };
-  await meta.put(draft, keyOf(visit));
+  await meta.put(draft, stopKey(visit));
   const media = await tx.objectStore("media").get([visit, sha256]);
   if (media?.question_code === STOPPED) {
     await tx.objectStore("media").delete([visit, sha256]);

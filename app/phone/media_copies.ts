@@ -17,7 +17,11 @@ export async function thumbnailOf(
   sha256: string,
   there: readonly ServerFile[],
 ): Promise<ArrayBuffer | null> {
-  return (await db.get("thumbnails", [visit, sha256]))?.bytes ?? fetched(there, sha256, "image/", "/thumb");
+  const here = await db.get("thumbnails", [visit, sha256]);
+  if (here) return here.bytes;
+  // A form that is open stands on an older copy of its visit than what another phone sent meanwhile.
+  const known = there.some((item) => item.sha256 === sha256) ? there : (await db.get("bundles", visit))?.bundle.evidence;
+  return fetched(known ?? there, sha256, "image/", "/thumb");
 }
 
 /** The bytes of a photo, recording or file on this phone, else of a recording that is `there`; null where there are none to be had. */

@@ -58,6 +58,7 @@ export function statusLine(
   if (!waiting.anything) {
     if (sync.signed_out) return line("alarm", words.signed_out_line, true);
     if (waiting.refused) return line("here", words.refused_here(waiting.refused));
+    if (waiting.draft) return line("here", words.report_here);
     if (!online) return line("safe", words.offline_all_sent);
     const last = sync.contact_at ?? confirmedAt;
     return line("safe", last ? words.all_on_server(format.time(last)) : words.nothing_to_send);
@@ -87,6 +88,7 @@ export function addUp(all: Iterable<Waiting>): Waiting {
     sum.stopped ||= one.stopped;
     sum.anything ||= one.anything;
     sum.note ??= one.note;
+    if (one.draft) sum.draft = true;
     sum.refused = (sum.refused ?? 0) + (one.refused ?? 0);
     if (one.making) {
       sum.making = {

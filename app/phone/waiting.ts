@@ -1,11 +1,13 @@
 /** What only this phone has. */
 
+import { isBegun, type StopDraft, stopKey } from "./could_not_complete.ts";
 import { makingOf, visitsMaking } from "./making.ts";
 import { HANDS_IN } from "./outbox.ts";
 import { AS_TYPED, type Media, ofVisit, type PhoneDb, type Reading, reading } from "./store.ts";
 import type { Value } from "./types.ts";
 
-const STORES = ["events", "drafts", "media"] as const;
+const BY_VISIT = ["events", "drafts", "media"] as const;
+const STORES = [...BY_VISIT, "meta"] as const;
 
 const NOTES = ["position", "start", "clock"] as const;
 export type NoteKind = (typeof NOTES)[number];
@@ -27,6 +29,8 @@ export interface Waiting {
   note?: NoteKind | undefined;
   /** Photos, recordings and files that the server would not take: they stay here until they are removed. */
   refused?: number;
+  /** A report that the visit cannot be completed was begun here, and not sent. */
+  draft?: boolean;
   /** Photos and files that are still being made ready: kept nowhere yet. */
   making?: { photos: number; files: number } | undefined;
   anything: boolean;
@@ -41,14 +45,21 @@ function beingMade(visit: string): Waiting["making"] {
   return sum.photos + sum.files > 0 ? sum : undefined;
 }
 
+/** Whether a visit can still be given up, by the copy of it that is here. */
+async function isUnderWay(db: PhoneDb, visit: string): Promise<boolean> {
+  const { bundle } = (await db.get("bundles", visit)) ?? {};
+  return !!bundle && !bundle.could_not_complete && ["briefed", "started"].includes(bundle.visit.status);
+}
+
 const isLeg = (value: Value): value is { leg: string } => typeof value === "object" && value !== null && "leg" in value;
 
-/** What only this phone has, of one visit; `tx` reads at least its events, drafts and media. */
+/** What only this phone has, of one visit; `tx` reads at least its events, drafts, media and notes. */
 export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = reading(db, ...STORES)): Promise<Waiting> {
   const byState = tx.objectStore("media").index("by_state");
   const count = (state: Media["state"], type: string) =>
     byState.count(IDBKeyRange.bound([state, visit, type], [state, visit, `${type}\uffff`]));
-  const [events, drafts, photos, media, refused] = await Promise.all([
+  const [report, events, drafts, photos, media, refused] = await Promise.all([
+    tx.objectStore("meta").get(stopKey(visit)) as Promise<StopDraft | undefined>,
     tx.objectStore("events").getAll(ofVisit(visit)),
     tx.objectStore("drafts").getAllKeys(ofVisit(visit)),
     count("waiting", "image/"),
@@ -69,6 +80,8 @@ export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = readin
     legs: line.flatMap((event) => (event.kind === "submit" && isLeg(event.value) ? [event.value.leg] : [])),
     stopped: line.some((event) => event.kind === "could_not_complete"),
     refused,
+    draft:
+      report !== undefined && isBegun(report) && !line.some((event) => HANDS_IN.has(event.kind)) && (await isUnderWay(db, visit)),
     making,
     note: NOTES.find((kind) => line.some((event) => event.kind === kind)),
     anything: line.length > 0 || codes.size > 0 || media > 0 || making !== undefined,
@@ -77,8 +90,12 @@ export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = readin
 
 /** The same of every visit that this phone holds anything of. */
 export async function everythingWaiting(db: PhoneDb, tx: Reading = reading(db, ...STORES)): Promise<Map<string, Waiting>> {
-  const keys = await Promise.all(STORES.map((name) => tx.objectStore(name).getAllKeys()));
-  const visits = [...new Set([...keys.flat().map(([visit]) => visit), ...visitsMaking()])];
+  const [reports, ...keys] = await Promise.all([
+    tx.objectStore("meta").getAllKeys(IDBKeyRange.bound(stopKey(""), stopKey("\uffff"))),
+    ...BY_VISIT.map((name) => tx.objectStore(name).getAllKeys()),
+  ]);
+  const begun = reports.map((key) => key.slice(stopKey("").length));
+  const visits = [...new Set([...keys.flat().map(([visit]) => visit), ...begun, ...visitsMaking()])];
   const counted = await Promise.all(visits.map((visit) => waitingOf(db, visit, tx)));
   return new Map(visits.map((visit, at) => [visit, counted[at] as Waiting]));
 }

@@ -34,6 +34,7 @@ export const en = {
   in_making: (what: string) => `${what} still being made ready: keep this page open`,
   refused_here: (n: number) =>
     n === 1 ? "The server did not take 1 photo or file: only here" : `The server did not take ${n} photos or files: only here`,
+  report_here: "Your unsent report is only on this phone",
   your_submission: "your finished visit",
   your_report: "your report",
   your_notes: { position: "your check-in", start: "the start of your visit", clock: "a note on your clock" },
@@ -277,6 +278,8 @@ export const en = {
     "Closed, moved, recognised by staff: tell us, and never make up an answer. If the reviewer agrees, you get part of the fee.",
   in_the_way_hint_away:
     "Out of reach, not for sale, recognised: tell us, and never make up an answer. If the reviewer agrees, you get part of the fee.",
+  report_unsent: "A report that was not sent yet is on this phone.",
+  report_go_on: "Go on with the report",
   cannot_complete: "I cannot complete this visit",
   stop_title: "What kept you from it?",
   stop_intro: "Tell us how it was. What you filled in so far stays; a reviewer reads both.",

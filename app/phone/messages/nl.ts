@@ -33,6 +33,7 @@ export const nl: Messages = {
   in_making: (what) => `${what} in de maak: houd deze pagina open`,
   refused_here: (n) =>
     n === 1 ? "Server nam 1 foto of bestand niet aan: alleen hier" : `Server nam ${n} foto's of bestanden niet aan: alleen hier`,
+  report_here: "Je melding is nog niet verstuurd: alleen hier",
   your_submission: "je afgeronde bezoek",
   your_report: "je melding",
   your_notes: {
@@ -274,6 +275,8 @@ export const nl: Messages = {
     "Gesloten, verhuisd, herkend door het personeel: zeg het ons, en verzin nooit een antwoord. Is de controleur het eens, dan krijg je een deel van de vergoeding.",
   in_the_way_hint_away:
     "Niet bereikbaar, niet te koop, herkend: zeg het ons, en verzin nooit een antwoord. Is de controleur het eens, dan krijg je een deel van de vergoeding.",
+  report_unsent: "Op deze telefoon staat een melding die nog niet is verstuurd.",
+  report_go_on: "Ga verder met de melding",
   cannot_complete: "Ik kan dit bezoek niet afmaken",
   stop_title: "Wat hield je tegen?",
   stop_intro: "Vertel het zoals het was. Wat je al invulde blijft staan; iemand leest het allebei na.",

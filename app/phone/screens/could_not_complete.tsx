@@ -5,6 +5,7 @@ import { isoNow, systemClock } from "../clock.ts";
 import {
   addStopPhoto,
   changeStop,
+  isBegun,
   lacksOfStop,
   photosTold,
   readStop,
@@ -57,18 +58,27 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
     position: (value) => session.position(value),
     addPhoto: async (_code, photo) => {
       setDraft(await addStopPhoto(app.db, id, photo, isoNow(systemClock)));
-      await session.reload();
+      await look();
       void app.sync.request();
     },
     removePhoto: async (_code, sha256) => {
       setDraft(await removeStopPhoto(app.db, id, sha256));
-      await session.reload();
+      await look();
     },
   };
 
   function change(part: Partial<StopDraft>): void {
     setDraft((before) => before && { ...before, ...part });
-    void changeStop(app.db, id, part).catch(() => app.set({ alarm: "write" }));
+    void changeStop(app.db, id, part).then(
+      (now) => (isBegun(now) === !!session.waiting.draft ? undefined : look()),
+      () => app.set({ alarm: "write" }),
+    );
+  }
+
+  /** The line above says at once whether a report is here. */
+  async function look(): Promise<void> {
+    await session.reload();
+    app.set({ waiting: new Map(app.state.waiting).set(id, session.waiting) });
   }
 
   async function send(): Promise<void> {

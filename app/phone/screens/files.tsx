@@ -3,12 +3,14 @@ import { filesOf } from "../answer_edits.ts";
 import { MOST_FILES } from "../answer_values.ts";
 import { makeAll, making, makingAt } from "../making.ts";
 import { PhotoError, type PhotoFault, prepareFile } from "../media.ts";
+import { ADDING_WORDS } from "../messages/adding_words.ts";
 import type { Messages } from "../messages/en.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useChanges, useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
 import { NotAdded } from "./not_added.tsx";
+import { isChoosing } from "./photos.tsx";
 
 const ACCEPTED = ".pdf,.txt,.docx,application/pdf,text/plain,image/jpeg,image/png,image/webp,image/heic";
 
@@ -46,8 +48,10 @@ export function WhereDot({ session, sha256 }: { session: FormSession; sha256: st
   return <span class={here ? "dot dot-here" : "dot"} role="img" aria-label={here ? words.photo_here : words.photo_there} />;
 }
 
-export function FileInput({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
-  const { app, words, format } = useShell();
+export function FileInput({ session, code, value, disabled: closed, describedBy }: InputProps): JSX.Element {
+  const { app, words, format, locale } = useShell();
+  const choosing = isChoosing(session, code);
+  const disabled = closed || choosing;
   useChanges(making);
   const at = { visit: session.id, code, sort: "files" } as const;
   const busy = makingAt(at.visit, code).files > 0;
@@ -110,6 +114,7 @@ export function FileInput({ session, code, value, disabled, describedBy }: Input
       <p class="hint" aria-live="polite">
         {busy ? words.adding_file : words.file_hint}
       </p>
+      {choosing && !closed && <p class="hint">{ADDING_WORDS[locale].choose_first}</p>}
       <NotAdded {...at} most={MOST_FILES} />
       <Refused session={session} code={code} />
     </>

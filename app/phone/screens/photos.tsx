@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { photosOf } from "../form_engine.ts";
 import { makeAll, making, makingAt } from "../making.ts";
 import { preparePhoto } from "../media.ts";
+import { ADDING_WORDS } from "../messages/adding_words.ts";
 import { positionIfAllowed } from "../position.ts";
 import type { Media } from "../store.ts";
 import type { PhotoValue, PositionValue, Question } from "../types.ts";
@@ -13,7 +14,8 @@ import type { InputProps } from "./input_props.ts";
 import { NotAdded } from "./not_added.tsx";
 
 /** What takes photos: an opened visit for its answers, or the page about one that could not be completed. */
-export type PhotoKeeper = Pick<FormSession, "id" | "media" | "addPhoto" | "removePhoto" | "position" | "thumbnailOf">;
+export type PhotoKeeper = Pick<FormSession, "id" | "media" | "addPhoto" | "removePhoto" | "position" | "thumbnailOf"> &
+  Partial<Pick<FormSession, "others">>;
 
 interface PhotoProps extends Pick<InputProps, "value" | "disabled"> {
   session: PhotoKeeper;
@@ -22,8 +24,15 @@ interface PhotoProps extends Pick<InputProps, "value" | "disabled"> {
   most?: number;
 }
 
-export function PhotoInput({ session, question, value, disabled, most = 0 }: PhotoProps): JSX.Element {
-  const { app, words } = useShell();
+/** Whether two phones gave different answers here, and the shopper has yet to choose. */
+export const isChoosing = ({ others = [] }: Partial<Pick<FormSession, "others">>, code: string): boolean =>
+  others.some((other) => other.question_code === code);
+
+export function PhotoInput({ session, question, value, disabled: closed, most = 0 }: PhotoProps): JSX.Element {
+  const { app, words, locale } = useShell();
+  // Taking out one of another phone's photos is no choice between the two phones: nobody's photo may go by it.
+  const choosing = isChoosing(session, question.code);
+  const disabled = closed || choosing;
   useChanges(making);
   const at = { visit: session.id, code: question.code, sort: "photos" } as const;
   const busy = makingAt(at.visit, at.code).photos > 0;
@@ -83,6 +92,7 @@ export function PhotoInput({ session, question, value, disabled, most = 0 }: Pho
       <p class="hint" aria-live="polite">
         {busy ? words.adding_photo : ""}
       </p>
+      {choosing && !closed && <p class="hint">{ADDING_WORDS[locale].choose_first}</p>}
       <NotAdded {...at} most={most} />
       {session.media
         .filter((item) => item.question_code === question.code && item.state === "refused")
@@ -95,7 +105,7 @@ export function PhotoInput({ session, question, value, disabled, most = 0 }: Pho
   );
 }
 
-function Tile({
+export function Tile({
   photo,
   number,
   media,

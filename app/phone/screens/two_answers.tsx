@@ -1,9 +1,14 @@
 import type { JSX } from "preact";
-import { say } from "../i18n.ts";
+import { filesOf } from "../answer_edits.ts";
+import { photosOf } from "../form_engine.ts";
 import { safetyWords } from "../messages/safety.ts";
+import { keyOf } from "../repair.ts";
 import type { AffectValue, Value } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
+import { answerLabel } from "./answer_label.ts";
 import { useShell } from "./context.ts";
+import { Tile } from "./photos.tsx";
+import { focusTitle } from "./title.ts";
 import { describeValue } from "./value_words.ts";
 
 /** What two phones said about the same question, both in sight, for the shopper to choose. */
@@ -14,13 +19,6 @@ export function TwoAnswers({ session }: { session: FormSession }): JSX.Element |
   const codes = [...new Set(open.map((other) => other.question_code))];
   if (codes.length === 0) return null;
 
-  function label(code: string): string {
-    if (code.startsWith("affect:"))
-      return say(session.form.section(code.slice("affect:".length))?.emotion_cue, locale) || words.feel;
-    if (code.startsWith("review:")) return own.reviewer_reply;
-    return say(session.form.question(code)?.label, locale) || code;
-  }
-
   function inWords(code: string, value: Value): string {
     if (value === null || value === "") return own.nothing_given;
     if (code.startsWith("affect:")) {
@@ -29,7 +27,18 @@ export function TwoAnswers({ session }: { session: FormSession }): JSX.Element |
         part === null ? [] : [spoken(Math.round(part * 100))];
       return [...percent(pleasure, words.pleasure_value), ...percent(arousal, words.arousal_value)].join(" · ");
     }
-    return describeValue(value, session.form.question(code), words, locale);
+    const names = session.form.question(keyOf(code))?.kind === "file" ? filesOf(value).map((file) => file.name ?? "") : [];
+    return names.filter(Boolean).join(", ") || describeValue(value, session.form.question(code), words, locale);
+  }
+
+  async function choose(code: string, value: Value): Promise<void> {
+    await session.choose(code, value);
+    // The button that was pressed is gone: on to the next choice, else to the title.
+    requestAnimationFrame(() => {
+      const next = document.querySelector<HTMLElement>(".two-answers button");
+      if (next) next.focus();
+      else focusTitle();
+    });
   }
 
   return (
@@ -51,25 +60,55 @@ export function TwoAnswers({ session }: { session: FormSession }): JSX.Element |
         ];
         return (
           <fieldset class="question" key={code}>
-            <legend>{label(code)}</legend>
+            <legend>{answerLabel(session, code, words, locale)}</legend>
             <ul class="rows card">
-              {choices.map((choice) => (
-                <li key={choice.key}>
-                  <span class="rows-words">
-                    <span class="rows-name">{inWords(code, choice.value)}</span>
-                    <span class="hint">
-                      {(choice.foreign ? own.on_other_phone : own.on_this_phone)(choice.at ? format.moment(choice.at) : "")}
-                    </span>
-                  </span>
-                  <button type="button" class="button" onClick={() => void session.choose(code, choice.value)}>
-                    {own.choose_this}
-                  </button>
-                </li>
-              ))}
+              {choices.map((choice) => {
+                const said = inWords(code, choice.value);
+                const where = (choice.foreign ? own.on_other_phone : own.on_this_phone)(
+                  choice.at ? format.moment(choice.at) : "",
+                );
+                return (
+                  <li key={choice.key}>
+                    <div class="rows-words">
+                      <span class="rows-name">{said}</span>
+                      <span class="hint">{where}</span>
+                      <Pictures session={session} value={choice.value} />
+                    </div>
+                    <button
+                      type="button"
+                      class="button"
+                      aria-label={`${own.choose_this}: ${said}. ${where}`}
+                      onClick={() => void choose(code, choice.value)}
+                    >
+                      {own.choose_this}
+                    </button>
+                  </li>
+                );
+              })}
             </ul>
           </fieldset>
         );
       })}
     </section>
+  );
+}
+
+/** The photos of an answer, to see what there is to choose between. */
+function Pictures({ session, value }: { session: FormSession; value: Value }): JSX.Element | null {
+  const photos = photosOf(value).filter((item) => item.content_type.startsWith("image/"));
+  if (photos.length === 0) return null;
+  return (
+    <div class="photos">
+      {photos.map((photo, index) => (
+        <Tile
+          key={photo.sha256}
+          photo={photo}
+          number={index + 1}
+          media={session.media.find((item) => item.sha256 === photo.sha256)}
+          thumbnailOf={session.thumbnailOf.bind(session)}
+          onRemove={null}
+        />
+      ))}
+    </div>
   );
 }

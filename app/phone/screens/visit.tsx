@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { STOPPED } from "../could_not_complete.ts";
 import { say, today } from "../i18n.ts";
+import { isLate } from "../late.ts";
 import { legsOf, nextLeg } from "../legs.ts";
 import { askPosition, mapsLink } from "../position.ts";
 import type { VisitSession } from "../visit_session.ts";
@@ -16,10 +17,13 @@ const Told = later(() => import("./could_not_complete.tsx").then((part) => part.
 const LegList = later(() => import("./legs.tsx").then((part) => part.LegList));
 const Alias = later(() => import("./legs.tsx").then((part) => part.Alias));
 const Promises = later(() => import("./promises.tsx").then((part) => part.Promises));
+const CameLate = later<{ session: VisitSession }>(async () => (await import("./visit_troubles.tsx")).CameLate);
+const NotSent = later<{ session: VisitSession }>(async () => (await import("./visit_troubles.tsx")).NotSent);
 /** What is still to be done there, rather than looked at again or waited for. */
 const TO_DO = ["assigned", "briefed", "started"];
 /** What brings no fee any more. */
 const UNPAID = ["rejected", "expired", "withdrawn"];
+const FILLED_IN = ["started", "returned"];
 const PROMISED = ["approved", "excluded", "not_completed", "appealed"];
 
 /** A visit before, between and after its form: the briefing, what to do next, the receipt. */
@@ -43,6 +47,9 @@ export function VisitScreen({ session }: { session: VisitSession }): JSX.Element
             <h1 tabIndex={-1}>{card.location.name}</h1>
             <p class={`badge badge-${session.status}`}>{words.status[session.status]}</p>
           </>
+        )}
+        {FILLED_IN.includes(session.status) && session.state.missing.length > 0 && !session.stopped && (
+          <NotSent session={session} />
         )}
         {session.status === "returned" && <ReviewerAsks session={session} />}
         <Decision session={session} />
@@ -68,8 +75,9 @@ function InTheWay({ session }: { session: VisitSession }): JSX.Element {
       <h2>{words.in_the_way}</h2>
       <p class="hint">{isPlace(session.bundle.visit.location) ? words.in_the_way_hint : words.in_the_way_hint_away}</p>
       {late?.detail && <Notice tone="warn">{late.detail}</Notice>}
+      {session.waiting.draft && <Notice tone="warn">{words.report_unsent}</Notice>}
       <button type="button" class="button" onClick={() => app.go({ name: "stop", visit: session.id })}>
-        {words.cannot_complete}
+        {session.waiting.draft ? words.report_go_on : words.cannot_complete}
       </button>
     </section>
   );
@@ -97,6 +105,7 @@ function Receipt({ session }: { session: VisitSession }): JSX.Element {
         <Icon name="check" size={28} />
       </span>
       <h1 tabIndex={-1}>{session.stopped ? words.stop_sent_title : words.sent_title}</h1>
+      {isLate(session) && <CameLate session={session} />}
       <dl class="facts-list">
         {received && (
           <div>
