@@ -1,6 +1,6 @@
 /** What only this phone has. */
 
-import { isBegun, type StopDraft, stopKey } from "./could_not_complete.ts";
+import { isBegun, readStop, stopKey } from "./could_not_complete.ts";
 import { makingOf, visitsMaking } from "./making.ts";
 import { HANDS_IN } from "./outbox.ts";
 import { AS_TYPED, type Media, ofVisit, type PhoneDb, type Reading, reading } from "./store.ts";
@@ -45,8 +45,9 @@ function beingMade(visit: string): Waiting["making"] {
   return sum.photos + sum.files > 0 ? sum : undefined;
 }
 
-/** Whether a visit can still be given up, by the copy of it that is here. */
-async function isUnderWay(db: PhoneDb, visit: string): Promise<boolean> {
+/** Whether something stands in the report that was begun, of a visit that can still be given up by the copy of it that is here. */
+async function isUnsent(db: PhoneDb, visit: string): Promise<boolean> {
+  if (!isBegun(await readStop(db, visit))) return false;
   const { bundle } = (await db.get("bundles", visit)) ?? {};
   return !!bundle && !bundle.could_not_complete && ["briefed", "started"].includes(bundle.visit.status);
 }
@@ -59,7 +60,7 @@ export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = readin
   const count = (state: Media["state"], type: string) =>
     byState.count(IDBKeyRange.bound([state, visit, type], [state, visit, `${type}\uffff`]));
   const [report, events, drafts, photos, media, refused] = await Promise.all([
-    tx.objectStore("meta").get(stopKey(visit)) as Promise<StopDraft | undefined>,
+    tx.objectStore("meta").getKey(stopKey(visit)),
     tx.objectStore("events").getAll(ofVisit(visit)),
     tx.objectStore("drafts").getAllKeys(ofVisit(visit)),
     count("waiting", "image/"),
@@ -67,6 +68,7 @@ export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = readin
     count("refused", ""),
   ]);
   const line = events.filter((event) => event.set_aside === null);
+  const submit = line.some((event) => HANDS_IN.has(event.kind));
   const making = beingMade(visit);
   // What is no answer as it stands never leaves the phone: it waits for its shopper only.
   const codes = new Set<string | null>(drafts.map(([, code]) => code).filter((code) => !code.startsWith(AS_TYPED)));
@@ -76,12 +78,11 @@ export async function waitingOf(db: PhoneDb, visit: string, tx: Reading = readin
     photos,
     files: media - photos,
     set_aside: events.length - line.length,
-    submit: line.some((event) => HANDS_IN.has(event.kind)),
+    submit,
     legs: line.flatMap((event) => (event.kind === "submit" && isLeg(event.value) ? [event.value.leg] : [])),
     stopped: line.some((event) => event.kind === "could_not_complete"),
     refused,
-    draft:
-      report !== undefined && isBegun(report) && !line.some((event) => HANDS_IN.has(event.kind)) && (await isUnderWay(db, visit)),
+    draft: report !== undefined && !submit && (await isUnsent(db, visit)),
     making,
     note: NOTES.find((kind) => line.some((event) => event.kind === kind)),
     anything: line.length > 0 || codes.size > 0 || media > 0 || making !== undefined,
