@@ -7,6 +7,7 @@ import type { Photo, PhotoFault } from "./media.ts";
 import { asMedia } from "./media_copies.ts";
 import { type Media, type PhoneDb, STRICT } from "./store.ts";
 import type { Bundle, PhotoValue, StopReason, StopValue } from "./types.ts";
+import { stopKey } from "./waiting.ts";
 
 /** What photos of it belong to, in place of a question. */
 export const STOPPED = "could_not_complete";
@@ -27,8 +28,6 @@ export interface StopDraft {
 export const reasonsOf = (place: boolean): readonly StopReason[] =>
   place ? STOP_REASONS : STOP_REASONS.filter((reason) => !ONLY_OF_PLACES.includes(reason));
 
-/** Where the draft about a visit stands among the phone's notes. */
-export const stopKey = (visit: string): string => `${STOPPED}/${visit}`;
 const nothing = (): StopDraft => ({ reason: null, text: "", photos: [] });
 
 /** The photos of it that the server has, as every phone can show them. */
@@ -43,10 +42,6 @@ export function lacksOfStop(draft: StopDraft): ("reason" | "text" | "too_long")[
   const text = length < STOP_SHORTEST ? (["text"] as const) : length > STOP_LONGEST ? (["too_long"] as const) : [];
   return [...(draft.reason === null ? (["reason"] as const) : []), ...text];
 }
-
-/** Whether anything was written down yet. */
-export const isBegun = ({ reason, text, photos }: StopDraft): boolean =>
-  reason !== null || text.trim() !== "" || photos.length > 0;
 
 /** The event's value; null while something is missing. */
 export function stopValue(draft: StopDraft): StopValue | null {

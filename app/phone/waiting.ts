@@ -1,6 +1,6 @@
 /** What only this phone has. */
 
-import { isBegun, readStop, stopKey } from "./could_not_complete.ts";
+import type { StopDraft } from "./could_not_complete.ts";
 import { makingOf, visitsMaking } from "./making.ts";
 import { HANDS_IN } from "./outbox.ts";
 import { AS_TYPED, type Media, ofVisit, type PhoneDb, type Reading, reading } from "./store.ts";
@@ -45,9 +45,16 @@ function beingMade(visit: string): Waiting["making"] {
   return sum.photos + sum.files > 0 ? sum : undefined;
 }
 
+/** Where the draft of a report that a visit cannot be completed stands among the phone's notes. */
+export const stopKey = (visit: string): string => `could_not_complete/${visit}`;
+
+/** Whether anything was written down in it yet. */
+export const isBegun = (draft: StopDraft | undefined): boolean =>
+  !!draft && (draft.reason !== null || draft.text.trim() !== "" || draft.photos.length > 0);
+
 /** Whether something stands in the report that was begun, of a visit that can still be given up by the copy of it that is here. */
 async function isUnsent(db: PhoneDb, visit: string): Promise<boolean> {
-  if (!isBegun(await readStop(db, visit))) return false;
+  if (!isBegun((await db.get("meta", stopKey(visit))) as StopDraft | undefined)) return false;
   const { bundle } = (await db.get("bundles", visit)) ?? {};
   return !!bundle && !bundle.could_not_complete && ["briefed", "started"].includes(bundle.visit.status);
 }

@@ -5,7 +5,6 @@ import { isoNow, systemClock } from "../clock.ts";
 import {
   addStopPhoto,
   changeStop,
-  isBegun,
   lacksOfStop,
   photosTold,
   readStop,
@@ -24,6 +23,7 @@ import type { Messages } from "../messages/en.ts";
 import { positionIfAllowed } from "../position.ts";
 import type { StopReason } from "../types.ts";
 import type { VisitSession } from "../visit_session.ts";
+import { isBegun } from "../waiting.ts";
 import { useChanges, useScreen } from "./context.ts";
 import { ReviewAnswer } from "./form.tsx";
 import { BottomBar, Notice, Notices, TopBar } from "./parts.tsx";

@@ -3,13 +3,12 @@ import { filesOf } from "../answer_edits.ts";
 import { MOST_FILES } from "../answer_values.ts";
 import { makeAll, making, makingAt } from "../making.ts";
 import { PhotoError, type PhotoFault, prepareFile } from "../media.ts";
-import { ADDING_WORDS } from "../messages/adding_words.ts";
 import type { Messages } from "../messages/en.ts";
 import type { FormSession } from "../visit_session.ts";
 import { useChanges, useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
-import { NotAdded } from "./not_added.tsx";
+import { ChooseFirst, NotAdded } from "./not_added.tsx";
 import { isChoosing } from "./photos.tsx";
 
 const ACCEPTED = ".pdf,.txt,.docx,application/pdf,text/plain,image/jpeg,image/png,image/webp,image/heic";
@@ -49,7 +48,7 @@ export function WhereDot({ session, sha256 }: { session: FormSession; sha256: st
 }
 
 export function FileInput({ session, code, value, disabled: closed, describedBy }: InputProps): JSX.Element {
-  const { app, words, format, locale } = useShell();
+  const { app, words, format } = useShell();
   const choosing = isChoosing(session, code);
   const disabled = closed || choosing;
   useChanges(making);
@@ -114,7 +113,7 @@ export function FileInput({ session, code, value, disabled: closed, describedBy 
       <p class="hint" aria-live="polite">
         {busy ? words.adding_file : words.file_hint}
       </p>
-      {choosing && !closed && <p class="hint">{ADDING_WORDS[locale].choose_first}</p>}
+      {choosing && !closed && <ChooseFirst />}
       <NotAdded {...at} most={MOST_FILES} />
       <Refused session={session} code={code} />
     </>

@@ -42,8 +42,22 @@ export function notAdded(
   ];
 }
 
+export interface NotAddedProps {
+  visit: string;
+  code: string;
+  sort: "photos" | "files";
+  /** How many fit there. */
+  most: number;
+}
+
+/** Why nothing can be added or taken out while two phones' answers wait for a choice. */
+export function ChooseFirst(): JSX.Element {
+  const { locale } = useShell();
+  return <p class="hint">{ADDING_WORDS[locale].choose_first}</p>;
+}
+
 /** What was chosen at a question and not added. */
-export function NotAdded(props: { visit: string; code: string; sort: "photos" | "files"; most: number }): JSX.Element {
+export function NotAdded(props: NotAddedProps): JSX.Element {
   const { words, locale } = useShell();
   const { failed } = makingAt(props.visit, props.code);
   return (

@@ -3,7 +3,6 @@ import { useEffect, useState } from "preact/hooks";
 import { photosOf } from "../form_engine.ts";
 import { makeAll, making, makingAt } from "../making.ts";
 import { preparePhoto } from "../media.ts";
-import { ADDING_WORDS } from "../messages/adding_words.ts";
 import { positionIfAllowed } from "../position.ts";
 import type { Media } from "../store.ts";
 import type { PhotoValue, PositionValue, Question } from "../types.ts";
@@ -11,7 +10,11 @@ import type { FormSession } from "../visit_session.ts";
 import { useChanges, useShell } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
-import { NotAdded } from "./not_added.tsx";
+import { later } from "./later.tsx";
+import type { NotAddedProps } from "./not_added.tsx";
+
+const NotAdded = later<NotAddedProps>(async () => (await import("./not_added.tsx")).NotAdded);
+const ChooseFirst = later(async () => (await import("./not_added.tsx")).ChooseFirst);
 
 /** What takes photos: an opened visit for its answers, or the page about one that could not be completed. */
 export type PhotoKeeper = Pick<FormSession, "id" | "media" | "addPhoto" | "removePhoto" | "position" | "thumbnailOf"> &
@@ -29,13 +32,14 @@ export const isChoosing = ({ others = [] }: Partial<Pick<FormSession, "others">>
   others.some((other) => other.question_code === code);
 
 export function PhotoInput({ session, question, value, disabled: closed, most = 0 }: PhotoProps): JSX.Element {
-  const { app, words, locale } = useShell();
+  const { app, words } = useShell();
   // Taking out one of another phone's photos is no choice between the two phones: nobody's photo may go by it.
   const choosing = isChoosing(session, question.code);
   const disabled = closed || choosing;
   useChanges(making);
   const at = { visit: session.id, code: question.code, sort: "photos" } as const;
-  const busy = makingAt(at.visit, at.code).photos > 0;
+  const place = makingAt(at.visit, at.code);
+  const busy = place.photos > 0;
   const photos = photosOf(value);
 
   async function add(input: HTMLInputElement): Promise<void> {
@@ -92,8 +96,8 @@ export function PhotoInput({ session, question, value, disabled: closed, most = 
       <p class="hint" aria-live="polite">
         {busy ? words.adding_photo : ""}
       </p>
-      {choosing && !closed && <p class="hint">{ADDING_WORDS[locale].choose_first}</p>}
-      <NotAdded {...at} most={most} />
+      {choosing && !closed && <ChooseFirst />}
+      {place.failed.length > 0 && <NotAdded {...at} most={most} />}
       {session.media
         .filter((item) => item.question_code === question.code && item.state === "refused")
         .map((item) => (
