@@ -74,9 +74,9 @@ export function made(visit: string): Promise<void> {
   });
 }
 
-/** What failed at a question is known: it is said no more. */
-export function forgetFailed(visit: string, code: string): void {
-  put({ ...makingAt(visit, code), failed: [] });
+/** What failed at a visit is known, and it was sent without: it is said no more. */
+export function forgetFailed(visit: string): void {
+  for (const place of makingOf(visit)) put({ ...place, failed: [] });
 }
 
 /**

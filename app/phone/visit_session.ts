@@ -292,8 +292,9 @@ export class VisitSession {
 
   /** Adds a photo, recording or file to an answer: bytes, answer and event are one write. */
   async addPhoto(code: string, photo: Photo | StoredFile): Promise<void> {
-    // It took a while to make ready: by now the visit may be open anew, and more may stand there.
-    await this.reload();
+    // It took a while to make ready: by now the visit may be open anew, and more may stand there. A store that cannot be
+    // read now may still be written later.
+    await this.reload().catch(() => undefined);
     if (!this.canEdit(code)) throw Object.assign(new Error("closed"), { fault: "closed" satisfies PhotoFault });
     const value = this.answers.get(code);
     const before = photosOf(value);

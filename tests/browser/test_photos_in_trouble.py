@@ -160,6 +160,8 @@ def test_what_comes_too_late_is_told_on_the_receipt(shop: Shop, new_phone: Calla
 
     expect(page.get_by_text("2 answers from this phone are kept, but do not count.")).to_be_visible(timeout=SECONDS * 1000)
     expect(page.get_by_role("listitem").filter(has_text="Was the entrance clean?").first).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Was the entrance clean? Why").first).to_be_visible()
+    expect(page.get_by_text("The server has 8 answers.")).to_be_visible()
     assert axe_violations(page) == []
 
 

@@ -33,7 +33,7 @@ export const en = {
   and: (a: string, b: string) => `${a} and ${b}`,
   in_making: (what: string) => `${what} still being made ready: keep this page open`,
   refused_here: (n: number) =>
-    n === 1 ? "The server did not take 1 photo or file: only here" : `The server did not take ${n} photos or files: only here`,
+    n === 1 ? "The server did not take 1 photo or file" : `The server did not take ${n} photos or files`,
   report_here: "Your unsent report is only on this phone",
   your_submission: "your finished visit",
   your_report: "your report",

@@ -31,8 +31,7 @@ export const nl: Messages = {
   photos: (n) => aantal(n, "foto", "foto's"),
   and: (a, b) => `${a} en ${b}`,
   in_making: (what) => `${what} in de maak: houd deze pagina open`,
-  refused_here: (n) =>
-    n === 1 ? "Server nam 1 foto of bestand niet aan: alleen hier" : `Server nam ${n} foto's of bestanden niet aan: alleen hier`,
+  refused_here: (n) => (n === 1 ? "De server nam 1 foto of bestand niet aan" : `De server nam ${n} foto's of bestanden niet aan`),
   report_here: "Je melding is nog niet verstuurd: alleen hier",
   your_submission: "je afgeronde bezoek",
   your_report: "je melding",

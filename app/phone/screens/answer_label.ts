@@ -13,5 +13,7 @@ export function answerLabel(session: FormSession, code: string, words: Messages,
     return say(session.form.section(code.slice("affect:".length))?.emotion_cue, locale) || words.feel;
   if (code.startsWith("review:")) return safetyWords(locale).reviewer_reply;
   if (feltKey(code)) return feltLabel(session, { question_code: code }, locale);
-  return say(session.form.question(keyOf(code))?.label, locale) || code;
+  const text = say(session.form.question(keyOf(code))?.label, locale) || code;
+  if (code.startsWith("why:")) return `${text} ${words.why}`;
+  return code.startsWith("evidence:") ? `${text} ${words.evidence}` : text;
 }

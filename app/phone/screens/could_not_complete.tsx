@@ -17,7 +17,7 @@ import {
   type StopDraft,
   wholeStop,
 } from "../could_not_complete.ts";
-import { making, makingAt } from "../making.ts";
+import { forgetFailed, making, makingAt } from "../making.ts";
 import { ADDING_WORDS } from "../messages/adding_words.ts";
 import type { Messages } from "../messages/en.ts";
 import { positionIfAllowed } from "../position.ts";
@@ -105,6 +105,7 @@ export function StopScreen({ session }: { session: VisitSession }): JSX.Element 
     }
     if (repairing) await session.submit();
     else if (value) await session.stop(value);
+    forgetFailed(id);
     app.go({ name: "visit", visit: id }, true);
     void app.sync.request(true);
   }

@@ -33,7 +33,13 @@ export function NotTaken({ session, refused, label, goTo }: NotTakenProps): JSX.
     <li key={code}>
       <button type="button" onClick={() => goTo(placeOf(code))}>
         <span>
-          {label(placeOf(code))} {why}
+          {label(placeOf(code))}
+          {why && (
+            <>
+              <br />
+              <span class="hint">{why}</span>
+            </>
+          )}
         </span>
         <Icon name="chevron-right" size={20} />
       </button>

@@ -4,6 +4,7 @@ import { isAnswered } from "../answer_values.ts";
 import { STOPPED } from "../could_not_complete.ts";
 import { photosOf } from "../form_engine.ts";
 import { today } from "../i18n.ts";
+import { lateAnswers } from "../late.ts";
 import { inWords, LEG_WORDS } from "../messages/leg_words.ts";
 import type { VisitSession } from "../visit_session.ts";
 import { useScreen } from "./context.ts";
@@ -62,7 +63,10 @@ export function Promises({ session }: { session: VisitSession }): JSX.Element | 
 /** What was given and has its receipt, in words; empty while something is still only on this phone. */
 function holdings(session: VisitSession, words: (typeof LEG_WORDS)["en"]): string {
   if (session.waiting.anything) return "";
-  const given = [...session.answers].filter(([, value]) => isAnswered(value));
+  // What came too late stands on this phone alone where nothing else was answered.
+  const there = new Set(session.bundle.answers.map((answer) => answer.question_code));
+  const late = new Set(lateAnswers(session).map((trouble) => trouble.question_code));
+  const given = [...session.answers].filter(([code, value]) => isAnswered(value) && (there.has(code) || !late.has(code)));
   // What shows why a visit could not be completed answers no question.
   const shown = [...session.bundle.evidence, ...session.media].filter((item) => item.question_code === STOPPED);
   const named = [...given.flatMap(([, value]) => photosOf(value)), ...shown];

@@ -5,7 +5,7 @@ import { findChecks, isConfirmed } from "../checks.ts";
 import { type Gap, onlyServerMisses, photosOf } from "../form_engine.ts";
 import { say } from "../i18n.ts";
 import { isStepOpen, legsOf, nextLeg } from "../legs.ts";
-import { made, making, makingOf } from "../making.ts";
+import { forgetFailed, made, making, makingOf } from "../making.ts";
 import { ADDING_WORDS } from "../messages/adding_words.ts";
 import { SUMMARY_WORDS } from "../messages/summary_words.ts";
 import { aimAtQuestion } from "../place_kept.ts";
@@ -106,6 +106,7 @@ export function SummaryScreen({ session }: { session: FormSession }): JSX.Elemen
     // What could not be added is told of before the visit goes without.
     if (failedAt(id).some((each) => !failed.includes(each))) return setSending(false);
     await session.submit();
+    forgetFailed(id);
     setSending(false);
     app.go({ name: "visit", visit: id }, true);
     void app.sync?.request(true);
