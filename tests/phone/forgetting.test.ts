@@ -20,6 +20,9 @@ async function used(): Promise<PhoneDb> {
     copy.answers = [{ question_code: "greeted", value: "yes", captured_at: AT, mark: "other:1" }];
     await saveBundle(db, copy, AT);
   }
+  await changeStop(db, "told", { text: "It was closed, and this was sent" });
+  const told = bundle(card("told", "not_completed"));
+  await saveBundle(db, told, AT);
   const media = { question_code: "queue", content_type: "image/jpeg", size: 3, captured_at: AT, detail: null, thumbnail: null };
   await db.put("media", { ...media, visit: "done", sha256: DONE, state: "sent" });
   await db.put("thumbnails", { visit: "done", sha256: DONE, bytes: new Uint8Array(3).buffer });
@@ -46,10 +49,16 @@ test("visits that the server has are forgotten with all that belongs to them, an
   const device = await deviceId(db);
   await forget(db);
   assert.equal(await readWork(db), null);
-  for (const name of ["bundles", "visits"] as const) assert.equal((await db.getAllKeys(name)).includes("done"), false, name);
+  for (const name of ["bundles", "visits"] as const)
+    assert.deepEqual(
+      (await db.getAllKeys(name)).filter((visit) => ["done", "told"].includes(visit)),
+      [],
+      name,
+    );
   for (const name of ["answers", "media", "thumbnails", "media_bytes"] as const) {
     assert.equal((await db.getAllKeys(name)).filter(([visit]) => visit === "done").length, 0, name);
   }
+  assert.equal((await readStop(db, "told")).text, "", "a report that was sent is no draft any more");
   assert.equal(await deviceId(db), device, "it is the same phone");
 });
 
