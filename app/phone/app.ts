@@ -91,7 +91,7 @@ export class App {
 
   /** Opens the app on what this phone keeps, or, when `volatile`, on a store that is gone with the page. */
   static async open(db: PhoneDb, volatile = false, asked: AskedEarly | null = null): Promise<App> {
-    if (signedOutHere()) await (await import("./forgetting.ts")).forgetSignedOut(db);
+    if (signedOutHere() && !volatile) await (await import("./forgetting.ts")).forgetSignedOut(db);
     const app = new App(db, await deviceId(db), volatile);
     app.copies.expect(asked);
     // The page may be an older copy, kept with the colours and the language of that day.
