@@ -170,7 +170,8 @@ def reload(phone: Page) -> None:
 
 
 def wait_until_on_server(phone: Page) -> None:
-    """Wait until the phone says that nothing is only on it."""
+    """Wait until the phone says that nothing is only on it; what it said before it had kept the last answer does not count."""
+    wait_until_kept(phone)
     expect(phone.get_by_role("status").first).to_have_text(re.compile("Everything is on the server"), timeout=20_000)
     wait_until_kept(phone)
 
