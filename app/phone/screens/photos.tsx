@@ -62,16 +62,11 @@ export function PhotoInput({ session, question, value, disabled: closed, most = 
   return (
     <>
       <div class="photos">
-        {photos.map((photo, index) => (
-          <Tile
-            key={photo.sha256}
-            photo={photo}
-            number={index + 1}
-            media={session.media.find((item) => item.sha256 === photo.sha256)}
-            thumbnailOf={session.thumbnailOf.bind(session)}
-            onRemove={disabled ? null : () => void session.removePhoto(question.code, photo.sha256)}
-          />
-        ))}
+        <Tiles
+          session={session}
+          photos={photos}
+          onRemove={disabled ? null : (photo) => void session.removePhoto(question.code, photo.sha256)}
+        />
         {!disabled && (
           <label class={busy ? "photo-add busy" : "photo-add"}>
             <input
@@ -109,7 +104,33 @@ export function PhotoInput({ session, question, value, disabled: closed, most = 
   );
 }
 
-export function Tile({
+/** Photos as small pictures; with `onRemove` each can be taken out. */
+export function Tiles({
+  session,
+  photos,
+  onRemove,
+}: {
+  session: Pick<PhotoKeeper, "media" | "thumbnailOf">;
+  photos: readonly PhotoValue[];
+  onRemove: ((photo: PhotoValue) => void) | null;
+}): JSX.Element {
+  return (
+    <>
+      {photos.map((photo, index) => (
+        <Tile
+          key={photo.sha256}
+          photo={photo}
+          number={index + 1}
+          media={session.media.find((item) => item.sha256 === photo.sha256)}
+          thumbnailOf={session.thumbnailOf.bind(session)}
+          onRemove={onRemove && (() => onRemove(photo))}
+        />
+      ))}
+    </>
+  );
+}
+
+function Tile({
   photo,
   number,
   media,

@@ -7,7 +7,7 @@ import type { AffectValue, Value } from "../types.ts";
 import type { FormSession } from "../visit_session.ts";
 import { answerLabel } from "./answer_label.ts";
 import { useShell } from "./context.ts";
-import { Tile } from "./photos.tsx";
+import { Tiles } from "./photos.tsx";
 import { focusTitle } from "./title.ts";
 import { describeValue } from "./value_words.ts";
 
@@ -99,16 +99,7 @@ function Pictures({ session, value }: { session: FormSession; value: Value }): J
   if (photos.length === 0) return null;
   return (
     <div class="photos">
-      {photos.map((photo, index) => (
-        <Tile
-          key={photo.sha256}
-          photo={photo}
-          number={index + 1}
-          media={session.media.find((item) => item.sha256 === photo.sha256)}
-          thumbnailOf={session.thumbnailOf.bind(session)}
-          onRemove={null}
-        />
-      ))}
+      <Tiles session={session} photos={photos} onRemove={null} />
     </div>
   );
 }
