@@ -9,7 +9,8 @@ const en = {
   not_written: "It could not be saved on this phone. Please add it again.",
   waits: "One moment: what you added last is still being made ready, and goes along.",
   failed_title: "This was not added:",
-  choose_first: "Two phones gave photos or files here. First choose above which ones count; then you can change them.",
+  choose_first:
+    "Two phones gave photos, recordings or files here. First choose above which ones count; then you can change them.",
 };
 
 const nl: typeof en = {
@@ -19,7 +20,8 @@ const nl: typeof en = {
   not_written: "Het kon niet op deze telefoon worden bewaard. Voeg het nog eens toe.",
   waits: "Een ogenblik: wat je het laatst toevoegde wordt nog klaargemaakt en gaat mee.",
   failed_title: "Dit is niet toegevoegd:",
-  choose_first: "Twee telefoons gaven hier foto's of bestanden. Kies eerst hierboven welke tellen; daarna kun je ze veranderen.",
+  choose_first:
+    "Twee telefoons gaven hier foto's, opnames of bestanden. Kies eerst hierboven welke tellen; daarna kun je ze veranderen.",
 };
 
 export type AddingWords = typeof en;

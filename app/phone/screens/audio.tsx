@@ -13,12 +13,17 @@ import { faultOf, Refused, WhereDot } from "./files.tsx";
 import { Icon } from "./icons.tsx";
 import type { InputProps } from "./input_props.ts";
 import { LeftSounds } from "./left_sounds.tsx";
+import { ChooseFirst } from "./not_added.tsx";
+import { isChoosing } from "./photos.tsx";
 
 /** A recording made here, or chosen; leaving the step keeps what was recorded so far. */
-export function AudioInput({ session, code, value, disabled, describedBy }: InputProps): JSX.Element {
+export function AudioInput({ session, code, value, disabled: closed, describedBy }: InputProps): JSX.Element {
   const { app, words } = useShell();
   const [, tick] = useReducer((n: number) => n + 1, 0);
   const recording = useRef<Recording | null>(null);
+  // As with photos: taking out another phone's recording is no choice between the two. One that is being made goes on.
+  const choosing = isChoosing(session, code) && !recording.current;
+  const disabled = closed || choosing;
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const [said, setSaid] = useState("");
@@ -163,6 +168,7 @@ export function AudioInput({ session, code, value, disabled, describedBy }: Inpu
         {said || (able ? words.recording_most(LONGEST_RECORDING_S / 60) : words.recording_not_here)}
       </p>
       {fault && <p class="fault">{fault}</p>}
+      {choosing && !closed && <ChooseFirst />}
       <Refused session={session} code={code} />
     </>
   );
